@@ -1,0 +1,79 @@
+"""Approved minutes in the books; a later row of the same person and month replaces an earlier one."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bolib.accounting.hours.rules import KIND, MINUTES, proposer
+from bolib.books import Books
+from bolib.books.tables import Table
+from bolib.books.write import Transaction
+from bolib.dates import month_of
+from bolib.formats.columns import Entry, Taken
+from bolib.personnel.people import store as people
+from bolib.personnel.people.rules.facts import History, Importing, decide
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = (
+    Table(
+        "month_hours",
+        (
+            "person text not null references person",
+            "month text not null check (month = strftime('%Y-%m', month || '-01'))",
+            *(f"{name} integer not null check ({name} >= 0)" for name in MINUTES),
+        ),
+        ("person", "month", "event"),
+        indexes=(("month",),),
+    ),
+)
+
+
+def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importing) -> Taken:
+    """Add the approved minutes that the books do not hold yet; a row that cannot go in is a fault of the answer."""
+    if kind != KIND.name:
+        raise ValueError(f"{kind} does not come in here")
+    months = {row.values["month"] for row in rows}
+    employed = {month: people.employed(act, *month_of(month)) for month in months}
+    known = {"person": _persons(act), "month_hours": _history(act, rows)}
+    new, taken = decide(rows, proposer(known, importing, employed), known, importing)
+    if new:
+        act.add("month_hours", new["month_hours"])
+    return taken
+
+
+def _persons(act: Transaction) -> History:
+    history = History("person", ("person",), dated=False)
+    for (person,) in act.rows("select person from person"):
+        history.put((person,), "", {})
+    return history
+
+
+def _history(act: Transaction, rows: Sequence[Entry]) -> History:
+    history = History("month_hours", ("person", "month"), dated=False)
+    months = json.dumps(sorted({row.values["month"] for row in rows}))
+    found = act.rows(
+        f"select person, month, {', '.join(MINUTES)} from month_hours "
+        "where month in (select value from json_each(?)) order by event",
+        months,
+    )
+    for person, month, *minutes in found:
+        history.put((person, month), "", dict(zip(MINUTES, minutes, strict=True)))
+    return history
+
+
+def approved(books: Books, month: str) -> "pd.DataFrame":
+    """Read the approved minutes of a month, one row a person: person and the nine columns of minutes (Int64)."""
+    return frozen(books, month)["month_hours"].drop(columns=["month", "event"])
+
+
+def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
+    """Give what a payroll run freezes of hours: the latest row of each person in the month, with its event."""
+    rows = books.sql(
+        f"select person, month, event, {', '.join(MINUTES)} from (select *, row_number() over "
+        "(partition by person order by event desc) as place from month_hours where month = :month) "
+        "where place = 1 order by person",
+        month=month,
+    )
+    return {"month_hours": rows}

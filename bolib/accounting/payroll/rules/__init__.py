@@ -1,0 +1,21 @@
+"""Pay rules of any country: gross from contract and hours, who must be held, slips, and every figure explained."""
+
+from bolib.accounting.payroll.rules.bridge import bridge
+from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_gross
+from bolib.accounting.payroll.rules.explanation import explain, explain_gross
+from bolib.accounting.payroll.rules.population import Population, population
+from bolib.accounting.payroll.rules.slips import kept, slips
+
+__all__ = [
+    "CHECKS",
+    "Population",
+    "bridge",
+    "calculate",
+    "explain",
+    "explain_gross",
+    "kept",
+    "lines_make_the_gross",
+    "population",
+    "slips",
+]

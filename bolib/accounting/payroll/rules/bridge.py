@@ -1,0 +1,92 @@
+"""From last month's net pay to this month's: what changed for each person, adding up to the cent."""
+
+import pandas as pd
+
+from bolib import dates
+from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.gross import FIXED
+from bolib.accounting.payroll.rules.population import Population
+from bolib.rates import Rates
+
+REASONS = ("joined_cents", "left_cents", "held_cents", "rules_cents", "hours_cents", "pay_cents", "supplements_cents")
+COLUMNS = ("person", "before_cents", *REASONS, "other_cents", "now_cents")
+
+
+def bridge(
+    before: pd.DataFrame,
+    lines_before: pd.DataFrame,
+    people: Population,
+    slips: pd.DataFrame,
+    *,
+    name: str,
+    rates: Rates,
+    month: str,
+) -> pd.DataFrame:
+    """Explain the change of net pay of each person since the month before.
+
+    `before` and `lines_before` are posted slips and lines (those of other months are left out); `slips` this run's.
+    Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
+    net worked out anew: first law, tax rates and allowance (rules), then hours, then pay and seniority, then
+    supplements. Who had a slip and has none is held or left; who had none joined, or came back.
+    """
+    last_month = dates.month_after(month, -1)
+    before = before[before["month"] == last_month]
+    net = before.groupby("person")["net_cents"].sum().astype("int64")
+    now = slips.set_index("person")["net_cents"].astype("int64")
+    frame = pd.DataFrame({"before_cents": net, "now_cents": now}).fillna(0).astype("int64")
+    frame[list(REASONS)] = 0
+    frame.loc[~frame.index.isin(net.index), "joined_cents"] = frame["now_cents"]
+    gone = frame.index[~frame.index.isin(now.index)]
+    held = gone.isin(people.held_persons())
+    frame.loc[gone[held], "held_cents"] = -frame["before_cents"]
+    frame.loc[gone[~held], "left_cents"] = -frame["before_cents"]
+    stayed = frame.index[frame.index.isin(net.index) & frame.index.isin(now.index)]
+    steps = _steps(before, lines_before, people, stayed, name, rates, month)
+    frame.loc[stayed, list(steps.columns)] = steps
+    frame["other_cents"] = frame["now_cents"] - frame["before_cents"] - frame[list(REASONS)].sum(axis=1)
+    return frame.rename_axis("person").sort_index().reset_index()[list(COLUMNS)]
+
+
+def _steps(
+    before: pd.DataFrame,
+    lines_before: pd.DataFrame,
+    people: Population,
+    stayed: pd.Index,
+    name: str,
+    rates: Rates,
+    month: str,
+) -> pd.DataFrame:
+    """Net after each step less net before it, for those who have a slip in both months."""
+    ready = people.ready[people.ready["person"].isin(stayed)].sort_values("person", ignore_index=True)
+    posted = lines_before.merge(before[["run", "person"]], on=["run", "person"])
+    then, now = _pay(posted, stayed), _pay(people.lines, stayed)
+    gross = before.groupby("person")["gross_cents"].sum().reindex(stayed).astype("int64")
+    hourly = people.lines.groupby("person")["pay_kind"].last().reindex(stayed) == "hourly"
+    fund = [dates.weekdays(*dates.month_of(m)) for m in (dates.month_after(month, -1), month)]
+    above = now["minutes"] * pd.Series(fund[0], stayed).mask(hourly, 1)
+    below = (then["minutes"] * pd.Series(fund[1], stayed).mask(hourly, 1)).clip(lower=1)
+    hours = (2 * then["base"] * above + below) // (2 * below) - then["base"]
+    stages = {"rules_cents": gross, "hours_cents": gross + hours}
+    stages["pay_cents"] = stages["hours_cents"] + (now["fixed"] - then["fixed"] - hours)
+    stages["supplements_cents"] = stages["pay_cents"] + (now["varied"] - then["varied"])
+    nets = before.groupby("person")["net_cents"].sum().reindex(stayed).astype("int64")
+    steps = {}
+    for reason, stage in stages.items():
+        made = calculate(name, ready.assign(gross_cents=stage.to_numpy("int64")), rates)
+        after = made.set_index("person")["net_cents"]
+        steps[reason] = after - nets
+        nets = after
+    return pd.DataFrame(steps, index=stayed)
+
+
+def _pay(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
+    """Minutes and cents of base pay, all fixed pay, and all that varies, of each person."""
+    base = lines[lines["component"] == "base"].groupby("person")
+    fixed = lines["component"].isin(FIXED)
+    columns = {
+        "minutes": base["minutes"].sum(),
+        "base": base["amount_cents"].sum(),
+        "fixed": lines[fixed].groupby("person")["amount_cents"].sum(),
+        "varied": lines[~fixed].groupby("person")["amount_cents"].sum(),
+    }
+    return pd.DataFrame(columns).reindex(stayed).fillna(0).astype("int64")

@@ -1,0 +1,293 @@
+"""What a payroll gives away: a payslip for each person, the payment file for the bank, the rows for the books.
+
+The payslip has the items of the rulebook on the content of payslips (NN 68/23; ZOR čl. 93) in the printed order of form
+IP1, as far as they occur: employer, worker, month, hours and pay, contributions from pay, tax, net, contributions on
+pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from bolib import money
+from bolib.accounting.payroll.rules.slips import kept
+from bolib.dates import month_of
+from bolib.formats import pain_001, payslip
+from bolib.formats.html_table import amount, day, hours, percent
+from bolib.formats.payslip import Label, Line, Section
+from bolib.problem import Problem
+from bolib.rates import Rates
+from bolib.text import say
+
+WITNESS = 12  # characters of the head that a payslip carries
+LINE = {"person": "string", "line": "int64", "component": "string", "minutes": "Int64", "amount_cents": "int64"}
+LINES = {
+    "base": "payslip.base",
+    "seniority": "payslip.seniority",
+    "overtime": "payslip.overtime",
+    "night": "payslip.night",
+    "sunday": "payslip.sunday",
+    "holiday": "payslip.holiday",
+}
+COLUMNS = (
+    *("payslip.column_item", "payslip.column_hours", "payslip.column_base", "payslip.column_rate"),
+    "payslip.column_amount",
+)
+PRACTICE = {
+    "hour_value": {"month_fund": "payslip.hour_value_month_fund", "fixed_174": "payslip.hour_value_fixed_174"},
+    "supplements_add": {"add": "payslip.supplements_add", "highest": "payslip.supplements_highest"},
+}
+
+
+def payslips(
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    company: Mapping[str, Any],
+    rates: Rates,
+    *,
+    month: str,
+    pay_day: str,
+    head: str,
+    language: str,
+) -> dict[str, bytes]:
+    """Set the payslip of everyone in `slips`, by its name in the run folder (payslips/<person>.pdf).
+
+    `slips`: person, first_name, last_name, oib, iban, municipality, lower_rate_ppm, higher_rate_ppm, surtax_ppm and the
+    figures of the payslip; `lines`: person, line, component, minutes, amount_cents. `language` hr gives Croatian, any
+    other that language with Croatian beside it. A component without a word raises KeyError.
+    """
+    parts = {str(person): part for person, part in lines.sort_values(["person", "line"]).groupby("person")}
+    set_one = partial(
+        one_payslip, company=company, rates=rates, month=month, pay_day=pay_day, head=head, words=_Words(language)
+    )
+    return {
+        f"payslips/{slip['person']}.pdf": payslip.pdf(set_one(slip, parts[str(slip["person"])]))
+        for slip in _rows(slips)
+    }
+
+
+def one_payslip(
+    slip: Mapping[str, Any],
+    lines: pd.DataFrame,
+    *,
+    company: Mapping[str, Any],
+    rates: Rates,
+    month: str,
+    pay_day: str,
+    head: str,
+    words: "_Words",
+) -> payslip.Payslip:
+    """Put one person's figures into words, section by section."""
+    language = words.language
+    return payslip.Payslip(
+        language=language,
+        title=words("payslip.heading"),
+        period=_month_name(month, language),
+        employer=[
+            (words("payslip.employer"), str(company["name"])),
+            (words("payslip.seat"), _seat(company["address"])),
+            (words("payslip.oib"), str(company["oib"])),
+            (words("payslip.iban"), _grouped(str(company["iban"]))),
+        ],
+        worker=[
+            (words("payslip.worker"), f"{slip['first_name']} {slip['last_name']}"),
+            (words("payslip.oib"), str(slip["oib"])),
+            (words("payslip.iban"), _grouped(str(slip["iban"]))),
+            (words("payslip.paid_on"), day(pay_day, language)),
+        ],
+        columns=[words(key) for key in COLUMNS],
+        sections=[
+            _pay(slip, lines, words),
+            _contributions_from_pay(slip, rates, words),
+            _tax(slip, rates, words),
+            Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
+            _contributions_on_pay(slip, rates, words),
+            Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
+        ],
+        notes=[_practice(company, words)],
+        witness=say(language, "payslip.head", head=head[:WITNESS]),
+    )
+
+
+def payment(
+    slips: pd.DataFrame,
+    company: Mapping[str, Any],
+    *,
+    month: str,
+    pay_day: str,
+    report_mark: str,
+    message: uuid.UUID,
+    language: str,
+) -> dict[str, bytes]:
+    """Write the net pays above zero as `payment.xml` (pain.001.001.09), in the order of `slips`; nothing to pay, no file.
+
+    References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
+    one after the month, or the pay day if that is sooner: a paper has no clock. `payment_file.namespace` of the
+    company's settings is `iso` or `fina`.
+    """
+    paid = slips[slips["net_cents"] > 0]
+    if paid.empty:
+        return {}
+    payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
+    text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
+    transfers = [
+        pain_001.Transfer(
+            name=f"{row['first_name']} {row['last_name']}",
+            iban=str(row["iban"]),
+            cents=int(row["net_cents"]),
+            payer_reference=payer_reference,
+            payee_reference=pain_001.payee_reference(str(row["oib"])),
+            text=text,
+        )
+        for row in _rows(paid)
+    ]
+    made = pain_001.write(
+        payer=pain_001.Payer(*(str(company[name]) for name in ("name", "oib", "iban", "bic"))),
+        transfers=transfers,
+        pay_day=pay_day,
+        created=f"{min(pay_day, (month_of(month)[1] + timedelta(1)).isoformat())}T00:00:00",
+        message=message,
+        namespace=str(company["payment_file"]["namespace"]),
+    )
+    return {"payment.xml": made}
+
+
+def proposed_slips(name: str, slips: pd.DataFrame) -> pd.DataFrame:
+    """Give the slips as results.db holds them: the columns of the table payslip without the run, which posting knows."""
+    return kept(name, slips, "").drop(columns="run")
+
+
+def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
+    """Give the gross lines as results.db holds them: the columns of payslip_line without event and run."""
+    return lines[["person", "line", "component", "minutes", "amount_cents"]].astype(LINE)
+
+
+def transfers(xml: bytes | None) -> list[pain_001.Transfer]:
+    """Read the transfers of a payment file back; no file, no transfers."""
+    return pain_001.read(xml) if xml else []
+
+
+def payment_is_valid(xml: bytes | None, schema: bytes) -> list[Problem]:
+    """The payment file keeps to the schema of pain.001.001.09."""
+    faults = pain_001.faults(xml, schema) if xml else []
+    return [Problem("payroll.payment_not_valid", "payment.xml", {"fault": fault}) for fault in faults]
+
+
+def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, words: "_Words") -> Section:
+    shown = [
+        Line(
+            words(LINES[str(row["component"])]),
+            hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),
+            amount=words.amount(row["amount_cents"]),
+        )
+        for row in _rows(lines)
+    ]
+    total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
+    return Section(words("payslip.hours_and_pay"), [*shown, total])
+
+
+def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
+    relief = Line(words("payslip.relief"), base=words.amount(-slip["relief_cents"]))
+    pillars = [
+        words.charge(
+            "payslip.first_pillar",
+            slip,
+            "first_pillar_base",
+            "first_pillar",
+            rates.ppm("contributions.first_pillar_rate"),
+        ),
+        words.charge(
+            "payslip.second_pillar",
+            slip,
+            "pension_base",
+            "second_pillar",
+            rates.ppm("contributions.second_pillar_rate"),
+        ),
+    ]
+    base = Line(words("payslip.pension_base"), base=words.amount(slip["pension_base_cents"]))
+    total = Line(
+        words("payslip.from_pay"),
+        amount=words.amount(slip["first_pillar_cents"] + slip["second_pillar_cents"]),
+        total=True,
+    )
+    return Section(
+        words("payslip.contributions_from_pay"), [base, *([relief] if slip["relief_cents"] else []), *pillars, total]
+    )
+
+
+def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
+    threshold = rates.cents("income_tax.higher_rate_above")
+    below = min(int(slip["tax_base_cents"]), threshold)
+    above = int(slip["tax_base_cents"]) - below
+    bands = [Line(words("payslip.lower_band"), base=words.amount(below), rate=words.rate(slip["lower_rate_ppm"]))]
+    if above:
+        rate = words.rate(slip["higher_rate_ppm"])
+        bands.append(Line(words("payslip.higher_band"), base=words.amount(above), rate=rate))
+    surtax = words.charge("payslip.surtax", slip, "tax", "surtax", slip["surtax_ppm"])
+    return Section(
+        words("payslip.tax_section"),
+        [
+            Line(words("payslip.income"), amount=words.amount(slip["income_cents"])),
+            Line(words("payslip.allowance"), amount=words.amount(slip["allowance_cents"])),
+            Line(words("payslip.tax_base"), amount=words.amount(slip["tax_base_cents"])),
+            *bands,
+            Line(words("payslip.tax"), amount=words.amount(slip["tax_cents"]), total=True),
+            *([surtax] if slip["surtax_cents"] else []),
+        ],
+    )
+
+
+def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
+    health = words.charge("payslip.health", slip, "health_base", "health", rates.ppm("contributions.health_rate"))
+    return Section(words("payslip.contributions_on_pay"), [health])
+
+
+def _practice(company: Mapping[str, Any], words: "_Words") -> str:
+    pay, language = company["pay"], words.language
+    shares = {kind: words.rate(money.ppm(str(text))) for kind, text in pay["supplements"].items() if kind in LINES}
+    value, adding = (say(language, PRACTICE[name][str(pay[name])]) for name in PRACTICE)
+    return say(language, "payslip.practice", hour_value=value, adding=adding, **shares)
+
+
+class _Words:
+    """Labels and figures in the payslip's language, with Croatian beside another one."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str) -> Label:
+        text = say(self.language, key)
+        beside = "" if self.language == "hr" else say("hr", key)
+        return Label(text, beside if beside != text else "")
+
+    def amount(self, cents: int) -> str:
+        return amount(int(cents), self.language)
+
+    def rate(self, ppm: int) -> str:
+        return percent(int(ppm), self.language)
+
+    def charge(self, key: str, slip: Mapping[str, Any], base: str, charge: str, rate_ppm: int) -> Line:
+        figures = [self.amount(slip[f"{base}_cents"]), self.rate(rate_ppm), self.amount(slip[f"{charge}_cents"])]
+        return Line(self(key), base=figures[0], rate=figures[1], amount=figures[2])
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _month_name(month: str, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y." if language == "hr" else "LLLL y", locale=language)
+
+
+def _seat(address: Mapping[str, Any]) -> str:
+    return f"{address['street']}, {address['postcode']} {address['town']}"
+
+
+def _grouped(iban: str) -> str:
+    return " ".join(iban[n : n + 4] for n in range(0, len(iban), 4))

@@ -1,0 +1,105 @@
+"""Gross pay of the month from contract and approved minutes, one line for each component of pay."""
+
+from math import gcd
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bolib import money
+from bolib.accounting.payroll.rules import shares
+from bolib.accounting.payroll.rules.parts import completed_years
+from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
+from bolib.money import Cents
+from bolib.rates import Rates
+
+COMPONENTS = ("base", "seniority", *KINDS)
+FIXED = ("base", "seniority")  # pay that does not vary with how a month was worked
+MOST_PAY, MOST_MINUTES = 100_000_000, 44_640  # a million euros; every minute of 31 days: keeps products in int64
+COLUMNS = (
+    "person",
+    "line",
+    "component",
+    "minutes",
+    "amount_cents",
+    "contract",
+    "pay_kind",
+    "pay_cents",
+    "weekly_minutes",
+)
+
+
+def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days: int) -> pd.DataFrame:
+    """Work out the gross lines of people whose contracts and minutes have been checked.
+
+    `rows` are parts of the month with the person's approved minutes; the minutes of a month with several parts are
+    divided by the hours due in each. `fund_days` are the month's Mondays to Fridays. Each component is rounded once
+    over the month and divided over the parts by largest remainder; a person's lines add up to the gross.
+    Gives COLUMNS; a component without minutes has no line, but everyone has a base.
+    """
+    groups = pd.factorize(rows["person"])[0].astype(np.int64)
+    pay, due = rows["pay_cents"].to_numpy(), _due(rows)
+    monthly = (rows["pay_kind"] == "monthly").to_numpy()
+    fund = rows["daily_minutes"].to_numpy() * fund_days
+    paid = due - minutes_of(rows, "unpaid_minutes", groups)
+    base = shares.whole(pay * paid, np.where(monthly, fund, 60), groups)
+    made = {"base": (paid, base)}
+    if settings.seniority_ppm:
+        years = completed_years(rows, rates.days["month"])
+        rate = np.full(len(rows), money.MILLION, np.int64)
+        made["seniority"] = (paid, shares.whole(base * np.minimum(years, 100) * settings.seniority_ppm, rate, groups))
+    above, below = _hour(rows, settings, monthly, fund)
+    for kind in KINDS:
+        minutes = minutes_of(rows, f"{kind}_minutes", groups)
+        factor = settings.factor_ppm(kind)
+        whole = gcd(factor, money.MILLION)
+        amounts = shares.whole(pay * minutes * (above * (factor // whole)), below * (money.MILLION // whole), groups)
+        made[kind] = (minutes, amounts)
+    return _numbered(rows, made)
+
+
+def minutes_of(rows: pd.DataFrame, kind: str, groups: Cents) -> Cents:
+    """Divide a month's minutes of each person over the parts by the hours due in them."""
+    due = _due(rows)
+    whole = np.maximum(pd.Series(due).groupby(groups).transform("sum").to_numpy(np.int64), 1)
+    return shares.whole(rows[kind].to_numpy(np.int64) * due, whole, groups)
+
+
+def least(rows: pd.DataFrame, minimum_cents: int, settings: PaySettings, *, fund_days: int) -> pd.Series:
+    """Give the least gross of the month of each person: the minimum wage in proportion to the hours that are paid.
+
+    For a contract it is the wage in proportion to its weekly hours, rounded to the cent; hourly pay is measured by
+    its full-time equivalent in the same way.
+    """
+    groups = pd.factorize(rows["person"])[0].astype(np.int64)
+    weekly = np.minimum(rows["weekly_minutes"].to_numpy(), settings.full_time_minutes)
+    agreed = (2 * minimum_cents * weekly + settings.full_time_minutes) // (2 * settings.full_time_minutes)
+    paid = _due(rows) - minutes_of(rows, "unpaid_minutes", groups)
+    fund = rows["daily_minutes"].to_numpy() * fund_days
+    return pd.Series(shares.whole(agreed * paid, fund, groups)).groupby(rows["person"].to_numpy()).sum()
+
+
+def _due(rows: pd.DataFrame) -> Cents:
+    due: Cents = rows["work_days"].to_numpy() * rows["daily_minutes"].to_numpy()
+    return due
+
+
+def _hour(rows: pd.DataFrame, settings: PaySettings, monthly: NDArray[np.bool_], fund: Cents) -> tuple[Cents, Cents]:
+    """What the value of a minute is multiplied with and divided by, for each part."""
+    ones = np.ones(len(rows), np.int64)
+    if settings.hour_value == "month_fund":
+        return ones, np.where(monthly, fund, 60)
+    whole = gcd(settings.full_time_minutes, 174 * 60)
+    above, below = settings.full_time_minutes // whole, 174 * 60 // whole * rows["weekly_minutes"].to_numpy()
+    return np.where(monthly, above, 1), np.where(monthly, below, 60)
+
+
+def _numbered(rows: pd.DataFrame, made: dict[str, tuple[Cents, Cents]]) -> pd.DataFrame:
+    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes"]]
+    frames = []
+    for place, (component, (minutes, amounts)) in enumerate(made.items()):
+        frame = about.assign(component=component, minutes=minutes, amount_cents=amounts, place=place)
+        frames.append(frame if component == "base" else frame[amounts > 0])
+    found = pd.concat(frames).reset_index(names="part").sort_values(["person", "place", "part"])
+    found["line"] = found.groupby("person").cumcount().astype(np.int64) + 1
+    return found[list(COLUMNS)].reset_index(drop=True)

@@ -1,0 +1,135 @@
+"""Who cannot be paid yet, and why: each reason is one problem, and a person may have several."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pandas as pd
+
+from bolib.accounting.payroll.rules import parts as cut
+from bolib.accounting.payroll.rules.gross import MOST_MINUTES, MOST_PAY
+from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
+from bolib.problem import Problem
+
+MINUTES = (
+    *("regular_minutes", "overtime_minutes", "night_minutes", "sunday_minutes", "holiday_minutes"),
+    *("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes"),
+)
+IN_HOURS_DUE = ("regular_minutes", "leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes")
+Reasons = dict[str, Callable[[pd.DataFrame], pd.Series]]
+
+MISSING = {
+    "month_hours": ("payroll.no_hours", "regular_minutes"),
+    "personal_data": ("payroll.no_personal_data", "last_name"),
+    "residence": ("payroll.no_residence", "municipality"),
+    "bank_account": ("payroll.no_account", "iban"),
+    "tax_status": ("payroll.no_tax_status", "pension_pillars"),
+}
+PERSON: Reasons = {
+    "payroll.held_pillar_one": lambda p: p["pension_pillars"] == "1",
+    "payroll.held_tax_relief": lambda p: (p["area_relief"] == 1) | (p["veteran_percent"] > 0),
+    "payroll.held_protected": lambda p: p["protected_iban"].notna(),
+    "payroll.held_sick": lambda p: (p["sick_employer_minutes"] > 0) | (p["sick_fund_minutes"] > 0),
+}
+CONTRACT: Reasons = {
+    "payroll.two_contracts": cut.at_once,
+    "payroll.weekly_minutes": lambda c: (c["weekly_minutes"] <= 0) | (c["weekly_minutes"] % 5 != 0),
+    "payroll.pay_out_of_range": lambda c: (c["pay_cents"] <= 0) | (c["pay_cents"] > MOST_PAY),
+    "payroll.held_hazard": lambda c: c["hazard_class"] > 0,
+    "payroll.held_director": lambda c: c["kind"] == "director",
+    "payroll.held_net_agreed": lambda c: c["pay_kind"] == "net",
+}
+BEFORE_GROSS = {"payroll.no_hours", "payroll.two_contracts", "payroll.weekly_minutes", "payroll.pay_out_of_range"}
+BEFORE_GROSS |= {"payroll.wrong_hours", "payroll.hours_out_of_range", "payroll.held_net_agreed"}
+
+
+def problem(code: str, person: object, **args: object) -> Problem:
+    """Say something of one person."""
+    return Problem(code, f"person {person}", args)
+
+
+def missing(people: pd.DataFrame) -> Iterator[Problem]:
+    """Each person has approved hours, personal data, a residence, a bank account and a tax status."""
+    for code, column in MISSING.values():
+        yield from (problem(code, person) for person in people.index[people[column].isna()])
+
+
+def rules_to_come(people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
+    """Nobody needs a rule that is not built yet."""
+    for code, needs in PERSON.items():
+        yield from (problem(code, person) for person in people.index[true(needs(people))])
+    for code, needs in CONTRACT.items():
+        found = rows.loc[true(needs(rows)), ["person", "contract"]].drop_duplicates()
+        yield from (problem(code, person, contract=contract) for person, contract in found.to_numpy())
+
+
+def exemptions(rows: pd.DataFrame, first: date, last: date) -> Iterator[Problem]:
+    """Nobody is exempt from the health contribution: a first employment for one year, others while their dates run."""
+    since = rows["health_exempt_since"].notna() & (rows["health_exempt_since"] <= last.isoformat())
+    until = rows["health_exempt_until"].isna() | (rows["health_exempt_until"] >= first.isoformat())
+    year_ago = first.replace(year=first.year - 1).isoformat()
+    year = (rows["first_employment"] == 1) & (rows["employment_since"] > year_ago)
+    for person in rows.loc[true(since & until) | true(year), "person"].unique():
+        yield problem("payroll.held_exemption", person)
+
+
+def other_employers(people: pd.DataFrame, last: date) -> Iterator[Problem]:
+    """Nobody shares the low-pay relief among employers by a statement."""
+    stated = people["relief_statement_since"].notna() & (people["relief_statement_since"] <= last.isoformat())
+    for person in people.index[true((people["employed_elsewhere"] == 1) & stated)]:
+        yield problem("payroll.held_employed_elsewhere", person)
+
+
+def hours(people: pd.DataFrame) -> Iterator[Problem]:
+    """The approved minutes of a month are the hours due in it; night, Sunday and holiday stand inside what was worked."""
+    known = people[people["regular_minutes"].notna()]
+    for kind in MINUTES:
+        for person in known.index[true((known[kind] < 0) | (known[kind] > MOST_MINUTES))]:
+            yield problem("payroll.hours_out_of_range", person, kind=kind, minutes=_int(known, person, kind))
+    found = known[list(IN_HOURS_DUE)].sum(axis=1)
+    for person in known.index[true(found != known["due_minutes"])]:
+        due = hours_of(_int(known, person, "due_minutes"))
+        yield problem("payroll.wrong_hours", person, found=hours_of(int(found[person])), due=due)
+    worked = known["regular_minutes"] + known["overtime_minutes"]
+    for kind in KINDS[1:]:
+        for person in known.index[true(known[f"{kind}_minutes"] > worked)]:
+            minutes = hours_of(_int(known, person, f"{kind}_minutes"))
+            yield problem("payroll.more_than_worked", person, kind=f"{kind}_minutes", minutes=minutes)
+
+
+def supplements(people: pd.DataFrame, settings: PaySettings) -> Iterator[Problem]:
+    """Where only the highest supplement counts, no month has two kinds that may have met in one hour."""
+    if settings.supplements_add == "highest":
+        kinds = (people[[f"{kind}_minutes" for kind in KINDS]] > 0).sum(axis=1)
+        yield from (problem("payroll.held_highest", person) for person in people.index[true(kinds > 1)])
+
+
+def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:
+    """Nobody has a pay item, for no kind of it is built yet."""
+    found = pay_items[pay_items["month"] == month].sort_values(["person", "item", "reference"])
+    for row in found[["person", "item"]].drop_duplicates().to_dict("records"):
+        yield problem("payroll.held_pay_item", row["person"], item=row["item"])
+
+
+def paid_already(slips: pd.DataFrame, month: str) -> Iterator[Problem]:
+    """Nobody has a posted slip of this month from another run."""
+    for row in slips.loc[slips["month"] == month, ["person", "run"]].to_dict("records"):
+        yield problem("payroll.held_paid_already", row["person"], run=row["run"])
+
+
+def hours_of(minutes: int) -> str:
+    """Write minutes as hours: 168:30."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def euros(cents: int) -> str:
+    """Write cents as a plain number, 1049.99, readable in every language."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
+
+
+def _int(people: pd.DataFrame, person: str, column: str) -> int:
+    return int(str(people.at[person, column]))
+
+
+def true(mask: pd.Series) -> pd.Series:
+    """Read a mask with gaps; a gap is no."""
+    return mask.astype("boolean").fillna(False).astype(bool)

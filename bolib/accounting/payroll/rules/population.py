@@ -1,0 +1,232 @@
+"""Everyone with a contract in the month: ready to be paid, or held with every reason."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bolib import dates
+from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality
+from bolib.accounting.payroll.rules import parts as cut
+from bolib.accounting.payroll.rules import settings as pay
+from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.problem import Problem
+from bolib.rates import NotInForce, Rates
+
+MINIMUM_WAGE = "minimum_wage.gross"
+READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
+
+
+@dataclass(frozen=True)
+class Population:
+    """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
+
+    `ready` has READY and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
+    columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract.
+    """
+
+    ready: pd.DataFrame
+    lines: pd.DataFrame
+    held: list[Problem]
+    parts: pd.DataFrame
+
+    def held_persons(self) -> list[str]:
+        """Name everyone who is held."""
+        return sorted({problem.where.removeprefix("person ") for problem in self.held})
+
+
+def population(
+    inputs: Mapping[str, pd.DataFrame],
+    settings: dict[str, Any],
+    rates: Rates,
+    municipal: pd.DataFrame,
+    *,
+    month: str,
+    pay_day: str,
+) -> Population:
+    """Turn frozen inputs into the people who can be paid and the problems of those who cannot.
+
+    `inputs` are the tables of inputs.db by name; `settings` the parsed company settings (wrong ones raise Refused);
+    `municipal` the table municipal_tax.csv as text. Where a statutory value is missing everybody is held.
+    """
+    first, last = dates.month_of(month)
+    rows = cut.parts(inputs["contract"], first, last)
+    if none := rates.missing(_needed(country(settings["country"]))):
+        return _nobody(rows, none, country(settings["country"]))
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day)
+    people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
+    found = list(_before_gross(run, people, rows))
+    stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
+    able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
+    able = able.join(people[list(held.MINUTES)].astype("Int64"), on="person")
+    lines = gross.lines(able, run.own, rates, fund_days=run.fund_days)
+    people = people.join(_insured(run, rows)).join(_entitled(run, people))
+    people["gross_cents"] = lines.groupby("person")["amount_cents"].sum()
+    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
+    found += _in_debt(run, _ready(run, people, found))
+    ready = _ready(run, people, found)
+    lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
+    return Population(ready, lines, _of(found, rows), rows)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What the steps below have in common."""
+
+    inputs: Mapping[str, pd.DataFrame]
+    country: str
+    own: PaySettings
+    rates: Rates
+    first: date
+    last: date
+    pay_day: str
+
+    @property
+    def module(self) -> ModuleType:
+        return country(self.country)
+
+    @property
+    def month(self) -> str:
+        return self.first.isoformat()[:7]
+
+    @property
+    def fund_days(self) -> int:
+        return dates.weekdays(self.first, self.last)
+
+
+def _nobody(rows: pd.DataFrame, none: list[NotInForce], module: ModuleType) -> Population:
+    """Hold everybody, with one sentence each, where the law's values for the month are not known."""
+    values = "; ".join(f"{n.name} ({n.brought_by}, {n.file})" for n in none)
+    day = none[0].day.isoformat()
+    stopped = [held.problem("payroll.no_value", person, day=day, values=values) for person in _persons(rows)]
+    return Population(_empty(module), _no_lines(), stopped, rows)
+
+
+def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
+    yield from held.missing(people)
+    yield from _untaxed(people, run.pay_day)
+    yield from held.rules_to_come(people, rows)
+    yield from held.exemptions(rows, run.first, run.last)
+    yield from held.other_employers(people, run.last)
+    yield from held.hours(people)
+    yield from held.supplements(people, run.own)
+    yield from held.items(run.inputs["pay_item"], run.month)
+    slips, lines = run.inputs["payslip"], run.inputs["payslip_line"]
+    yield from held.paid_already(slips, run.month)
+    yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
+    yield from leave.average_differs(people, slips, lines, run.own, run.month)
+
+
+def _needed(module: ModuleType) -> list[str]:
+    return [*(value for value, _ in module.RATES.values()), MINIMUM_WAGE, *dependants.NAMES]
+
+
+def _persons(rows: pd.DataFrame) -> list[str]:
+    return sorted(rows["person"].unique())
+
+
+def _of(found: Iterable[Problem], rows: pd.DataFrame) -> list[Problem]:
+    """Keep what concerns people with a contract in the month; pay items of others are not this run's."""
+    wanted = {f"person {p}" for p in _persons(rows)}
+    return sorted((problem for problem in found if problem.where in wanted), key=lambda problem: problem.where)
+
+
+def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
+    """Gather one row a person: what the payment needs as of the pay day, pillars and employers as of the month's end."""
+    inputs, pay_day = run.inputs, run.pay_day
+    persons = pd.Index(_persons(rows), name="person")
+    people = inputs["person"].set_index("person")[["oib"]].reindex(persons)
+    for table, columns in (
+        ("personal_data", ["first_name", "last_name"]),
+        ("residence", ["municipality", "resident"]),
+        ("bank_account", ["iban"]),
+        ("tax_status", ["disability", "veteran_percent", "area_relief", "allowance_share_ppm"]),
+    ):
+        people = people.join(on(inputs[table], pay_day)[columns])
+    employers = ["pension_pillars", "employed_elsewhere", "relief_statement_since"]
+    people = people.join(on(inputs["tax_status"], run.last.isoformat())[employers])
+    people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
+    hours = inputs["month_hours"]
+    hours = hours[hours["month"] == run.month].sort_values(["person", "event"]).drop_duplicates("person", keep="last")
+    people = people.join(hours.set_index("person")[list(held.MINUTES)])
+    by_person = rows.groupby("person")
+    people["unit"] = by_person["unit"].last()
+    people["employment_since"] = by_person["employment_since"].min()
+    people["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
+    return people
+
+
+def _untaxed(people: pd.DataFrame, pay_day: str) -> Iterator[Problem]:
+    without = people[people["municipality"].notna() & people["lower_rate_ppm"].isna()]
+    for person, town in without["municipality"].items():
+        yield held.problem("payroll.no_municipal_rate", person, municipality=town, day=pay_day)
+
+
+def _insured(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
+    """How much of the month, and of full time, each person is insured: what the lowest base is in proportion to."""
+    whole = run.last.day * run.own.full_time_minutes
+    time = rows["calendar_days"] * np.minimum(rows["weekly_minutes"], run.own.full_time_minutes)
+    part = time.groupby(rows["person"]).sum().clip(upper=whole)
+    frame = pd.DataFrame({"insured_part": part, "insured_whole": whole})
+    return frame if run.own.floor == "proportional" else frame.assign(insured_part=whole)
+
+
+def _entitled(run: _Run, people: pd.DataFrame) -> pd.DataFrame:
+    """Who may use the relief, and which coefficients: of non-residents and without the tax card here, none."""
+    disability = people["disability"].fillna("none")
+    rows = dependants.counted(run.inputs["dependant"], f"{run.pay_day[:7]}-01", run.pay_day)
+    found = dependants.dependants_ppm(disability, rows, run.rates)
+    card = (people["resident"] == 1) & (people["allowance_share_ppm"] > 0)
+    alone = people["employed_elsewhere"] == 0
+    return pd.DataFrame(
+        {"dependants_ppm": found.where(held.true(card), 0), "relief_right": held.true(alone).astype(int)}
+    )
+
+
+def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Problem]:
+    """There is pay, and without supplements it is at least the minimum wage."""
+    fixed = lines[lines["component"].isin(gross.FIXED)].groupby("person")["amount_cents"].sum()
+    least = gross.least(able, run.rates.cents(MINIMUM_WAGE), run.own, fund_days=run.fund_days).reindex(fixed.index)
+    for person in fixed.index[fixed < least]:
+        found, right = (held.euros(int(cents[person])) for cents in (fixed, least))
+        yield held.problem("payroll.below_minimum", person, found=found, least=right)
+    for person in people.index[held.true(people["gross_cents"] == 0)]:
+        yield held.problem("payroll.held_no_pay", person)
+
+
+def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
+    """Nobody below the lowest base has unpaid minutes: whether those days are insured is not settled."""
+    floor = run.rates.cents(run.module.RATES["floor"][0]) * people["insured_part"] // people["insured_whole"]
+    low = (people["gross_cents"] < floor) & (people["gross_cents"] > 0) & (people["unpaid_minutes"] > 0)
+    for person in people.index[held.true(low)]:
+        yield held.problem("payroll.held_floor_unpaid", person)
+
+
+def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
+    stopped = {problem.where for problem in found}
+    free = people[~("person " + people.index.astype("string")).isin(stopped)].reset_index()
+    return free[[*READY, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
+
+
+def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
+    """Contributions on the lowest base do not eat up the whole pay."""
+    slips = calculate(run.country, ready, run.rates)
+    owed = slips.loc[slips["net_cents"] < 0, ["person", "net_cents"]].to_dict("records")
+    return [held.problem("payroll.held_net_negative", r["person"], net=held.euros(r["net_cents"])) for r in owed]
+
+
+def _empty(module: ModuleType) -> pd.DataFrame:
+    frame = pd.DataFrame({name: pd.Series(dtype="string") for name in READY})
+    return frame.assign(**{name: pd.Series(dtype="int64") for name in (*module.PEOPLE,)})
+
+
+def _no_lines() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(gross.COLUMNS)).astype({"amount_cents": "int64", "minutes": "int64"})

@@ -1,0 +1,125 @@
+"""The company's own pay settings: what the law leaves to the employer, read strictly from the adopted text."""
+
+import re
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from bolib import dates, money
+from bolib.accounting.payroll.countries.country import country
+from bolib.problem import Problem, Refused
+
+CHOICES = {
+    "hour_value": ("month_fund", "fixed_174"),
+    "supplements_add": ("add", "highest"),
+    "floor": ("proportional", "full"),
+}
+KINDS = ("overtime", "night", "sunday", "holiday")  # each has approved minutes
+NEEDED = {*CHOICES, "supplements", "seniority_rate", "full_time_minutes"}
+FINEST, HIGHEST = 100, 3 * money.MILLION  # a supplement goes to a hundredth of a percent and is at most 300 %
+
+
+@dataclass(frozen=True)
+class PaySettings:
+    """How this company pays where the law leaves it open."""
+
+    hour_value: str
+    supplements_add: str
+    floor: str
+    supplements: dict[str, int]
+    seniority_ppm: int
+    full_time_minutes: int
+    no_variable_pay_before: str
+
+    @property
+    def rule(self) -> str:
+        """Say under which settings a gross line was made, as they are written in the company's file."""
+        return f"pay: hour_value {self.hour_value}, supplements {self.supplements_add}"
+
+    def factor_ppm(self, kind: str) -> int:
+        """Give what an hour of a kind is paid: the supplement, for overtime with the plain hour too."""
+        return self.supplements[kind] + (money.MILLION if kind == "overtime" else 0)
+
+
+def read(company: dict[str, Any]) -> PaySettings:
+    """Read `pay` of a company's parsed settings; the first thing that is wrong raises Refused."""
+    if found := problems(company):
+        raise Refused(found[0].code, found[0].where, **found[0].args)
+    pay = company["pay"]
+    return PaySettings(
+        **{key: pay[key] for key in CHOICES},
+        supplements={kind: money.ppm(pay["supplements"][kind]) for kind in KINDS},
+        seniority_ppm=money.ppm(pay["seniority_rate"]),
+        full_time_minutes=int(pay["full_time_minutes"]),
+        no_variable_pay_before=pay.get("no_variable_pay_before", ""),
+    )
+
+
+def problems(company: dict[str, Any]) -> list[Problem]:
+    """List everything that is wrong with `pay` of a company's parsed settings."""
+    pay = company.get("pay")
+    if not isinstance(pay, dict):
+        return [Problem("payroll.setting_missing", "pay", {"keys": ", ".join(sorted(NEEDED))})]
+    found = _keys(pay, NEEDED, {"no_variable_pay_before"}, "pay")
+    if found:
+        return found
+    for key, allowed in CHOICES.items():
+        if pay[key] not in allowed:
+            found.append(_wrong(key, pay[key], " | ".join(allowed)))
+    module = country(str(company.get("country")))
+    found += _supplements(pay["supplements"], module)
+    found += _rate("seniority_rate", pay["seniority_rate"], 0)
+    minutes = pay["full_time_minutes"]
+    if not (isinstance(minutes, str) and re.fullmatch("[0-9]{3,4}", minutes) and _daily(int(minutes), module)):
+        found.append(_wrong("full_time_minutes", minutes, f'"{module.FULL_TIME}"'))
+    return found + _month(pay.get("no_variable_pay_before"))
+
+
+def _daily(minutes: int, module: ModuleType) -> bool:
+    return 0 < minutes <= int(module.FULL_TIME) and minutes % 60 == 0
+
+
+def _supplements(written: Any, module: ModuleType) -> list[Problem]:
+    if not isinstance(written, dict):
+        return [_wrong("supplements", written, "{overtime: …}")]
+    found = _keys(written, {*KINDS, "hard_conditions"}, set(), "pay.supplements")
+    if found:
+        return found
+    for kind, text in written.items():
+        found += _rate(f"supplements.{kind}", text, module.LEAST_SUPPLEMENTS.get(kind, 0))
+    if not found and money.ppm(written["hard_conditions"]):
+        # no kind of approved minutes says where conditions were hard, so no percent of it could ever be paid
+        found.append(_wrong("supplements.hard_conditions", written["hard_conditions"], '"0"'))
+    return found
+
+
+def _rate(key: str, text: Any, least: int) -> list[Problem]:
+    try:
+        rate = money.ppm(text) if isinstance(text, str) else -1
+    except ValueError:
+        rate = -1
+    if least <= rate <= HIGHEST and rate % FINEST == 0:
+        return []
+    return [_wrong(key, text, f'"{least // money.MILLION}.{least % money.MILLION // FINEST:04}" … "3.0000"')]
+
+
+def _month(text: Any) -> list[Problem]:
+    try:
+        if text is not None:
+            dates.month_of(text)
+    except (ValueError, TypeError):
+        return [_wrong("no_variable_pay_before", text, '"2026-10"')]
+    return []
+
+
+def _keys(found: dict[str, Any], needed: set[str], may: set[str], where: str) -> list[Problem]:
+    problems = []
+    if missing := sorted(needed - set(found)):
+        problems.append(Problem("payroll.setting_missing", where, {"keys": ", ".join(missing)}))
+    if unknown := sorted(str(key) for key in set(found) - needed - may):
+        problems.append(Problem("payroll.setting_unknown", where, {"keys": ", ".join(unknown)}))
+    return problems
+
+
+def _wrong(key: str, found: Any, right: str) -> Problem:
+    return Problem("payroll.setting_wrong", f"pay.{key}", {"found": found, "right": right})

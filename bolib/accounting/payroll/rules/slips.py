@@ -1,0 +1,23 @@
+"""The slips of a run: who is paid, with every figure, as the books keep them."""
+
+import pandas as pd
+
+from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.population import READY
+from bolib.rates import Rates
+
+TAXED = ("lower_rate_ppm", "higher_rate_ppm", "surtax_ppm")
+KEPT = ("person", "month", "pay_day", "unit", "municipality", *TAXED)
+
+
+def slips(name: str, ready: pd.DataFrame, rates: Rates) -> pd.DataFrame:
+    """Give one slip for each row of Population.ready, in order of person: READY, the tax rates, and every figure."""
+    figures = list(country(name).FIGURES)
+    made = calculate(name, ready, rates)
+    return pd.concat([ready[[*READY, *TAXED]], made[figures]], axis=1).sort_values("person", ignore_index=True)
+
+
+def kept(name: str, made: pd.DataFrame, run: str) -> pd.DataFrame:
+    """Give the slips with the columns of the table payslip, for the name of a run."""
+    return made[[*KEPT, *country(name).FIGURES]].assign(run=run)[["run", *KEPT, *country(name).FIGURES]]

@@ -1,0 +1,65 @@
+"""Slips for people that somebody typed or made up: what cannot be computed is told, the rest is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from bolib import money
+from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.held import problem
+from bolib.problem import Problem
+from bolib.rates import Rates
+
+MOST = {"gross_cents": money.LARGEST, "insured_part": 10**9, "insured_whole": 10**9, "relief_right": 1}
+MOST |= {"dependants_ppm": 1000 * money.MILLION}
+LEAST = {"insured_part": 1, "insured_whole": 1}
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """Slips of the rows that could be computed (person and the country's figures), and the problems of the others."""
+
+    slips: pd.DataFrame
+    problems: list[Problem]
+
+
+def calculated(name: str, people: pd.DataFrame, rates: Rates) -> Calculated:
+    """Compute every row that has what the rules need; see payroll.calculate."""
+    needed = list(country(name).PEOPLE)
+    if missing := [column for column in ("person", *needed) if column not in people]:
+        raise KeyError(f"the people have no column {', '.join(missing)}")
+    rows = people[["person", *needed]].astype(object).to_dict("records")
+    wrong = [list(_faults(row, needed)) for row in rows]
+    good = pd.DataFrame(
+        [row for row, faults in zip(rows, wrong, strict=True) if not faults], columns=["person", *needed]
+    )
+    slips = calculate(name, good.astype(dict.fromkeys(needed, "int64")), rates)
+    return Calculated(slips, [fault for faults in wrong for fault in faults])
+
+
+def _faults(row: dict[Any, Any], needed: list[str]) -> Iterator[Problem]:
+    found: dict[str, int] = {}
+    for column in needed:
+        least, most = LEAST.get(column, 0), MOST.get(column, money.MILLION)
+        value = _whole(row[column])
+        if value is None or not least <= value <= most:
+            yield problem("payroll.not_whole", row["person"], column=column, least=least, most=most)
+        else:
+            found[column] = value
+    if {"lower_rate_ppm", "higher_rate_ppm"} <= found.keys() and found["higher_rate_ppm"] < found["lower_rate_ppm"]:
+        yield problem("payroll.rates_crossed", row["person"])
+    if {"insured_part", "insured_whole"} <= found.keys() and found["insured_part"] > found["insured_whole"]:
+        yield problem("payroll.part_above_whole", row["person"])
+
+
+def _whole(value: Any) -> int | None:
+    """Read a cell as a whole number; a column with a gap comes as float, so a float without fraction is one too."""
+    if isinstance(value, bool) or not hasattr(value, "__int__") or pd.isna(value):
+        return None
+    try:
+        return int(value) if int(value) == value else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,205 @@
+"""Payroll in the books: pay items that come in, the slips and their lines that a posting writes, what a run freezes."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bolib import dates
+from bolib.accounting.hours import store as hours
+from bolib.accounting.payroll.rules import pay_items
+from bolib.books import Books
+from bolib.books.tables import Table
+from bolib.books.write import Transaction
+from bolib.formats.columns import Entry, Taken
+from bolib.personnel.people import store as people
+from bolib.personnel.people.rules.facts import History, Importing, decide
+from bolib.problem import Refused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bolib.rates import Rates
+
+FIGURES = (
+    *("gross_cents", "pension_base_cents", "relief_cents", "first_pillar_base_cents", "first_pillar_cents"),
+    *("second_pillar_cents", "income_cents", "allowance_cents", "tax_base_cents", "tax_cents", "surtax_cents"),
+    *("net_cents", "health_base_cents", "health_cents", "employer_cost_cents"),
+)
+MONTH = "month text not null check (month = strftime('%Y-%m', month || '-01'))"
+ITEM = ("person text not null references person", MONTH, "item text not null", "reference text not null")
+
+TABLES = (
+    Table(
+        "pay_item",
+        (*ITEM, "amount_cents integer not null"),
+        ("person", "month", "item", "reference", "event"),
+        indexes=(("month",),),
+    ),
+    Table(
+        "pay_item_reason",
+        (*ITEM, "text text not null"),
+        ("person", "month", "item", "reference", "event"),
+        erasable=True,
+    ),
+    Table(
+        "payslip",
+        (
+            *("run text not null", "person text not null references person", MONTH),
+            *("pay_day text not null check (pay_day is date(pay_day))", "unit text not null"),
+            *("municipality text not null", "lower_rate_ppm integer not null", "higher_rate_ppm integer not null"),
+            "surtax_ppm integer not null",
+            *(f"{figure} integer not null" for figure in FIGURES),
+        ),
+        ("run", "person"),
+        indexes=(("month", "person"),),
+    ),
+    Table(
+        "payslip_line",
+        (
+            *("run text not null", "person text not null", "line integer not null", "component text not null"),
+            *("minutes integer", "amount_cents integer not null"),
+        ),
+        ("event", "run", "person", "line"),
+        bulk=True,
+    ),
+)
+VIEWS = (
+    (
+        "pay_item_now",
+        "select person, month, item, reference, amount_cents, max(event) as event from pay_item "
+        "group by person, month, item, reference",
+    ),
+)
+POSTED = ("payslip", "payslip_line")
+
+
+def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importing) -> Taken:
+    """Add the pay items that the books do not hold yet; a row that cannot go in is a fault of the answer."""
+    if kind != pay_items.KIND.name:
+        raise ValueError(f"{kind} does not come in here")
+    known = {"person": History("person", ("person",), dated=False)}
+    for (person,) in act.rows("select person from person"):
+        known["person"].put((person,), "", {})
+    for table, content in (("pay_item", "amount_cents"), ("pay_item_reason", "text")):
+        known[table] = History(table, ("person", "month", "item", "reference"), dated=False)
+        for *key, value in act.rows(f"select person, month, item, reference, {content} from {table} order by event"):
+            known[table].put(tuple(key), "", {content: value})
+    new, taken = decide(rows, pay_items.proposer(known, importing), known, importing)
+    for table, added in new.items():
+        act.add(table, added)
+    return taken
+
+
+def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    """Give what a payroll run freezes: the rows of its population and period, each table under its own name."""
+    from datetime import date
+
+    first, last = dates.month_of(month)
+    frozen = people.frozen(books, first, last, date.fromisoformat(pay_day))
+    frozen |= hours.frozen(books, month)
+    persons = set(frozen["person"]["person"])
+    before = dates.months_before(month, 3)
+    frozen["pay_item"] = books.sql(
+        "select * from pay_item_now where month = :month order by person, item, reference", month=month
+    )
+    frozen["payslip"] = books.sql(
+        "select * from payslip where month between :first and :last order by run, person",
+        first=before[0],
+        last=month,  # who was paid for this month already is not paid again
+    )
+    frozen["payslip_line"] = books.sql(
+        "select run, person, line, component, minutes, amount_cents, l.event as event from payslip_line l "
+        "join payslip s using (run, person) where s.month between :first and :last order by run, person, line",
+        first=before[0],
+        last=before[-1],
+    )
+    for name in ("month_hours", "pay_item"):
+        kept = frozen[name]["person"].isin(persons)
+        frozen[name] = frozen[name][kept].reset_index(drop=True)
+    return frozen
+
+
+def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+    """Write the slips and lines of a run that was approved."""
+    for table in POSTED:
+        act.add(table, rows[table])
+
+
+def slips(books: Books, month: str) -> "pd.DataFrame":
+    """Read the posted slips of a month, one row for each person and run, with the columns of the table `payslip`."""
+    return books.sql("select * from payslip where month = :month order by run, person", month=month)
+
+
+def lines(books: Books, month: str) -> "pd.DataFrame":
+    """Read the lines of the posted slips of a month: run, person, line, component, minutes, amount_cents."""
+    return books.sql(
+        "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents from payslip_line l "
+        "join payslip s using (run, person) where s.month = :month order by l.run, l.person, l.line",
+        month=month,
+    )
+
+
+def explain(
+    books: Books, month: str, *, person: str, figure: str | None = None, run: str | None = None
+) -> "pd.DataFrame":
+    """Explain a posted slip line by line: figure, value_cents (Int64), meaning, formula, law, operands.
+
+    The slip is worked out again from the books as they were known when its run was frozen, with the law adopted then.
+    `figure` keeps one row; `run` says which slip where a month has several. Refused: no such slip, several without
+    `run`, or a figure that this version of the program works out otherwise than it was posted.
+    """
+    import pandas as pd
+    import yaml
+
+    from bolib.accounting.payroll import rules
+    from bolib.accounting.payroll.rules import settings
+
+    (slip,) = _slip(books, month, person, run).to_dict("records")
+    with books.as_known(_frozen_at(books, str(slip["run"]))) as then:
+        company, rates = yaml.safe_load(then.setting("company")), _rates(then, month, str(slip["pay_day"]))
+        municipal = pd.read_csv(_text(then, company["country"], "municipal_tax.csv"), dtype="string")
+        about = {"month": month, "pay_day": str(slip["pay_day"])}
+        found = rules.population(inputs(then, **about), company, rates, municipal, **about)
+    ready = found.ready[found.ready["person"] == person]
+    own = found.lines[found.lines["person"] == person]
+    first, last = dates.month_of(month)
+    gross = rules.explain_gross(own, settings.read(company), fund_days=dates.weekdays(first, last))
+    whole = pd.concat([gross, rules.explain(company["country"], ready, rates)], ignore_index=True)
+    for name, value in whole.set_index("figure")["value_cents"].items():
+        if name in FIGURES and int(value) != int(slip[str(name)]):
+            raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
+    return whole if figure is None else whole[whole["figure"] == figure].reset_index(drop=True)
+
+
+def _slip(books: Books, month: str, person: str, run: str | None) -> "pd.DataFrame":
+    found = slips(books, month)
+    found = found[(found["person"] == person) & (found["run"] == (run or found["run"]))]
+    if len(found) != 1:
+        runs = ", ".join(found["run"]) or "-"
+        raise Refused("payroll.no_one_slip", f"person {person}", month=month, count=len(found), runs=runs)
+    return found
+
+
+def _frozen_at(books: Books, run: str) -> int:
+    """Find the event after which the inputs of a posted run were frozen."""
+    found = books.rows(
+        "select e.seq from posting join seal using (run, attempt) join event e on e.hash = seal.head where run = ?", run
+    )
+    return int(found[0][0])
+
+
+def _rates(books: Books, month: str, pay_day: str) -> "Rates":
+    from datetime import date
+
+    import yaml
+
+    from bolib.rates import read_texts
+
+    country = yaml.safe_load(books.setting("company"))["country"]
+    found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{country}/*.yaml")
+    files = {kind.rpartition("/")[2]: text.encode() for kind, text in found}
+    return read_texts(files, month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))
+
+
+def _text(books: Books, country: str, name: str) -> "io.StringIO":
+    return io.StringIO(books.setting(f"rates/{country}/{name}"))

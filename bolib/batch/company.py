@@ -1,0 +1,181 @@
+"""A company's own settings: read from its files, checked, adopted by one person and confirmed by another."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bolib import identity, yaml_text
+from bolib.batch.places import ROOT, books_of, company_file_of, home
+from bolib.books import Books, roles, settings, users
+from bolib.books.given import Given
+from bolib.books.keys import Key
+from bolib.problem import Problem, Refused
+from bolib.stores import SCHEMA
+
+HERE = "\n---\n"  # what stands below this line is this computer's own and is not adopted
+
+
+def texts(company: str) -> dict[str, str]:
+    """Read every setting of a company from its files, by kind: `company`, `roles`, `chart`, `rates/<country>/<file>`."""
+    parameters = home() / "parameters"
+    path = company_file_of(company)
+    if not path.is_file():
+        raise Refused("company.no_file", str(path))
+    found = {"company": _text(path).split(HERE)[0] + "\n"}
+    found |= {kind: _text(parameters / f"{kind}.yaml") for kind in ("roles", "chart")}
+    country = str(_parsed(found["company"], path.name).get("country", ""))
+    if country not in {folder.name for folder in (parameters / "rates").iterdir()}:
+        raise Refused("company.country", path.name, country=country)
+    for rates in sorted((parameters / "rates" / country).iterdir()):
+        if rates.suffix in (".yaml", ".csv"):
+            found[f"rates/{country}/{rates.name}"] = _text(rates)
+    return found
+
+
+def write_template(company: str) -> Path:
+    """Write the file to be filled in before a company can be founded; gives where it lies."""
+    path = company_file_of(company)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text((ROOT / "examples" / "company.yaml").read_text("utf-8"), "utf-8")
+    return path
+
+
+def bring_along(company: str) -> None:
+    """Bring roles, chart and statutory values along where the work is kept outside the checkout."""
+    if home() == ROOT:
+        return
+    for name in ("roles.yaml", "chart.yaml", "rates", f"companies/{company}.yaml", f"runs/{company}"):
+        source, path = ROOT / "parameters" / name, home() / "parameters" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir() and not path.exists():
+            shutil.copytree(source, path)
+        elif source.is_file() and not path.exists():
+            shutil.copyfile(source, path)
+
+
+def language_of(company: str) -> str:
+    """The language this computer speaks for a company: below the line `---` in its file, else English."""
+    path = company_file_of(company)
+    below = path.read_text("utf-8").split(HERE)[1:] if path.is_file() else []
+    return str((yaml_text.parse(below[0]) or {}).get("language", "en")) if below else "en"
+
+
+def founders_of(company: str) -> dict[str, str]:
+    """Give the users whom the company's file names as founders, with their OIBs."""
+    path = company_file_of(company)
+    whole = _parsed(texts(company)["company"], path.name)
+    named = {user: str(whole["users"].get(user, {}).get("oib", "")) for user in whole["founders"]}
+    for user, oib in named.items():
+        if problem := identity.oib_problem(oib, f"{path.name}, {user}"):
+            raise Refused(problem.code, problem.where, **problem.args)
+    return named
+
+
+def found(company: str, keys: Mapping[str, Key], *, given: Given | None = None) -> Books:
+    """Found a company's books with the keys of its founders (by user)."""
+    adopted = texts(company)
+    demand_good(adopted)
+    oibs = founders_of(company)
+    if oibs.keys() != keys.keys():
+        raise Refused("company.founders", company, users=", ".join(oibs))
+    name = str(_parsed(adopted["company"], company)["name"])
+    by_oib = {oibs[user]: keys[user] for user in oibs}
+    return users.found(books_of(company), SCHEMA, name=name, founders=by_oib, texts=adopted, given=given)
+
+
+def changed(books: Books, company: str) -> list[str]:
+    """List the kinds of setting whose file says something else than what is in force."""
+    in_force = dict(books.rows("select kind, text from adopted_now"))
+    now = texts(company)
+    return sorted(kind for kind in in_force.keys() | now.keys() if in_force.get(kind) != now.get(kind))
+
+
+def adopt(books: Books, company: str, kinds: list[str], key: Key) -> list[tuple[str, int]]:
+    """Adopt what the files say for these kinds; each waits for a second person."""
+    now = texts(company)
+    if unknown := [kind for kind in kinds if kind not in now]:
+        raise Refused("company.kind", ", ".join(unknown), known=", ".join(sorted(now)))
+    demand_good({**dict(books.rows("select kind, text from adopted_now")), **{kind: now[kind] for kind in kinds}})
+    return [(kind, settings.adopt(books, kind, now[kind], key=key)) for kind in kinds]
+
+
+def confirm(books: Books, company: str, kinds: list[str], key: Key) -> None:
+    """Confirm what somebody else adopted, if it is what the files say: that is what the second person has read."""
+    now = texts(company)
+    for kind in kinds:
+        waiting = books.rows("select max(version) from adoption_waiting where kind = ?", kind)[0][0]
+        if waiting is None:
+            raise Refused("company.not_waiting", kind)
+        digest = hashlib.sha256(now[kind].encode()).digest()
+        settings.confirm(books, kind, int(waiting), digest=digest, key=key)
+
+
+def demand_good(adopted: Mapping[str, str]) -> None:
+    """Refuse settings with something wrong in them, with the first problem."""
+    for problem in problems(adopted):
+        raise Refused(problem.code, problem.where, **problem.args)
+
+
+def problems(adopted: Mapping[str, str]) -> list[Problem]:
+    """List what is wrong with a company's settings, from missing keys to users whose roles exclude each other."""
+    from bolib.accounting.payroll.rules import settings as pay
+
+    company, rights = _parsed(adopted["company"], "company"), _parsed(adopted["roles"], "roles")
+    wanted = ("name", "oib", "iban", "bic", "time_zone", "country", "users", "founders", "accounts", "pay")
+    missing = [key for key in wanted if not company.get(key)]
+    if missing:
+        return [Problem("company.missing", "company", {"keys": ", ".join(missing)})]
+    found = [
+        identity.oib_problem(str(company["oib"]), "company, oib"),
+        identity.iban_problem(str(company["iban"]), "company, iban"),
+        _zone_problem(str(company["time_zone"])),
+    ]
+    one_person = len(company["founders"]) == 1
+    return [
+        *(problem for problem in found if problem),
+        *roles.problems(company, rights, one_person=one_person),
+        *pay.problems(company),
+        *_rate_problems(adopted),
+    ]
+
+
+def _rate_problems(adopted: Mapping[str, str]) -> list[Problem]:
+    from bolib.rates import RatesError, read_texts
+
+    rates = {kind.split("/")[-1]: text.encode() for kind, text in adopted.items() if re.match("rates/.*yaml", kind)}
+    try:
+        read_texts(rates, month=date.min, pay_day=date.min)
+    except RatesError as fault:
+        return [Problem("company.rates", "rates", {"reason": str(fault)})]
+    return []
+
+
+def _zone_problem(zone: str) -> Problem | None:
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return Problem("company.zone", "company, time_zone", {"zone": zone})
+    return None
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        whole = yaml_text.parse(text)
+    except ValueError as fault:
+        raise Refused("company.unreadable", name, reason=str(fault)) from None
+    if not isinstance(whole, dict):
+        raise Refused("company.unreadable", name, reason=type(whole).__name__)
+    return whole
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Refused("company.unreadable", path.name, reason=str(fault)) from None

@@ -1,0 +1,89 @@
+"""The list of every file of a run folder with its hash, and what it was made with.
+
+`manifest.json`, form 1: UTF-8, sorted keys; `form company run attempt replaces paper simulation parameters
+head{seq,hash} python lock code files{path:{sha256,bytes}}`. `lock` is the sha256 of requirements.lock, `code` that of
+the code archive, which lies in `outputs/<company>/code/<sha256>.zip`.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from bolib.problem import Problem, Refused
+
+NAME = "manifest.json"
+FORM = 1
+FIELDS = frozenset(
+    "form company run attempt replaces paper simulation parameters head python lock code files".split()  # noqa: SIM905
+)
+
+
+def sha256(path: Path) -> str:
+    """Hash a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files(folder: Path) -> dict[str, dict[str, Any]]:
+    """List every file of a folder but the manifest, by its path inside the folder, with hash and size."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    named = {path.relative_to(folder).as_posix(): path for path in found}
+    named.pop(NAME, None)
+    return {name: {"sha256": sha256(path), "bytes": path.stat().st_size} for name, path in sorted(named.items())}
+
+
+def write(folder: Path, **about: object) -> bytes:
+    """Write the manifest and give its digest."""
+    whole = {"form": FORM, **about, "files": files(folder)}
+    if whole.keys() != FIELDS:
+        raise KeyError(f"a manifest has exactly {sorted(FIELDS)}")
+    text = json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    (folder / NAME).write_bytes(text.encode())
+    return hashlib.sha256(text.encode()).digest()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Read the manifest; a folder without one, or with one of another form, is refused."""
+    path = folder / NAME
+    if not path.is_file():
+        raise Refused("manifest.none", str(folder))
+    try:
+        whole: dict[str, Any] = json.loads(path.read_bytes())
+        if whole["form"] != FORM or whole.keys() != FIELDS:
+            raise ValueError(f"form {whole['form']}")
+    except (ValueError, KeyError, TypeError) as fault:
+        raise Refused("manifest.unreadable", str(folder), reason=str(fault)) from None
+    return whole
+
+
+def digest(folder: Path) -> bytes:
+    """Hash the manifest itself."""
+    return hashlib.sha256((folder / NAME).read_bytes()).digest()
+
+
+def differences(folder: Path) -> list[Problem]:
+    """Compare the folder with its manifest: a changed, added, missing or linked file is a problem."""
+    sealed, found = read(folder)["files"], files(folder)
+    links = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink())
+    return [
+        *(Problem("manifest.missing", name) for name in sorted(sealed.keys() - found.keys() - set(links))),
+        *(Problem("manifest.added", name) for name in sorted(found.keys() - sealed.keys())),
+        *(Problem("manifest.changed", n) for n in sorted(sealed.keys() & found.keys()) if sealed[n] != found[n]),
+        *(Problem("manifest.link", name) for name in links),
+    ]
+
+
+def code_archive(package: Path) -> bytes:
+    """Pack the package as it is imported: sorted, with fixed times, the same bytes each time."""
+    made = io.BytesIO()
+    kept = (p for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(kept, key=lambda p: p.relative_to(package).as_posix()):
+            name = f"{package.name}/{path.relative_to(package).as_posix()}"
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.external_attr, entry.create_system = 0o644 << 16, 3
+            archive.writestr(entry, path.read_bytes())
+    return made.getvalue()

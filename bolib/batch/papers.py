@@ -1,0 +1,59 @@
+"""The papers that can be run in batch: the notebook, what it freezes, and what posting its results writes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bolib.batch.places import ROOT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bolib.books import Books
+    from bolib.books.write import Transaction
+
+Rows = Mapping[str, Sequence[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class BatchPaper:
+    """One paper.
+
+    `inputs(books, month, pay_day)` gives the frames to freeze; `post(act, run, rows)` writes what the paper proposed,
+    inside the act; `payment` is the file that `release` gives to the bank.
+    """
+
+    name: str
+    inputs: "Callable[[Books, str, str], dict[str, pd.DataFrame]]"
+    post: "Callable[[Transaction, str, Rows], None]"
+    payment: str | None = None
+
+    @property
+    def notebook(self) -> Path:
+        """The source notebook."""
+        return ROOT / "notebooks" / f"{self.name}.ipynb"
+
+
+def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from bolib.accounting.payroll import store
+
+    return store.inputs(books, month, pay_day)
+
+
+def _post_payroll(act: "Transaction", run: str, rows: Rows) -> None:
+    from bolib.accounting.ledger import store as ledger
+    from bolib.accounting.payroll import store as payroll
+
+    payroll.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in payroll.POSTED})
+    for entry in rows["ledger_entry"]:
+        lines = [line for line in rows["ledger_line"] if line["entry"] == entry["entry"]]
+        ledger.post(act, period=entry["period"], day=entry["day"], source=run, lines=lines)
+
+
+PAPERS = {
+    paper.name: paper
+    for paper in (
+        BatchPaper("accounting/payroll_month", inputs=_payroll_inputs, post=_post_payroll, payment="payment.xml"),
+    )
+}

@@ -1,0 +1,138 @@
+"""Do a paper again from its own folder and say what differs."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bolib.batch import manifest
+from bolib.batch.places import ROOT, books_of, place_of
+from bolib.problem import Problem, Refused
+
+
+@dataclass(frozen=True)
+class Reperformance:
+    """What doing a paper again has shown: what differs in the folder, in outputs or files, and in the environment."""
+
+    differs: list[Problem] = field(default_factory=list)
+    environment: list[Problem] = field(default_factory=list)
+
+    @property
+    def answer(self) -> str:
+        """Identical, differs or environment_differs; a difference counts more than its possible cause."""
+        return "differs" if self.differs else "environment_differs" if self.environment else "identical"
+
+
+def reperform(folder: Path) -> Reperformance:
+    """Check the seal, run every cell again on a copy with the code of then, compare outputs and files.
+
+    The folder may lie anywhere; the code archive lies in `../../code` of it. Where the books are at hand, the seal is
+    also held against them.
+    """
+    sealed = manifest.read(folder)
+    differs = [*manifest.differences(folder), *_seal(folder)]
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = _environment(sealed)
+        code = _unpacked(folder.absolute().parents[1] / "code" / f"{sealed['code']}.zip", sealed["code"], Path(scratch))
+        environment += [] if code else [Problem("reperform.code", "code", {"then": sealed["code"][:12]})]
+        copy = _copy(folder, sealed, Path(scratch) / "run")
+        for notebook in sorted(copy.glob("*.ipynb")):
+            differs += _cells(notebook, code)
+        differs += _artefacts(copy, sealed)
+    return Reperformance(_once(differs), environment)
+
+
+def _seal(folder: Path) -> list[Problem]:
+    """Hold the manifest against the books, where this folder is one of theirs."""
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    try:
+        place = place_of(folder)
+        if not books_of(place.company).is_file():
+            return []
+    except Refused:
+        return []
+    with Books(books_of(place.company), SCHEMA) as books:
+        query = "select manifest from seal where run = ? and attempt = ?"
+        known = books.rows(query, place.run, place.attempt)
+    same = bool(known) and known[0][0] == manifest.digest(folder)
+    return [] if same else [Problem("reperform.seal", manifest.NAME)]
+
+
+def _environment(sealed: dict[str, Any]) -> list[Problem]:
+    lock = ROOT / "requirements.lock"
+    now = manifest.sha256(lock) if lock.is_file() else ""
+    found = []
+    if now != sealed["lock"]:
+        found.append(Problem("reperform.lock", lock.name, {"then": sealed["lock"][:12], "now": now[:12]}))
+    if platform.python_version() != sealed["python"]:
+        args = {"then": sealed["python"], "now": platform.python_version()}
+        found.append(Problem("reperform.python", "python", dict(args)))
+    return found
+
+
+def _unpacked(archive: Path, digest: str, scratch: Path) -> Path | None:
+    """Unpack the code that the paper ran with, if the archive is there and is what the manifest names."""
+    if not archive.is_file() or manifest.sha256(archive) != digest:
+        return None
+    code = scratch / "code"
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(code)
+    return code
+
+
+def _copy(folder: Path, sealed: dict[str, Any], copy: Path) -> Path:
+    """Copy what went into the paper, and the executed notebook with its outputs, but nothing that it made."""
+    (copy / "rates").mkdir(parents=True)
+    for name in sealed["files"]:
+        source = folder / name
+        if (name == "inputs.db" or name.startswith("rates/") or name.endswith(".ipynb")) and source.is_file():
+            shutil.copyfile(source, copy / name)
+    return copy
+
+
+def _cells(notebook: Path, code: Path | None) -> list[Problem]:
+    """Run strict nbval: every output again as it was."""
+    report = notebook.with_suffix(".xml")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", f"--junitxml={report.name}"]
+    environment = {**os.environ, "PYTHONPATH": str(code) if code else "", "PYTEST_ADDOPTS": ""}
+    done = subprocess.run(
+        [*command, notebook.name], cwd=notebook.parent, env=environment, capture_output=True, text=True
+    )
+    if not report.is_file():
+        last = (done.stdout + done.stderr).strip().splitlines()[-1:]
+        return [Problem("reperform.stopped", notebook.name, {"reason": "".join(last)})]
+    failed = _failed(report)
+    report.unlink()
+    return [Problem("reperform.cell", notebook.name, {"cell": cell}) for cell in failed]
+
+
+def _failed(report: Path) -> list[str]:
+    from lxml import etree
+
+    cases = etree.parse(report, etree.XMLParser(resolve_entities=False)).iter("testcase")
+    return [
+        str(case.get("name")) for case in cases if case.find("failure") is not None or case.find("error") is not None
+    ]
+
+
+def _artefacts(copy: Path, sealed: dict[str, Any]) -> list[Problem]:
+    found = manifest.files(copy)
+    papers = {name for name in sealed["files"] if name.endswith(".ipynb")}
+    expected = {name: about for name, about in sealed["files"].items() if name not in papers}
+    extra = sorted(found.keys() - sealed["files"].keys())
+    return [
+        *(Problem("reperform.artefact", name) for name, about in expected.items() if found.get(name) != about),
+        *(Problem("reperform.extra", name) for name in extra),
+    ]
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    return list({(problem.code, problem.where, str(problem.args)): problem for problem in problems}.values())

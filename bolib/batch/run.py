@@ -1,0 +1,220 @@
+"""One run: inputs frozen, the paper executed beside them, the folder sealed."""
+
+import hashlib
+import os
+import platform
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bolib
+from bolib.batch import manifest, run_file
+from bolib.batch.papers import PAPERS, BatchPaper
+from bolib.batch.places import ROOT, books_of, outputs_of
+from bolib.batch.run_file import RunFile
+from bolib.books import Books
+from bolib.books.approvals import acts, standing
+from bolib.books.files import rename_durably, write_durably
+from bolib.books.queue import alone
+from bolib.books.tables import columns_of
+from bolib.problem import Refused
+from bolib.stores import SCHEMA
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bolib.books.given import Given
+
+PACKAGE = Path(bolib.__file__).parent
+LOCK = ROOT / "requirements.lock"
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    company: str, name: str, *, progress: Progress = lambda step, done, of: None, given: "Given | None" = None
+) -> Path:
+    """Run a paper by its run file and seal the folder; gives the folder. The books get one event, `seal`.
+
+    Refused: an unknown parameter, a run of which an attempt stands submitted, approved or posted, a run that somebody
+    else is making now. A paper that stops leaves its folder as `<attempt>.failed`. `progress` hears step, done, of.
+    """
+    order = run_file.read(company, name)
+    paper = PAPERS[order.paper]
+    _known_parameters(paper, order, name)
+    runs = outputs_of(company) / name
+    runs.mkdir(parents=True, exist_ok=True)
+    with alone(runs / ".running") as mine, Books(books_of(company), SCHEMA, writable=True, given=given) as books:
+        if not mine:
+            raise Refused("run.under_way", name)
+        if stands := standing(books, name):
+            raise Refused("approvals.stands", name, attempt=stands[0], state=stands[1])
+        attempt = _next_attempt(books, runs, name)
+        folder = runs / f".{attempt}.part"
+        (folder / "rates").mkdir(parents=True)
+        head = _freeze(books, paper, order, folder, progress)
+        _execute(paper, order, folder, progress)
+        return _seal(books, paper, order, name, attempt, folder, head)
+
+
+def _known_parameters(paper: BatchPaper, order: RunFile, name: str) -> None:
+    import papermill
+
+    known = papermill.inspect_notebook(str(paper.notebook)).keys()
+    if unknown := order.given.keys() - known:
+        names = ", ".join(sorted(unknown))
+        raise Refused("run.unknown_parameter", name, names=names, known=", ".join(known))
+
+
+def _next_attempt(books: Books, runs: Path, name: str) -> int:
+    sealed = acts.replaced(books, name) or 0
+    standing_folders = [int(path.name.strip(".").split(".")[0]) for path in runs.iterdir() if _is_attempt(path)]
+    return 1 + max([sealed, *standing_folders])
+
+
+def _is_attempt(path: Path) -> bool:
+    return path.is_dir() and path.name.strip(".").split(".")[0].isdecimal()
+
+
+def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progress: Progress) -> dict[str, Any]:
+    """Write inputs.db and rates/ as the books are at one event; gives that head."""
+    from bolib.paper import write_tables
+
+    progress("freeze", 0, 1)
+    books.db.execute("begin")  # everything below reads the same event
+    try:
+        head = {"seq": books.seq, "hash": books.head}
+        frames = paper.inputs(books, order.month, order.pay_day) | _common(books, order.month)
+        country = f"rates/{_country(books)}/"
+        rates = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"{country}*")
+    finally:
+        books.db.execute("rollback")
+    write_tables(
+        folder / "inputs.db", {name: (_typed(books, name, frame), _key(name)) for name, frame in frames.items()}
+    )
+    for kind, text in rates:
+        (folder / "rates" / kind.removeprefix(country)).write_bytes(text.encode())
+    return head
+
+
+def _common(books: Books, month: str) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    frozen = {"company": [books.company], "head": [books.head], "event": [books.seq], "month": [month]}
+    return {
+        "frozen": pd.DataFrame(frozen),
+        "user": books.sql("select user, oib, event from user order by user"),
+        "setting": books.sql(
+            "select kind, version, event, text from adopted_now where kind not glob 'rates/*' order by kind"
+        ),
+    }
+
+
+def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Give each column the type it has in the books, also one in which every cell is empty."""
+    if table not in SCHEMA:
+        return frame
+    kinds = {"INTEGER": "Int64", "TEXT": "string"}
+    known = {name: kinds[kind] for name, kind in columns_of(books.db, table) if kind in kinds} | {"event": "Int64"}
+    return frame.astype({name: known[name] for name in frame.columns})
+
+
+def _key(table: str) -> tuple[str, ...]:
+    keys = {"frozen": ("company",), "setting": ("kind",)}
+    return (
+        keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
+    )
+
+
+def _country(books: Books) -> str:
+    import yaml
+
+    return str(yaml.safe_load(books.setting("company"))["country"])
+
+
+def _execute(paper: BatchPaper, order: RunFile, folder: Path, progress: Progress) -> None:
+    import nbclient.exceptions
+    import papermill
+
+    executed = folder / paper.notebook.name
+    try:
+        papermill.execute_notebook(
+            str(paper.notebook),
+            str(executed),
+            parameters=order.given,
+            cwd=str(folder),
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            store_widget_state=False,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        )
+    except papermill.PapermillExecutionError as fault:
+        raise _failed(folder, f"{fault.ename}: {fault.evalue}") from None
+    except (nbclient.exceptions.DeadKernelError, OSError, RuntimeError) as fault:
+        raise _failed(folder, str(fault)) from None
+    shutil.rmtree(folder / ".ipynb_checkpoints", ignore_errors=True)
+
+
+def _failed(folder: Path, reason: str) -> Refused:
+    """Mark a folder as failed and keep it; its number is not used again."""
+    kept = folder.with_name(f"{folder.name.strip('.').removesuffix('.part')}.failed")
+    rename_durably(folder, kept)
+    return Refused("run.paper_failed", kept.parent.name, reason=reason[:500], folder=str(kept))
+
+
+def _seal(
+    books: Books, paper: BatchPaper, order: RunFile, name: str, attempt: int, folder: Path, head: dict[str, Any]
+) -> Path:
+    digest = manifest.write(
+        folder,
+        company=books.company,
+        run=name,
+        attempt=attempt,
+        replaces=acts.replaced(books, name),
+        paper=paper.name,
+        simulation=order.simulation,
+        parameters=order.given,
+        head=head,
+        python=platform.python_version(),
+        lock=manifest.sha256(LOCK),
+        code=keep_code(folder.parents[1] / "code"),
+    )
+    _on_disk(folder)
+    acts.seal(
+        books,
+        name,
+        attempt,
+        paper=paper.name,
+        manifest=digest,
+        head=bytes.fromhex(head["hash"]),
+        simulation=order.simulation,
+    )
+    return finish(folder)
+
+
+def keep_code(folder: Path) -> str:
+    """Keep the package as it is, once for each version of it; gives its sha256."""
+    packed = manifest.code_archive(PACKAGE)
+    digest = hashlib.sha256(packed).hexdigest()
+    archive = folder / f"{digest}.zip"
+    if not archive.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{digest}.{os.getpid()}.part"
+        write_durably(part, packed)
+        rename_durably(part, archive)
+    return digest
+
+
+def _on_disk(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def finish(folder: Path) -> Path:
+    """Give a sealed folder its name: what the event promised is then there."""
+    final = folder.with_name(folder.name.removeprefix(".").removesuffix(".part"))
+    rename_durably(folder, final)
+    return final

@@ -1,0 +1,90 @@
+"""A run file: one file orders one run, and its name names it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bolib import yaml_text
+from bolib.batch.papers import PAPERS
+from bolib.batch.places import run_file_of
+from bolib.dates import month_of, pay_day
+from bolib.problem import Refused
+
+TEMPLATE = """# One file orders one run, and its name names it.
+paper: {paper}
+month: "{month}"
+pay_day: "{pay_day}"
+simulation: no
+parameters:
+  report_mark: "{mark}"  # mark of the month's tax report (JOPPD): yy and the day of the year
+  language: hr  # language of payslips
+"""
+KEYS = {"paper", "month", "pay_day", "simulation", "parameters"}
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """What is to be run: the paper, the month worked, the day of payment, and further parameters of the paper."""
+
+    paper: str
+    month: str
+    pay_day: str
+    simulation: bool
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Every parameter that the paper gets."""
+        about = {"month": self.month, "pay_day": self.pay_day, "simulation": self.simulation}
+        return {**self.parameters, **about}
+
+
+def read(company: str, run: str) -> RunFile:
+    """Read a run file; a missing file, an unknown or missing key or a wrong value is refused with its name."""
+    path = run_file_of(company, run)
+    if not path.is_file():
+        raise Refused("run_file.written" if write_template(path, run) else "run_file.none", str(path))
+    try:
+        whole = yaml_text.parse(path.read_text("utf-8"))
+    except ValueError as fault:
+        raise Refused("run_file.unreadable", path.name, reason=str(fault)) from None
+    if not isinstance(whole, dict) or whole.keys() != KEYS:
+        have = set(whole) if isinstance(whole, dict) else set()
+        names = ", ".join(sorted(str(key) for key in have ^ KEYS))
+        raise Refused("run_file.keys", path.name, names=names, known=", ".join(sorted(KEYS)))
+    found = RunFile(**whole)
+    _check(found, path.name, run)
+    return found
+
+
+def write_template(path: Path, run: str) -> bool:
+    """Write a run file to be looked at, where the name is a month and a paper; says whether it did."""
+    month, _, name = run[:7], run[7:8], run[8:]
+    paper = next((paper for paper in PAPERS if paper.rpartition("/")[2] == name), None)
+    try:
+        day = pay_day(month, "HR")
+    except ValueError:
+        return False
+    if paper is None:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(TEMPLATE.format(paper=paper, month=month, pay_day=day, mark=f"{day:%y%j}"), "utf-8")
+    return True
+
+
+def _check(found: RunFile, name: str, run: str) -> None:
+    if found.paper not in PAPERS:
+        raise Refused("run_file.paper", name, paper=found.paper, known=", ".join(PAPERS))
+    try:
+        month_of(found.month)
+        date.fromisoformat(found.pay_day)
+    except (ValueError, TypeError):
+        raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day) from None
+    if not run.startswith(f"{found.month}-"):
+        raise Refused("run_file.month", name, month=found.month)
+    if not isinstance(found.simulation, bool) or not isinstance(found.parameters, dict):
+        raise Refused("run_file.keys", name, names="simulation, parameters", known=", ".join(sorted(KEYS)))
+    for key, value in found.parameters.items():
+        if not isinstance(value, str | int | bool):
+            raise Refused("run_file.parameter", name, name=key)

@@ -1,0 +1,96 @@
+"""What waits in a company, and for whom: its runs, settings and periods, with the next command to type."""
+
+from typing import Any
+
+from bolib.batch.places import Place, books_of, folder_of
+from bolib.books import Books, roles
+from bolib.books.settings import Reader
+from bolib.stores import SCHEMA
+from bolib.text import say
+
+NEXT = {"sealed": "submit", "submitted": "approve", "approved": "post", "posted": "release"}
+
+
+def waiting(books: Books, company: str) -> dict[str, Any]:
+    """Give the state of the books: name, events, head, the latest attempt of every run, settings that wait."""
+    runs = books.rows(
+        "select run, attempt, state, submitted_by from run_state s where attempt = "
+        "(select max(attempt) from run_state t where t.run = s.run) order by run desc"
+    )
+    return {
+        "company": company,
+        "name": books.rows("select name from company")[0][0],
+        "events": books.seq,
+        "head": books.head,
+        "runs": [_run(books, company, *row) for row in runs],
+        "settings": [
+            {"kind": kind, "adopted_by": by, "waits_for": _who(books, "confirm", but=by)}
+            for kind, by in books.rows("select kind, adopted_by from adoption_waiting order by kind")
+        ],
+    }
+
+
+def page(company: str, language: str = "en") -> str:
+    """Say what waits in a company, or how to begin where it has no books yet."""
+    if not books_of(company).is_file():
+        return say(language, "status.begin")
+    with Books(books_of(company), SCHEMA) as books:
+        return "\n".join(lines(waiting(books, company), language))
+
+
+def _run(books: Books, company: str, run: str, attempt: int, state: str, submitted_by: str | None) -> dict[str, Any]:
+    folder = folder_of(Place(company, run, attempt))
+    about = {"run": run, "attempt": attempt, "state": state, "folder": str(folder)}
+    act = NEXT.get(state)
+    if act == "release" and not _pays(books, run):
+        act = None
+    if books.rows("select 1 from seal where run = ? and attempt = ? and simulation = 1", run, attempt):
+        act = None
+    but = submitted_by if act in ("approve", "release") else None
+    return {**about, "next": act, "waits_for": _who(books, act, but=but) if act else []}
+
+
+def _pays(books: Books, run: str) -> bool:
+    return bool(books.rows("select 1 from payslip where run = ? and net_cents > 0 limit 1", run))
+
+
+def _who(reader: Reader, act: str, *, but: str | None) -> list[str]:
+    """Name the users who may do an act; who did the step before may not."""
+    users = sorted(roles.users(reader))
+    return [user for user in users if roles.may(reader, user, act) and (user != but or len(users) == 1)]
+
+
+def lines(found: dict[str, Any], language: str) -> list[str]:
+    """Put it into words."""
+    told = [say(language, "status.books", name=found["name"], events=found["events"], head=found["head"][:12])]
+    if not found["runs"]:
+        told.append(say(language, "status.no_runs", company=found["company"]))
+    for run in found["runs"]:
+        state = say(language, f"status.state_{run['state']}")
+        told.append(say(language, "status.run", run=run["run"], attempt=run["attempt"], state=state))
+        if run["next"]:
+            told += step(run, language)
+    for setting in found["settings"]:
+        whom = ", ".join(setting["waits_for"]) or "?"
+        told.append(say(language, "status.setting", kind=setting["kind"], by=setting["adopted_by"], whom=whom))
+    return told
+
+
+def step(run: dict[str, Any], language: str) -> list[str]:
+    """Say for whom a run waits and what that person types."""
+    whom = run["waits_for"]
+    command = f"./bo {run['next']} {typed(run['folder'])} --as {whom[0] if whom else 'NAME'}"
+    return [
+        "  " + say(language, "status.waits", whom=", ".join(whom) or say(language, "status.nobody")),
+        f"  {command}",
+    ]
+
+
+def typed(folder: str) -> str:
+    """Write a folder the way a person types it: from the working folder where it lies below it, quoted."""
+    import os
+    import shlex
+    from pathlib import Path
+
+    path = Path(folder)
+    return shlex.quote(os.fspath(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))

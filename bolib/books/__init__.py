@@ -1,0 +1,229 @@
+"""The books of one company: facts in one SQLite file, each written by an event of a signed audit trail."""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bolib.books import accounts
+from bolib.books.queue import turn
+from bolib.books.tables import Schema, statements
+from bolib.problem import Refused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bolib.books.audit_trail.verify import Report
+    from bolib.books.given import Given
+    from bolib.books.keys import Key
+    from bolib.books.write import Transaction
+
+CLOCK_SLACK = 5 * 60 * 1_000_000  # microseconds the clock may be behind the last event
+PRAGMAS = (
+    "foreign_keys = on",
+    "recursive_triggers = on",
+    "secure_delete = on",
+    "synchronous = full",
+    "trusted_schema = off",
+)
+
+
+class Books:
+    """One open company; read-only unless asked otherwise.
+
+    `known` is the number of an event: then every table and view reads as that event left the books.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        schema: Schema,
+        *,
+        writable: bool = False,
+        known: int | None = None,
+        given: "Given | None" = None,
+    ) -> None:
+        if not path.is_file():
+            raise Refused("books.none", path.name)
+        self.path, self.schema, self.writable, self.known, self.given = path, schema, writable, known, given
+        mode = "rw" if writable else "ro"
+        self.db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+        try:
+            self._check_form()
+            for pragma in PRAGMAS:
+                self.db.execute(f"pragma {pragma}")
+            self._views()
+            if not writable:
+                self.db.execute("pragma query_only = on")
+            if given is not None and self.rows("select 1 from company where demo = 0"):
+                raise Refused("books.demo_only", path.name)
+        except BaseException:
+            self.db.close()
+            raise
+        self._open: Transaction | None = None
+
+    def _check_form(self) -> None:
+        try:
+            (form,) = self.db.execute("pragma main.user_version").fetchone()
+        except sqlite3.DatabaseError as fault:
+            raise Refused("books.unreadable", self.path.name, reason=str(fault)) from None
+        if form > self.schema.form:
+            raise Refused("books.newer", self.path.name, form=form, known=self.schema.form)
+        if form < self.schema.form:
+            raise Refused("books.older", self.path.name, form=form, known=self.schema.form)
+
+    def _views(self) -> None:
+        if self.known is not None:
+            for name in (table.name for table in self.schema.tables):
+                self.db.execute(
+                    f'create temp view "{name}" as select * from main."{name}" where event <= {int(self.known)}'
+                )
+            for name in ("event", "event_rows"):
+                self.db.execute(
+                    f'create temp view "{name}" as select * from main."{name}" where seq <= {int(self.known)}'
+                )
+        for name, sql in self.schema.views:
+            self.db.execute(f'create temp view "{name}" as {sql}')
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def __enter__(self) -> "Books":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def account(self) -> str:
+        """Whose session this is: the operating system's user."""
+        return self.given.account if self.given else accounts.current()
+
+    @property
+    def user(self) -> str:
+        """Who you are in these books: the user with your account, else the account itself."""
+        from bolib.books.roles import user_of_account
+
+        return user_of_account(self, self.account) or self.account
+
+    @property
+    def company(self) -> str:
+        """The company's id, drawn at its founding."""
+        return str(self.rows("select company from company")[0][0])
+
+    @property
+    def head(self) -> str:
+        """The hash of the last event, in hex."""
+        row = self.rows("select hash from event order by seq desc limit 1")
+        return str(row[0][0].hex()) if row else ""
+
+    @property
+    def seq(self) -> int:
+        """The number of the last event."""
+        return int(self.rows("select coalesce(max(seq), 0) from event")[0][0])
+
+    def rows(self, sql: str, *arguments: object) -> list[Any]:
+        """Read rows as tuples."""
+        return self.db.execute(sql, arguments).fetchall()
+
+    def sql(self, query: str, **arguments: str | int | bytes | None) -> "pd.DataFrame":
+        """Read any frame, with nullable dtypes; `:name` in the query is filled from the arguments."""
+        import pandas as pd
+
+        return pd.read_sql_query(query, self.db, params=arguments, dtype_backend="numpy_nullable")
+
+    def setting(self, kind: str) -> str:
+        """Give the adopted text of a setting such as `company` or `rates/croatia/income_tax.yaml`."""
+        from bolib.books.settings import text_of
+
+        return text_of(self, kind)
+
+    def as_known(self, when: int | str | date) -> "Books":
+        """Open the same books as an event left them, or as they were known when a day ended.
+
+        A day (a date or 2026-10-31) ends in the company's time zone; one before the founding is refused.
+        """
+        return Books(self.path, self.schema, known=when if isinstance(when, int) else self._known_on(when))
+
+    def _known_on(self, day: str | date) -> int:
+        import yaml
+
+        from bolib.dates import end_of_day
+
+        zone = yaml.safe_load(self.setting("company"))["time_zone"]
+        end = end_of_day(date.fromisoformat(day) if isinstance(day, str) else day, zone)
+        (seq,) = self.rows("select max(seq) from main.event where at < ?", end)[0]
+        if seq is None:
+            raise Refused("books.not_yet", self.path.name, day=str(day))
+        return int(seq)
+
+    def verify(
+        self, *, head: str | None = None, progress: Callable[[int, int], None] = lambda done, of: None
+    ) -> "Report":
+        """Recompute everything and list what does not fit; `head` is a head noted elsewhere."""
+        from bolib.books.audit_trail.verify import verify
+
+        self.db.execute("begin")
+        try:
+            return verify(self.db, self.schema, head=head, progress=progress)
+        finally:
+            self.db.execute("rollback")
+
+    @contextlib.contextmanager
+    def write(
+        self, act: str, subject: str, *, reason: str | None = None, key: "Key | None" = None
+    ) -> "Iterator[Transaction]":
+        """Read, decide and add facts inside one event; a write inside a write joins it.
+
+        `reason` is a person's own words; they go into the table `reason`, where the law lets them be erased.
+        """
+        from bolib.books.write import Transaction
+
+        if self._open is not None:
+            yield self._open
+            return
+        with turn(self.path):
+            self.db.execute("begin immediate")
+            try:
+                now = self._now()
+                self._open = Transaction(self.db, self.schema, act=act, subject=subject, account=self.account, key=key)
+                if now < self._open.last_at - CLOCK_SLACK:
+                    raise Refused("books.clock_behind", self.path.name)
+                self._open.salt_from = self.given.seed if self.given else None
+                yield self._open
+                if reason:
+                    self._open.add("reason", [{"text": reason}])
+                self._open.close(now)
+                self.db.execute("commit")
+                for finish in self._open.after_commit:
+                    finish()
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("rollback")
+                raise
+            finally:
+                self._open = None
+
+    def _now(self) -> int:
+        return self.given.at if self.given else time.time_ns() // 1000
+
+
+def create(path: Path, schema: Schema) -> None:
+    """Make an empty file with every table and trigger; a file that stands there is refused."""
+    if path.exists():
+        raise Refused("books.exist", path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("pragma journal_mode = wal")
+        db.execute("begin")
+        for statement in statements(schema):
+            db.execute(statement)
+        db.execute(f"pragma user_version = {schema.form}")
+        db.execute("commit")
+    finally:
+        db.close()

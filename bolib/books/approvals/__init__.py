@@ -1,0 +1,119 @@
+"""What is put forward, decided, posted and released, by whom, against which seal."""
+
+from bolib.books.settings import Reader
+from bolib.books.tables import ALONE, Table
+from bolib.problem import Refused
+
+RUN = ("run text not null", "attempt integer not null")
+SUBMITTED = "foreign key (run, attempt, submitted_by) references submission (run, attempt, submitted_by)"
+
+TABLES = (
+    Table(
+        "seal",
+        (
+            *RUN,
+            *("paper text not null", "manifest blob not null", "head blob not null", "replaces integer"),
+            "simulation integer not null check (simulation in (0, 1))",
+        ),
+        ("run", "attempt"),
+        unique=(("run", "attempt", "manifest", "simulation"),),
+    ),
+    Table(
+        "submission",
+        (
+            *RUN,
+            *("manifest blob not null", "simulation integer not null check (simulation = 0)"),
+            "submitted_by text not null",
+        ),
+        ("run", "attempt"),
+        unique=(("run", "attempt", "submitted_by"),),
+        checks=(
+            "foreign key (run, attempt, manifest, simulation) references seal (run, attempt, manifest, simulation)",
+        ),
+        signer="submitted_by",
+    ),
+    Table(
+        "decision",
+        (
+            *RUN,
+            *("decision text not null check (decision in ('approve', 'reject'))", "submitted_by text not null"),
+            *("decided_by text not null", ALONE),
+        ),
+        ("run", "attempt"),
+        checks=("check (decided_by <> submitted_by or alone = 1)", SUBMITTED),
+        signer="decided_by",
+    ),
+    Table(
+        "own_pay",
+        (*RUN, "user text not null references user", "signed_by text not null"),
+        ("run", "attempt", "user"),
+        checks=(
+            "check (signed_by <> user)",
+            "foreign key (run, attempt) references submission (run, attempt)",
+        ),
+        signer="signed_by",
+    ),
+    Table(
+        "withdrawal",
+        (*RUN, "withdrawn_by text not null"),
+        ("run", "attempt"),
+        checks=("foreign key (run, attempt, withdrawn_by) references submission (run, attempt, submitted_by)",),
+        signer="withdrawn_by",
+    ),
+    Table(
+        "posting",
+        (*RUN, "posted_by text not null"),
+        ("run",),
+        unique=(("run", "attempt"),),
+        checks=("foreign key (run, attempt) references decision (run, attempt)",),
+        signer="posted_by",
+    ),
+    Table(
+        "release",
+        (
+            *RUN,
+            *("file text not null", "digest blob not null", "submitted_by text not null"),
+            *("released_by text not null", ALONE),
+        ),
+        ("run",),
+        checks=(
+            "check (released_by <> submitted_by or alone = 1)",
+            SUBMITTED,
+            "foreign key (run, attempt) references posting (run, attempt)",
+        ),
+        signer="released_by",
+    ),
+)
+
+STATES = """
+select s.run, s.attempt, s.paper, s.manifest, s.simulation, s.event, b.submitted_by, d.decided_by,
+  case when r.run is not null then 'released'
+       when p.run is not null then 'posted'
+       when w.run is not null then 'withdrawn'
+       when d.decision = 'approve' then 'approved'
+       when d.decision = 'reject' then 'rejected'
+       when b.run is not null then 'submitted'
+       else 'sealed' end as state
+from seal s
+left join submission b using (run, attempt)
+left join decision d using (run, attempt)
+left join withdrawal w using (run, attempt)
+left join posting p using (run, attempt)
+left join release r using (run, attempt)
+"""
+VIEWS = (("run_state", STATES),)
+STANDING = ("submitted", "approved", "posted", "released")
+
+
+def state(reader: Reader, run: str, attempt: int) -> str:
+    """Say where an attempt stands; one that was never sealed is refused."""
+    found = reader.rows("select state from run_state where run = ? and attempt = ?", run, attempt)
+    if not found:
+        raise Refused("approvals.not_sealed", f"{run}/{attempt}")
+    return str(found[0][0])
+
+
+def standing(reader: Reader, run: str) -> tuple[int, str] | None:
+    """Give the attempt of a run that stands submitted, approved, posted or released, with its state; null: none."""
+    found = reader.rows(f"select attempt, state from run_state where run = ? and state in {STANDING}", run)
+    return (int(found[0][0]), str(found[0][1])) if found else None

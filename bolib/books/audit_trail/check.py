@@ -1,0 +1,135 @@
+"""The one function that checks one event: its rows, hash, signature, whom it names, and the enrolment of its key."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from bolib.books.audit_trail import FIELDS, FORM, body, digests, hashed
+from bolib.books.tables import Schema, columns_of
+from bolib.problem import Problem
+
+FAULTS = (ValueError, TypeError, OverflowError, sqlite3.Error)
+
+
+class Checker:
+    """Checks events of one file; an event that enrolled a key is checked once."""
+
+    def __init__(self, db: sqlite3.Connection, schema: Schema) -> None:
+        self.db, self.schema = db, schema
+        row = db.execute("select company from main.company").fetchone()
+        self.company = str(row[0]) if row else ""
+        self.erased: dict[bytes, int] = dict(db.execute("select digest, event from main.erased"))
+        (founders,) = db.execute('select count(distinct "user") from main.key_enrolled where event = 1').fetchone()
+        self.one_person_firm = bool(founders == 1)
+        self._known: dict[int, list[Problem]] = {}
+
+    def check_event(self, seq: int) -> list[Problem]:
+        """Check one event and, up to the founding, the events that enrolled the keys it rests on."""
+        if seq not in self._known:
+            self._known[seq] = []  # a key that vouches for itself finds no fault here; `_signature` refuses it
+            try:
+                self._known[seq] = list(self._check(seq))
+            except FAULTS as fault:
+                self._known[seq] = [Problem("trail.unreadable", f"event {seq}", {"reason": str(fault)})]
+        return self._known[seq]
+
+    def signer(self, seq: int) -> str | None:
+        """Name the user whose enrolled key signed an event; null where nobody did."""
+        row = self.db.execute(
+            'select k."user" from main.event e join main.key_enrolled k using (key) where e.seq = ?', (seq,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def _check(self, seq: int) -> Iterator[Problem]:
+        where = f"event {seq}"
+        row = self.db.execute(
+            f"select {', '.join(FIELDS)}, hash, signature from main.event where seq = ?", (seq,)
+        ).fetchone()
+        if row is None:
+            yield Problem("trail.event_missing", where)
+            return
+        *event, stored, signature = row
+        written = self.db.execute(
+            'select "table", columns, block, rows, digests from main.event_rows where seq = ? order by "table"', (seq,)
+        ).fetchall()
+        if event[1] != FORM:
+            yield Problem("trail.form_unknown", where, {"form": event[1]})
+        message = body(self.company, event, written)
+        if hashed(message, signature) != stored:
+            yield Problem("trail.entry_changed", where)
+        if event[4] is not None or signature is not None:
+            yield from self._signature(seq, event[4], signature, message)
+        for entry in written:
+            yield from self._table(seq, *entry)
+
+    def _signature(self, seq: int, key: str | None, signature: bytes | None, message: bytes) -> Iterator[Problem]:
+        where = f"event {seq}"
+        row = self.db.execute("select public, event from main.key_enrolled where key = ?", (key,)).fetchone()
+        if row is None or row[1] > seq or (row[1] == seq and seq != 1):
+            yield Problem("trail.key_unknown", where, {"key": key})
+            return
+        public, enrolled = row
+        revoked = self.db.execute("select event from main.key_revoked where key = ?", (key,)).fetchone()
+        if revoked and revoked[0] < seq:
+            yield Problem("trail.key_revoked", where, {"key": key})
+        if enrolled < seq and self.check_event(enrolled):
+            yield Problem("trail.key_enrolment_faulty", where, {"key": key, "event": enrolled})
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature or b"", message)
+        except (InvalidSignature, ValueError):
+            yield Problem("trail.signature", where, {"key": key})
+
+    def _table(self, seq: int, table: str, as_text: str, block: int, count: int, stored: bytes) -> Iterator[Problem]:
+        where = f"event {seq}, {table}"
+        if table not in self.schema:
+            yield Problem("trail.table_unknown", where)
+            return
+        try:
+            columns = [(str(name), str(kind)) for name, kind in json.loads(as_text)]
+            found = list(digests(self.db, self.schema, table, columns, block, seq))
+        except FAULTS as fault:
+            yield Problem("trail.unreadable", where, {"reason": str(fault)})
+            return
+        yield from self._rows(where, found, block, count, stored)
+        yield from self._named(seq, table, where)
+        yield from self._later_columns(seq, table, where, {name for name, _ in columns})
+
+    def _rows(
+        self, where: str, found: list[tuple[bytes, int]], block: int, count: int, stored: bytes
+    ) -> Iterator[Problem]:
+        expected = [stored[i : i + 32] for i in range(0, len(stored), 32)]
+        have = {digest for digest, _ in found}
+        gone = [digest for digest in expected if block == 1 and digest not in have and digest in self.erased]
+        rows = sum(number for _, number in found) + len(gone)
+        if rows != count:
+            yield Problem("trail.rows_count", where, {"found": rows, "written": count})
+        for number, digest in enumerate(expected):
+            if digest not in have and digest not in gone:
+                last = min(count, (number + 1) * block)
+                yield Problem("trail.rows_changed", where, {"first": number * block + 1, "last": last})
+        if have - set(expected):
+            yield Problem("trail.rows_unknown", where, {"count": len(have - set(expected))})
+
+    def _named(self, seq: int, table: str, where: str) -> Iterator[Problem]:
+        declared = self.schema[table]
+        if not declared.needs_signature:
+            return
+        user = self.signer(seq)
+        if user is None:
+            yield Problem("trail.not_signed", where)
+        elif declared.signer and self._any(table, seq, f'"{declared.signer}" is not ?', user):
+            yield Problem("trail.names_another", where, {"column": declared.signer, "user": user})
+        if declared.says_alone and not self.one_person_firm and self._any(table, seq, "alone <> 0"):
+            yield Problem("trail.not_alone", where)
+
+    def _later_columns(self, seq: int, table: str, where: str, written: set[str]) -> Iterator[Problem]:
+        for name, _ in columns_of(self.db, table):
+            if name not in written and self._any(table, seq, f'"{name}" is not null'):
+                yield Problem("trail.later_column", where, {"column": name})
+
+    def _any(self, table: str, seq: int, condition: str, *arguments: object) -> bool:
+        query = f'select 1 from main."{table}" where event = ? and {condition} limit 1'
+        return self.db.execute(query, (seq, *arguments)).fetchone() is not None

@@ -1,0 +1,77 @@
+"""A copy of the books that can be trusted: made by SQLite itself, checked, with its head on the backups' list."""
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from bolib.books import files
+from bolib.problem import Refused
+
+LIST = "backups.txt"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """Where a copy lies, how many events it holds and the hash of the last one (hex)."""
+
+    path: Path
+    events: int
+    head: str
+
+
+def backup(source: Path, folder: Path, *, name: str | None = None) -> Backup:
+    """Copy the books and the documents beside them, while others go on writing.
+
+    The copy gets its name when it is whole; a name that is taken is refused unless the copy is the same. Its head goes
+    on the list in `folder`: a witness outside the books, so keep that list elsewhere too.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{source.stem}.part"
+    part.unlink(missing_ok=True)
+    events, head = _copy(source, part)
+    final = folder / f"{name or f'{source.stem}-{events:08}'}.db"
+    if final.exists():
+        part.unlink()
+        if _head(final) != (events, head):
+            raise Refused("backup.exists", final.name)
+        return Backup(final, events, head)
+    _copy_files(files.folder(source), files.folder(final))
+    files.rename_durably(part, final)
+    with (folder / LIST).open("a", encoding="utf-8") as listed:
+        listed.write(f"{final.name}\t{events}\t{head}\n")
+    return Backup(final, events, head)
+
+
+def _copy(source: Path, part: Path) -> tuple[int, str]:
+    old, new = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True), sqlite3.connect(part)
+    try:
+        old.backup(new)
+        new.execute("pragma journal_mode = delete")
+        (said,) = new.execute("pragma integrity_check").fetchone()
+        if said != "ok":
+            raise Refused("backup.broken", source.name, reason=said)
+    finally:
+        old.close()
+        new.close()
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    return _head(part)
+
+
+def _head(path: Path) -> tuple[int, str]:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        row = db.execute("select seq, hash from event order by seq desc limit 1").fetchone()
+    finally:
+        db.close()
+    return (int(row[0]), row[1].hex()) if row else (0, "")
+
+
+def _copy_files(source: Path, final: Path) -> None:
+    for path in sorted(source.glob("*/*")):
+        if path.suffix != ".part":
+            copy = final / path.parent.name / path.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)

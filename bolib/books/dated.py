@@ -1,0 +1,44 @@
+"""Facts with a date: what holds on a day is the latest `since` up to it, and of those the row known last."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bolib.books.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bolib.books import Books
+
+
+def on(books: "Books", table: str, day: date) -> "pd.DataFrame":
+    """Read what held on a day, one row for each key without its date, in order of the key; with the column `event`."""
+    declared = books.schema[table]
+    key = ", ".join(column for column in declared.key if column not in ("since", "event"))
+    return books.sql(
+        f"select {', '.join(_columns(declared))} from (select *, row_number() over (partition by {key} "
+        f'order by since desc, event desc) as place from "{table}" where since <= :day) where place = 1 order by {key}',
+        day=day.isoformat(),
+    )
+
+
+def during(books: "Books", table: str, first: date, last: date) -> "pd.DataFrame":
+    """Read every row that held on some day from first to last, corrected rows left out, in order of key and date.
+
+    A row holds from its `since` to the day before the next `since` of its key, and no longer than its `until`.
+    """
+    declared = books.schema[table]
+    key = ", ".join(column for column in declared.key if column not in ("since", "event"))
+    ends = " and (until is null or until >= :first)" if "until" in declared.defined else ""
+    return books.sql(
+        f"select {', '.join(_columns(declared))} from (select *, lead(since) over (partition by {key} order by since) as next "
+        f"from (select *, row_number() over (partition by {key}, since order by event desc) as place "
+        f'from "{table}" where since <= :last) where place = 1) '
+        f"where (next is null or next > :first){ends} order by {key}, since",
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+
+
+def _columns(declared: Table) -> list[str]:
+    return [f'"{column}"' for column in declared.defined if column != "salt"]

@@ -1,0 +1,63 @@
+"""Who may do what: roles and their rights as adopted, users and their roles as adopted.
+
+The setting `roles` maps each role to what it `sees` and `does`, and lists under `exclude` the pairs that nobody holds
+together and under `founders` what the people who founded the company may always do. The setting `company` names under
+`users` each user's roles and accounts.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bolib.books.settings import Reader, text_of
+from bolib.problem import Problem, Refused
+
+if TYPE_CHECKING:
+    from bolib.books.write import Transaction
+
+
+def users(reader: Reader) -> dict[str, dict[str, Any]]:
+    """Give every user of the adopted company settings with `oib`, `roles` and `accounts`."""
+    return yaml.safe_load(text_of(reader, "company")).get("users") or {}
+
+
+def user_of_account(reader: Reader, account: str) -> str | None:
+    """Name the user who has an account; null where nobody has it."""
+    return next((user for user, about in users(reader).items() if account in (about.get("accounts") or [])), None)
+
+
+def may(reader: Reader, user: str, does: str) -> bool:
+    """Say whether one of a user's roles, or having founded the company, allows an act."""
+    rights = yaml.safe_load(text_of(reader, "roles"))
+    held = users(reader).get(user, {}).get("roles") or []
+    if any(does in (rights.get(role) or {}).get("does", []) for role in held):
+        return True
+    founder = "select 1 from key_enrolled where event = 1 and user = ?"
+    return does in rights.get("founders", []) and bool(reader.rows(founder, user))
+
+
+def demand(act: "Transaction", does: str) -> str:
+    """Name who acts, the signer or the user of the account, if that person may do this act; else refuse."""
+    user = act.signer if act.key else user_of_account(act, act.account)
+    if user is None:
+        raise Refused("roles.no_user", act.account, act=does)
+    if not may(act, user, does):
+        raise Refused("roles.no_right", user, act=does)
+    return user
+
+
+def problems(company: dict[str, Any], rights: dict[str, Any], *, one_person: bool) -> list[Problem]:
+    """List what is wrong with users and roles: unknown roles, an account of two users, pairs that exclude each other."""
+    found: list[Problem] = []
+    owners: dict[str, str] = {}
+    for user, about in (company.get("users") or {}).items():
+        held = about.get("roles") or []
+        known = rights.keys() - {"exclude", "founders"}
+        found += [Problem("roles.unknown", user, {"role": role}) for role in held if role not in known]
+        for account in about.get("accounts") or []:
+            if owners.setdefault(account, user) != user:
+                found.append(Problem("roles.account_twice", user, {"account": account, "other": owners[account]}))
+        for first, second in [] if one_person else rights.get("exclude", []):
+            if first in held and second in held:
+                found.append(Problem("roles.exclude", user, {"first": first, "second": second}))
+    return found

@@ -1,0 +1,134 @@
+"""The company, its users, and the keys they sign with."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from secrets import token_hex
+
+from bolib import identity
+from bolib.books import Books, create, roles, settings
+from bolib.books.given import Given
+from bolib.books.keys import Key, name_of
+from bolib.books.tables import Schema, Table
+from bolib.books.write import Transaction
+from bolib.problem import Refused
+
+TABLES = (
+    Table(
+        "company",
+        ("company text not null", "name text not null", "demo integer not null check (demo in (0, 1))"),
+        ("company",),
+        signed=True,
+    ),
+    Table(
+        "user",
+        ("user text not null", "oib text not null", "added_by text not null"),
+        ("user",),
+        unique=(("oib",),),
+        signer="added_by",
+    ),
+    Table(
+        "key_enrolled",
+        (
+            *("key text not null", "user text not null references user", "public blob not null"),
+            "enrolled_by text not null",
+        ),
+        ("key",),
+        unique=(("public",),),
+        signer="enrolled_by",
+    ),
+    Table(
+        "key_revoked",
+        ("key text not null references key_enrolled", "revoked_by text not null"),
+        ("key",),
+        signer="revoked_by",
+    ),
+)
+
+
+def found(
+    path: Path,
+    schema: Schema,
+    *,
+    name: str,
+    founders: Mapping[str, Key],
+    texts: Mapping[str, str],
+    given: Given | None = None,
+) -> Books:
+    """Found a company and open its books.
+
+    Event 1, signed by the first founder, enrols the founders' keys and adopts the settings; event 2 is the second
+    founder's signature over it, which confirms the settings. `founders` maps the OIB of one or two people to their keys,
+    `texts` a kind of setting to its text. Only a demo company takes a `given` clock.
+    """
+    keys = list(founders.values())
+    if not 1 <= len(keys) <= 2 or len({key.user for key in keys}) != len(keys):
+        raise Refused("users.founders", name)
+    if path.exists():
+        raise Refused("books.exist", path.name)
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    create(part, schema)
+    first, second = keys[0], keys[-1]
+    with Books(part, schema, writable=True, given=given) as books:
+        with books.write("found", "company", key=first) as act:
+            company = given.company if given else token_hex(16)
+            act.add("company", [{"company": company, "name": name, "demo": int(given is not None)}])
+            for oib, key in founders.items():
+                _add_user(act, key.user, oib)
+                _add_key(act, key.user, key.public)
+            for kind in sorted(texts):
+                settings.put(act, kind, texts[kind])
+        with books.write("found", "company", key=second) as act:
+            act.reason = "countersigned"
+            for kind in sorted(texts):
+                settings.sign(act, kind, 1)
+        books.db.execute("pragma wal_checkpoint(truncate)")
+    Path(f"{part}-queue").unlink(missing_ok=True)
+    os.replace(part, path)
+    return Books(path, schema, writable=True, given=given)
+
+
+def enrol(books: Books, *, user: str, public: bytes, key: Key, oib: str | None = None) -> None:
+    """Enrol a further key; `oib` is needed where the user is new. An enrolled person with the right to enrol signs."""
+    with books.write("enrol", user, key=key) as act:
+        roles.demand(act, "enrol")
+        known = act.row("select oib from user where user = ?", user)
+        if known is None:
+            if oib is None:
+                raise Refused("users.oib_needed", user)
+            _add_user(act, user, oib)
+        elif oib not in (None, known[0]):
+            raise Refused("users.other_oib", user)
+        _add_key(act, user, public)
+
+
+def revoke(books: Books, *, name: str, key: Key) -> None:
+    """Revoke a key: what it signs from now on is worth nothing, what it signed before stands."""
+    with books.write("revoke", name, key=key) as act:
+        user = roles.demand(act, "revoke")
+        if act.row("select 1 from key_enrolled where key = ?", name) is None:
+            raise Refused("users.no_key", name)
+        act.add("key_revoked", [{"key": name, "revoked_by": user}])
+
+
+def _add_user(act: Transaction, user: str, oib: str) -> None:
+    if problem := identity.oib_problem(oib, user):
+        raise Refused(problem.code, problem.where, **problem.args)
+    if act.row("select 1 from user where oib = ?", oib):
+        raise Refused("users.oib_taken", user)
+    act.add("user", [{"user": user, "oib": oib, "added_by": act.signer}])
+
+
+def _add_key(act: Transaction, user: str, public: bytes) -> None:
+    from bolib.books.demo_keys import PUBLISHED
+
+    (demo,) = act.row("select demo from company")
+    if public in PUBLISHED and not demo:
+        raise Refused("keys.published", user)
+    act.add("key_enrolled", [{"key": name_of(public), "user": user, "public": public, "enrolled_by": act.signer}])
+
+
+def one_person_firm(act: Transaction | Books) -> bool:
+    """Whether the firm was founded by one person."""
+    return bool(act.rows("select count(distinct user) = 1 from key_enrolled where event = 1")[0][0])

@@ -1,0 +1,56 @@
+"""The commands of `bo`; everything heavy is imported inside them."""
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import Any
+
+from bolib.cli import answers, books, companies, papers
+from bolib.problem import Refused
+from bolib.text import LANGUAGES, say, tell
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every command."""
+    made = argparse.ArgumentParser(prog="bo", allow_abbrev=False)
+    groups = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, does: Callable[[argparse.Namespace], int], help: str, to: Any = groups) -> Any:
+        one = to.add_parser(name, help=help, description=help, allow_abbrev=False)
+        one.add_argument("--language", choices=LANGUAGES, help="language of the answer")
+        one.set_defaults(does=does)
+        return one
+
+    books.commands(command)
+    companies.commands(command, groups)
+    papers.commands(command)
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do one command; 0 done or identical, 1 found a difference or a problem, 2 could not be done."""
+    given = parser().parse_args(arguments)
+    given.language = given.language or _language(given)
+    try:
+        return int(given.does(given))
+    except Refused as refused:
+        return answers.not_done(tell(given.language, refused.problem))
+    except KeyboardInterrupt:
+        return answers.not_done(say(given.language, "bo.interrupted"))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return answers.NOT_DONE
+    except Exception as fault:
+        return answers.not_done(answers.unexpected(given.language, fault))
+
+
+def _language(given: argparse.Namespace) -> str:
+    from bolib.batch import company, places
+
+    try:
+        if "folder" in given:
+            folder = given.folder[0] if isinstance(given.folder, list) else given.folder
+            return company.language_of(places.place_of(folder).company)
+        return company.language_of(given.company) if getattr(given, "company", None) else "en"
+    except (Refused, ValueError, OSError):
+        return "en"

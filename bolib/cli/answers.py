@@ -1,0 +1,120 @@
+"""How a command answers: in the user's language, in one sentence where something went wrong, never with a traceback."""
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bolib.problem import Problem
+from bolib.text import say, tell
+
+if TYPE_CHECKING:
+    from bolib.books import Books
+    from bolib.books.keys import Key
+
+DONE, FOUND, NOT_DONE = 0, 1, 2
+
+
+def put(given: argparse.Namespace, sentence: str, **args: object) -> None:
+    """Say one thing."""
+    print(say(given.language, sentence, **args))
+
+
+def told(given: argparse.Namespace, problems: Iterable[Problem]) -> None:
+    """Say each problem in words."""
+    for problem in problems:
+        print(tell(given.language, problem))
+
+
+def not_done(sentence: str) -> int:
+    """Say why something could not be done."""
+    print(f"bo: {sentence}", file=sys.stderr)
+    return NOT_DONE
+
+
+def progress(step: str, done: int, of: int) -> None:
+    """Show how far a long piece of work is, where somebody is looking."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{step} {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+def short(path: Path) -> str:
+    """Write a path the way a person would type it from where they stand."""
+    try:
+        return os.fspath(path.relative_to(Path.cwd()))
+    except ValueError:
+        return os.fspath(path)
+
+
+def passphrase(given: argparse.Namespace, name: str) -> str:
+    """Ask for a passphrase, or read it from standard input."""
+    if given.passphrase_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    import getpass
+
+    return getpass.getpass(say(given.language, "bo.passphrase", name=name) + " ")
+
+
+def key(given: argparse.Namespace) -> "Key":
+    """Open the key that signs."""
+    from bolib.books import keys
+
+    keys.public_of(given.key)  # an unknown key is refused before the passphrase is asked for
+    return keys.unlock(given.key, passphrase(given, given.key))
+
+
+def books(given: argparse.Namespace, *, writable: bool = False) -> "Books":
+    """Finish what was left half done, bring an older file up, open the books."""
+    from bolib.batch import recovery
+    from bolib.batch.places import books_of
+    from bolib.books.migrations import opened
+    from bolib.stores import SCHEMA
+
+    found = opened(books_of(given.company), SCHEMA, writable=writable)
+    told(given, recovery.recover(given.company))
+    return found
+
+
+def warn_changed(given: argparse.Namespace, kinds: list[str]) -> None:
+    """Name the settings whose file says something else than what is in force."""
+    for kind in kinds:
+        print(say(given.language, "bo.setting_differs", kind=kind), file=sys.stderr)
+
+
+def unexpected(language: str, fault: Exception) -> str:
+    """Put what a person can mend into words; anything else goes to the log, with a number."""
+    import sqlite3
+
+    full = isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if full or (isinstance(fault, sqlite3.Error) and "disk is full" in str(fault)):
+        return say(language, "bo.disk_full")
+    if isinstance(fault, OSError) and fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT):
+        return say(language, "bo.file", file=str(fault.filename or ""), reason=str(fault.strerror))
+    if isinstance(fault, sqlite3.OperationalError) and ("readonly" in str(fault) or "unable to open" in str(fault)):
+        return say(language, "bo.file", file="books", reason=str(fault))
+    return say(language, "bo.unexpected", **_logged(fault))
+
+
+def _logged(fault: Exception) -> dict[str, str]:
+    import secrets
+    import traceback
+
+    from bolib.books import keys
+
+    number, path = secrets.token_hex(3), keys.folder().parent / "bo.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{number} {' '.join(sys.argv[1:2])}\n{''.join(traceback.format_exception(fault))}\n")
+    except OSError:
+        return {"number": number, "log": "-"}
+    return {"number": number, "log": str(path)}
+
+
+def signed(one: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """Give a command what every signed act needs."""
+    one.add_argument("--as", dest="key", required=needed, metavar="NAME", help="whose key signs")
+    one.add_argument("--passphrase-stdin", action="store_true", help="read the passphrase from standard input")

@@ -1,0 +1,112 @@
+"""Commands about the books as a whole: demo, status, import, backup, verify."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from bolib.cli import answers
+from bolib.cli.answers import DONE, FOUND
+from bolib.text import say
+
+
+def commands(command: Any) -> None:
+    """Describe the commands about the books."""
+    one = command("demo", demo, "make a demo company, run its payroll, show the next step")
+    one.add_argument("--seed", type=int, default=1, help="another demo company of the same kind")
+    one = command("status", status, "what waits, and for whom")
+    one.add_argument("company")
+    one.add_argument("--json", action="store_true")
+    one = command("import", take_in, "bring in people, contracts, hours")
+    one.add_argument("company", nargs="?")
+    one.add_argument("file", type=Path, nargs="*")
+    one.add_argument("--kind", help="what the files hold; else the first part of their names says it")
+    one.add_argument("--decimal", choices=("comma", "point"), help="how amounts such as 1.234 are to be read")
+    one.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
+    answers.signed(one, needed=False)
+    one.add_argument("--template", metavar="KIND", help="write an empty sheet with the columns of a kind")
+    one = command("backup", backup, "copy the books, verified")
+    one.add_argument("company")
+    one.add_argument("--to", type=Path, help="the folder; else books/backups")
+    one = command("verify", verify, "check the books against their audit trail")
+    one.add_argument("company")
+    one.add_argument("--head", help="a head noted elsewhere, at least its first 12 digits")
+    one.add_argument("--json", action="store_true")
+
+
+def demo(given: argparse.Namespace) -> int:
+    from bolib.batch import demo
+
+    for line in demo.play(seed=given.seed, language=given.language):
+        print(line, flush=True)
+    return DONE
+
+
+def status(given: argparse.Namespace) -> int:
+    from bolib.batch import status
+
+    with answers.books(given) as books:
+        found = status.waiting(books, given.company)
+    if given.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(status.lines(found, given.language)))
+    return DONE
+
+
+def take_in(given: argparse.Namespace) -> int:
+    from bolib.batch import imports
+    from bolib.books import roles
+
+    if given.template:
+        path = imports.write_template(given.template, Path.cwd(), given.language)
+        answers.put(given, "bo.template", file=path)
+        return DONE
+    if not given.company or not given.file:
+        return answers.not_done(say(given.language, "bo.import_what"))
+    with answers.books(given, writable=True) as books:
+        answer = imports.import_files(
+            books,
+            given.file,
+            kind=given.kind,
+            decimal=given.decimal,
+            dry_run=given.dry_run,
+            language=given.language,
+            demand=roles.demand,
+            key=answers.key(given) if given.key else None,
+            progress=answers.progress,
+        )
+    print("\n".join(answer.lines))
+    return FOUND if answer.rejected else DONE
+
+
+def backup(given: argparse.Namespace) -> int:
+    from bolib.batch.places import books_of
+    from bolib.books.backup import backup
+
+    answers.books(given).close()
+    made = backup(books_of(given.company), given.to or books_of(given.company).parent / "backups")
+    answers.put(given, "bo.backup", path=made.path, events=made.events, head=made.head)
+    return DONE
+
+
+def verify(given: argparse.Namespace) -> int:
+    from bolib.batch import company
+    from bolib.books import files
+
+    with answers.books(given) as books:
+        report = books.verify(head=given.head, progress=lambda done, of: answers.progress("verify", done, of))
+        problems = [*report.problems, *files.problems(books)]
+        differs = company.changed(books, given.company) if not problems else []
+    if given.json:
+        about = {"events": report.events, "head": report.head, "after_last_signature": report.after_last_signature}
+        listed = {"erased": report.erased, "settings_differ": differs, "problems": [vars(p) for p in problems]}
+        print(json.dumps({**about, **listed}, ensure_ascii=False, indent=1))
+        return FOUND if problems else DONE
+    answers.told(given, problems)
+    answers.warn_changed(given, differs)
+    answers.put(given, "bo.verified", events=report.events, head=report.head)
+    if report.after_last_signature:
+        answers.put(given, "bo.after_last_signature", count=report.after_last_signature)
+    answers.put(given, "bo.does_not_fit" if problems else "bo.fits", count=len(problems))
+    return FOUND if problems else DONE

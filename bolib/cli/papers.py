@@ -1,0 +1,104 @@
+"""Commands about papers: run, the acts on a run folder, do it again, compare."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from bolib.cli import answers
+from bolib.cli.answers import DONE, FOUND
+
+
+def commands(command: Any) -> None:
+    """Describe the commands about papers."""
+    one = command("run", run, "run a paper on frozen inputs and seal it")
+    one.add_argument("company")
+    one.add_argument("run")
+    for name, help in (
+        ("submit", "a person has read it and puts it forward"),
+        ("approve", "a second person signs"),
+        ("reject", "a second person sends it back"),
+        ("withdraw", "the submitter takes it back"),
+        ("post", "write what was approved into the books"),
+        ("release", "give the payment file to the bank folder"),
+    ):
+        one = command(name, act, help)
+        one.add_argument("folder", type=Path, nargs="+")
+        answers.signed(one)
+        if name == "reject":
+            one.add_argument("--reason", required=True, help="in your own words")
+        if name == "approve":
+            one.add_argument(
+                "--own-pay-of", metavar="USER", help="sign the slip of a user who wants to approve the run"
+            )
+    one = command("reperform", reperform, "do a sealed paper again and compare")
+    one.add_argument("folder", type=Path)
+    one.add_argument("--json", action="store_true")
+    one = command("compare", compare, "set our payroll beside another program's")
+    one.add_argument("file", type=Path)
+    one.add_argument("--country", default="croatia")
+
+
+def run(given: argparse.Namespace) -> int:
+    from bolib.batch import company
+    from bolib.batch.run import run
+
+    with answers.books(given) as books:
+        answers.warn_changed(given, company.changed(books, given.company))
+    folder = run(given.company, given.run, progress=answers.progress)
+    answers.put(given, "bo.sealed", folder=answers.short(folder))
+    return DONE
+
+
+def act(given: argparse.Namespace) -> int:
+    from bolib.batch import acts, places
+    from bolib.batch.recovery import recover
+
+    for company in sorted({places.place_of(folder).company for folder in given.folder}):
+        answers.told(given, recover(company))
+    key = answers.key(given)
+    for folder in given.folder:
+        match given.command:
+            case "approve" if given.own_pay_of:
+                acts.sign_own_pay(folder, key, given.own_pay_of)
+            case "approve" | "submit" | "withdraw" | "post":
+                _later(given, folder)
+                getattr(acts, given.command)(folder, key)
+            case "reject":
+                acts.reject(folder, key, given.reason)
+            case "release":
+                answers.put(given, "bo.to_bank", path=answers.short(acts.release(folder, key)))
+        answers.put(given, f"bo.done_{given.command}", folder=answers.short(folder))
+    return DONE
+
+
+def _later(given: argparse.Namespace, folder: Path) -> None:
+    """Say which facts came in after a run was frozen, before somebody approves or posts it."""
+    from bolib.batch import acts, places
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    if given.command in ("approve", "post"):
+        with Books(places.books_of(places.place_of(folder).company), SCHEMA) as books:
+            answers.told(given, acts.later_facts(books, folder))
+
+
+def reperform(given: argparse.Namespace) -> int:
+    from bolib.batch.reperform import reperform
+
+    found = reperform(given.folder)
+    if given.json:
+        listed = {name: [vars(p) for p in getattr(found, name)] for name in ("differs", "environment")}
+        print(json.dumps({"answer": found.answer, **listed}, ensure_ascii=False, indent=1))
+    else:
+        answers.told(given, [*found.differs, *found.environment])
+        answers.put(given, f"bo.{found.answer}")
+    return DONE if found.answer == "identical" else FOUND
+
+
+def compare(given: argparse.Namespace) -> int:
+    from bolib.batch.compare import told
+
+    lines, code = told(given.file, country=given.country, language=given.language)
+    print("\n".join(lines))
+    return code

@@ -1,0 +1,173 @@
+"""What a kind of file looks like: its columns, how each cell is read, and which rows can be used."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bolib.formats.cells import Reader, Reading, plain
+from bolib.formats.sheets import Number, Row, Sheet
+from bolib.problem import Problem
+
+STEP = 1000  # rows between two words of progress
+REJECTED = ("rejected_row", "rejected_column", "rejected_reason")  # what a rejects file adds; not read back
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how its cells are read, the key of its note, an example, and what an empty cell means.
+
+    `gives` is the name of the value where two columns can give the same one (regular_hours, regular_minutes).
+    """
+
+    name: str
+    read: Reader
+    note: str
+    example: str = ""
+    required: bool = False
+    empty: str | int | None = None
+    gives: str = ""
+
+    @property
+    def value(self) -> str:
+        """The name of the value it gives."""
+        return self.gives or self.name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row that could be read: its number, its place (`people.csv:12`), and its values by name.
+
+    A column that is not in the file has no value here; an empty cell has the column's `empty`.
+    """
+
+    row: int
+    where: str
+    values: Mapping[str, Any]
+
+    def fault(self, column: str, code: str, /, **args: object) -> "Fault":
+        """Say what is wrong with this row."""
+        return Fault(self.row, column, Problem(code, f"{self.where}:{column}".rstrip(":"), args))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row cannot go in: its number, the column, and the problem."""
+
+    row: int
+    column: str
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file: its columns and what must hold inside one row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    check: Callable[[Entry], Iterable[Fault]] = lambda entry: ()
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A sheet as its kind reads it: the rows that can be used, the faults of the others, the columns nobody knows.
+
+    `faulty` are the rows with faults, with those of their values that could be read.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    faulty: tuple[Entry, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unknown: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the rows of one kind: how many said something new, how many nothing, and why others are out."""
+
+    added: int = 0
+    unchanged: int = 0
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+def parse(
+    sheet: Sheet, kind: Kind, label: str, reading: Reading, progress: Callable[[int, int], None] = lambda done, of: None
+) -> Parsed:
+    """Read a sheet as this kind; a required column that is missing, or one that stands twice, stops the whole sheet.
+
+    `label` names file and sheet; `progress` is told every thousand rows, and at the end of a larger sheet, how many of how many are done.
+    """
+    headings = [plain(heading).lower().replace(" ", "_") for heading in sheet.headings]
+    known = {column.name: column for column in kind.columns}
+    problems = [*_repeated(headings, label), *_missing(headings, kind, label)]
+    if problems:
+        return Parsed(problems=tuple(problems))
+    unknown = [
+        sheet.headings[i] or f"({i + 1})" for i, name in enumerate(headings) if name not in {"", *known, *REJECTED}
+    ]
+    places = [(i, known[name]) for i, name in enumerate(headings) if name in known]
+    entries: list[Entry] = []
+    faulty: list[Entry] = []
+    faults: list[Fault] = []
+    for done, row in enumerate(sheet.rows, start=1):
+        where = f"{label}:{row.number}"
+        entry, found = _misfit(row, len(headings), where) or _entry(row, places, kind, where, reading)
+        (faulty if found else entries).append(entry)
+        faults += found
+        if done % STEP == 0 or (done > STEP and done == len(sheet.rows)):
+            progress(done, len(sheet.rows))
+    return Parsed(tuple(entries), tuple(faulty), tuple(faults), tuple(unknown))
+
+
+def _repeated(headings: Sequence[str], label: str) -> Iterator[Problem]:
+    for name in dict.fromkeys(headings):
+        if name and headings.count(name) > 1:
+            yield Problem("columns.repeated", label, {"column": name})
+
+
+def _missing(headings: Sequence[str], kind: Kind, label: str) -> Iterator[Problem]:
+    for value in dict.fromkeys(column.value for column in kind.columns if column.required):
+        names = [column.name for column in kind.columns if column.value == value]
+        if not set(names) & set(headings):
+            yield Problem("columns.missing", label, {"column": " / ".join(names), "kind": kind.name})
+
+
+def _misfit(row: Row, width: int, where: str) -> tuple[Entry, list[Fault]] | None:
+    """A row with more or fewer cells than headings was cut, or has the mark of the columns inside an amount."""
+    if len(row.cells) == width or (len(row.cells) > width and not any(row.cells[width:])):
+        return None
+    entry = Entry(row.number, where, {})
+    return entry, [entry.fault("", "columns.cells", found=len(row.cells), expected=width)]
+
+
+def _entry(
+    row: Row, places: Sequence[tuple[int, Column]], kind: Kind, where: str, reading: Reading
+) -> tuple[Entry, list[Fault]]:
+    values: dict[str, Any] = {}
+    entry = Entry(row.number, where, values)
+    cells = [(column, _cell(row, i)) for i, column in places]
+    if all(text == column.example for column, text in cells):
+        return entry, [entry.fault(kind.columns[0].name, "columns.example_row")]
+    faults = []
+    for column, text in cells:
+        found = column.read(text, reading) if text else column.empty
+        if isinstance(found, Problem):
+            faults.append(Fault(row.number, column.name, replace(found, where=f"{where}:{column.name}")))
+        elif text and values.get(column.value) not in (None, column.empty, found):
+            faults.append(entry.fault(column.name, "columns.twice", column=column.value))
+        elif text or column.value not in values:
+            values[column.value] = found
+    for column, _ in cells:
+        if column.required and values.get(column.value, "") is None:
+            del values[column.value]
+            faults.append(entry.fault(column.name, "columns.empty"))
+    return entry, faults or list(kind.check(entry))
+
+
+def _cell(row: Row, place: int) -> str:
+    text = row.cells[place] if place < len(row.cells) else ""
+    return Number(text.strip()) if isinstance(text, Number) else plain(text)

@@ -1,0 +1,165 @@
+"""A table as a reader sees it: words for headings, money, shares, hours and dates in the reader's language, escaped.
+
+The column's name says the unit: `_cents` is shown as an amount in euros, `_ppm` as a share, `_minutes` as hours and
+minutes, `_right` as text set to the right, a text that is exactly an ISO date as a date. Styles stand in the cells, because a notebook that is not trusted
+strips every other kind. The same frame gives the same HTML and the same plain text, wherever it is shown.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from bolib.text import catalogue, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST = 200  # rows; of a longer table the first ones are shown, and how many are not
+LINE = "border-bottom:1px solid #808a96"
+HAIR = "border-bottom:1px solid rgba(128,138,150,0.35)"
+PAD = "padding:4px 10px"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One table, ready to read: in a notebook as HTML, elsewhere as text in columns."""
+
+    headings: tuple[str, ...]
+    right: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] = ()
+    caption: str = ""
+    note: str = ""
+
+    def __repr__(self) -> str:
+        """Write the table in columns as wide as their longest cell, whatever the width of the window."""
+        lines = [self.headings, *self.rows, *([self.total] if self.total else [])]
+        wide = [max(len(line[n]) for line in lines) for n in range(len(self.headings))]
+        written = [_padded(line, wide, self.right) for line in lines]
+        written.insert(1, "  ".join("-" * width for width in wide))
+        return "\n".join(part for part in (self.caption, *written, self.note) if part)
+
+    def _repr_html_(self) -> str:
+        caption = f'<p style="color:#808a96">{escape(self.caption)}</p>' if self.caption else ""
+        body = "".join(_row("td", row, self.right, f"{HAIR};{PAD}") for row in self.rows)
+        if self.total:
+            body += _row("td", self.total, self.right, f"border-top:1px solid #808a96;font-weight:bold;{PAD}")
+        note = f'<p style="color:#808a96">{escape(self.note)}</p>' if self.note else ""
+        head = _row("th", self.headings, self.right, f"{LINE};{PAD};font-weight:bold;vertical-align:bottom")
+        return (
+            f'{caption}<table style="border-collapse:collapse;margin-left:0">'
+            f"<thead>{head}</thead><tbody>{body}</tbody></table>{note}"
+        )
+
+
+def table(frame: "pd.DataFrame", language: str, *, caption: str = "", total: bool = False, most: int = MOST) -> Shown:
+    """Make a frame readable in a language (en, hr); `total` adds the sums of amounts and hours below.
+
+    Headings come from the text files (`column.<name without unit>`); an unknown column keeps its name.
+    """
+    names = [str(name) for name in frame.columns]
+    shows = [_shows(name, language) for name in names]
+    numbers = [_is_number(frame.iloc[:, n], name) for n, name in enumerate(names)]
+    cells = [[_cell(value, show) for value in frame.iloc[:most, n]] for n, show in enumerate(shows)]
+    missing = len(frame) - most
+    return Shown(
+        headings=tuple(heading(name, language) for name in names),
+        right=tuple(numbers),
+        rows=tuple(zip(*cells, strict=True)) if names else (),
+        total=_total(frame, names, shows, language) if total and len(frame) else (),
+        caption=caption or (say(language, "table.empty") if frame.empty else ""),
+        note=say(language, "table.not_shown", count=missing) if missing > 0 else "",
+    )
+
+
+def heading(name: str, language: str) -> str:
+    """Give the word for a column; without one its name, in words."""
+    plain = name
+    for unit in ("_cents", "_ppm", "_minutes", "_right"):
+        plain = plain.removesuffix(unit)
+    return catalogue(language).get(f"column.{plain}", name.replace("_", " "))
+
+
+def amount(cents: int, language: str) -> str:
+    """Write cents with two decimals, grouped as the reader is used to, without a currency sign."""
+    text = f"{abs(cents) // 100:,}.{abs(cents) % 100:02}"
+    if language == "hr":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return f"−{text}" if cents < 0 else text
+
+
+def percent(ppm: int, language: str) -> str:
+    """Write parts per million as a percentage, as many decimals as it needs."""
+    whole = f"{abs(ppm) // 10_000}.{abs(ppm) % 10_000:04}".rstrip("0").rstrip(".")
+    text = whole.replace(".", ",") + "\xa0%" if language == "hr" else f"{whole}%"
+    return f"−{text}" if ppm < 0 else text
+
+
+def hours(minutes: int) -> str:
+    """Write minutes as hours and minutes."""
+    return f"{'−' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
+
+
+def day(text: str, language: str) -> str:
+    """Write an ISO date as the reader is used to; any other text stays what it is."""
+    if len(text) != 10 or text[4] != "-":
+        return text
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    from babel.dates import format_date
+
+    written = format_date(found, "d. M. y." if language == "hr" else "d MMM y", locale=language)
+    return written.replace(" ", "\xa0")
+
+
+def _shows(name: str, language: str) -> Callable[[Any], str]:
+    if name.endswith("_cents"):
+        return lambda value: amount(int(value), language)
+    if name.endswith("_ppm"):
+        return lambda value: percent(int(value), language)
+    if name.endswith("_minutes"):
+        return lambda value: hours(int(value))
+    return lambda value: day(str(value), language)
+
+
+def _is_number(column: "pd.Series", name: str) -> bool:
+    import pandas as pd
+
+    if name.endswith(("_cents", "_ppm", "_minutes", "_right")):
+        return True
+    return bool(pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype))
+
+
+def _cell(value: Any, show: Callable[[Any], str]) -> str:
+    import pandas as pd
+
+    empty = value is None or value is pd.NA or value is pd.NaT or value != value
+    return "" if empty else show(value).replace("\n", " ")
+
+
+def _total(frame: "pd.DataFrame", names: Sequence[str], shows: Sequence[Any], language: str) -> tuple[str, ...]:
+    summed = [
+        show(frame.iloc[:, n].sum()) if name.endswith(("_cents", "_minutes")) else ""
+        for n, (name, show) in enumerate(zip(names, shows, strict=True))
+    ]
+    return (summed[0] or say(language, "table.total"), *summed[1:])
+
+
+def _row(tag: str, cells: Sequence[str], right: Sequence[bool], style: str) -> str:
+    sides = ["right" if one else "left" for one in right]
+    filled = (
+        f'<{tag} style="text-align:{side};{style}{";white-space:nowrap" if side == "right" else ""}">{escape(cell)}</{tag}>'
+        for cell, side in zip(cells, sides, strict=True)
+    )
+    return f"<tr>{''.join(filled)}</tr>"
+
+
+def _padded(cells: Sequence[str], wide: Sequence[int], right: Sequence[bool]) -> str:
+    made = (
+        cell.rjust(width) if side else cell.ljust(width) for cell, width, side in zip(cells, wide, right, strict=True)
+    )
+    return "  ".join(made).rstrip()

@@ -1,0 +1,188 @@
+"""A payslip as one tagged page (PDF/UA-1), the same bytes each time; whatever a name holds is shown, never obeyed.
+
+The caller gives every word and figure as text; nothing here knows a country. Fonts are those inside typst, never the
+machine's. What does not fit is made smaller until it fits: a payslip is always one page.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+LONGEST_WORD = 24  # letters; a longer one may be broken, so that it stays inside its column
+LINES_THAT_FIT, CHARACTERS_THAT_FIT = 30, 1200  # a page with at most so much is never full
+# What the fonts inside typst can show; anything else becomes a replacement mark, because PDF/UA refuses a missing one.
+SHOWABLE = (
+    *((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x36F), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x3CE), (0x400, 0x477)),
+    *((0x48C, 0x4C4), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x2037), (0x2039, 0x203F), (0x2070, 0x2071)),
+    *((0x2074, 0x208E), (0x20A0, 0x20B5), (0x2116, 0x2116), (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212)),
+)
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a figure is called, and the same beside it in another language (or nothing)."""
+
+    text: str
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a section; `hours`, `base`, `rate` and `amount` are written as they shall be read."""
+
+    label: Label
+    hours: str = ""
+    base: str = ""
+    rate: str = ""
+    amount: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under one heading; a section without lines is its heading and `amount`, set large."""
+
+    heading: Label
+    lines: Sequence[Line] = ()
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class Payslip:
+    """Everything one payslip shows, in the order of the page; `language` is that of the words (ISO 639)."""
+
+    language: str
+    title: Label
+    period: str
+    employer: Sequence[tuple[Label, str]]
+    worker: Sequence[tuple[Label, str]]
+    columns: Sequence[Label]
+    sections: Sequence[Section]
+    notes: Sequence[str]
+    witness: str
+
+
+TEMPLATE = r"""
+#let slip = json(bytes(sys.inputs.slip))
+#set document(title: slip.title.text + " " + slip.period, author: slip.employer.first().at(1), date: none)
+#set page(paper: "a4", margin: (x: 2cm, top: 1.9cm, bottom: 1.6cm))
+#set text(lang: slip.language, size: 10pt, font: "Libertinus Serif", hyphenate: false, number-type: "lining", number-width: "tabular")
+#set par(leading: 0.5em, spacing: 0.6em)
+#let ink = rgb("#24405c")
+#let pale = rgb("#5b6670")
+#let named(label) = {
+  label.text
+  if label.beside != "" { text(size: 0.82em, fill: pale)[ · #label.beside] }
+}
+#let party(rows, first) = {
+  text(weight: "bold", size: 1.12em, rows.first().at(1))
+  v(0.15em)
+  grid(columns: (auto, 1fr), column-gutter: 0.9em, row-gutter: 0.45em,
+    ..rows.slice(1).map(row => (text(size: 0.86em, fill: pale, named(row.at(0))), row.at(1))).flatten())
+}
+#let body = {
+  grid(columns: (1fr, auto), align: (left + bottom, right + bottom), column-gutter: 1em,
+    {
+      set text(size: 17pt, weight: "bold", fill: ink)
+      heading(level: 1, outlined: false, bookmarked: true, slip.title.text)
+      if slip.title.beside != "" { text(size: 10pt, weight: "regular", fill: pale, slip.title.beside) }
+    },
+    text(size: 13pt, slip.period))
+  v(0.1em)
+  line(length: 100%, stroke: 1.2pt + ink)
+  v(0.35em)
+  grid(columns: (1fr, 1fr), column-gutter: 1.6em,
+    ..(slip.employer, slip.worker).map(rows => {
+      text(size: 0.86em, fill: pale, upper(named(rows.first().at(0))))
+      v(-0.1em)
+      party(rows, 1)
+    }))
+  v(0.7em)
+  table(
+    columns: (1fr, 1.75cm, 2.45cm, 1.55cm, 2.75cm),
+    align: (left, right, right, right, right),
+    stroke: none, inset: (x: 3pt, y: 3.6pt),
+    table.header(
+      ..slip.columns.map(column => table.cell(stroke: (bottom: 0.7pt + ink), inset: (x: 3pt, y: 4pt),
+        text(size: 0.86em, fill: pale)[#column.text#if column.beside != "" [ \ #text(size: 0.9em, column.beside)]]))),
+    ..slip.sections.map(section => {
+      if section.lines.len() == 0 {
+        (table.cell(colspan: 5, inset: 3pt)[],
+         table.cell(colspan: 3, fill: ink.lighten(90%), inset: (x: 6pt, y: 7pt), text(size: 1.15em, weight: "bold", fill: ink, named(section.heading))),
+         table.cell(colspan: 2, fill: ink.lighten(90%), inset: (x: 3pt, y: 7pt), align: right, text(size: 1.15em, weight: "bold", fill: ink, section.amount)))
+      } else {
+        (table.cell(colspan: 5, inset: (x: 3pt, top: 9pt, bottom: 3pt), text(weight: "bold", fill: ink, named(section.heading))),
+         ..section.lines.map(row => {
+           let weight = if row.total { "bold" } else { "regular" }
+           let rule = if row.total { (top: 0.7pt + pale) } else { (top: 0.3pt + luma(205)) }
+           (named(row.label), row.hours, row.base, row.rate, row.amount).map(cell => table.cell(stroke: rule, text(weight: weight, cell)))
+         }).flatten())
+      }
+    }).flatten())
+  v(0.7em)
+  set text(size: 8.2pt, fill: pale)
+  for note in slip.notes { par(note) }
+  line(length: 100%, stroke: 0.4pt + pale)
+  par(slip.witness)
+}
+#if not slip.long { body } else { layout(page => {
+  let height = measure(width: page.width, body).height
+  if height <= page.height { body } else {
+    scale(page.height / height * 100%, origin: top + left, reflow: true, box(width: page.width, body))
+  }
+}) }
+"""
+
+
+def pdf(slip: Payslip) -> bytes:
+    """Set one payslip as a PDF of one page (7 ms after the first)."""
+    made = _compiler().compile(
+        input=TEMPLATE.encode(),
+        format="pdf",
+        sys_inputs={"slip": json.dumps({**_shown(asdict(slip)), "long": _is_long(slip)}, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"typst gave {type(made)}, not one file")
+    return made
+
+
+def _is_long(slip: Payslip) -> bool:
+    """Say whether the page may run over: measuring it before it is set takes as long as setting it."""
+    texts = [value for _, value in (*slip.employer, *slip.worker)] + [*slip.notes, slip.witness]
+    lines = sum(len(section.lines) + 1 for section in slip.sections)
+    return lines > LINES_THAT_FIT or sum(map(len, texts)) > CHARACTERS_THAT_FIT
+
+
+@cache
+def _compiler() -> Any:
+    import typst
+
+    return typst.Compiler(ignore_system_fonts=True)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _shown(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(part) for part in value]
+    return showable(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def showable(text: str) -> str:
+    """Give text as the page can show it: composed, on one line, long words breakable, unknown signs marked."""
+    composed = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
+    known = "".join(letter if _known(ord(letter)) else REPLACEMENT for letter in composed)
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: BREAK.join(word[0]), known)
+
+
+def _known(code: int) -> bool:
+    return any(first <= code <= last for first, last in SHOWABLE)

@@ -1,0 +1,64 @@
+"""Numbers that carry a check digit: OIB of a person or firm, IBAN of an account.
+
+>>> oib_problem("00000000001", "row 2") is None, oib_problem("12345678901", "row 2").code
+(True, 'identity.oib_check')
+>>> iban_problem("HR17 2360 0001 1012 3456 5", "row 2") is None
+True
+"""
+
+from bolib.problem import Problem
+
+LONGEST = 60  # characters of a written number that are looked at; nothing longer is one
+
+
+def plain(text: str) -> str:
+    """Write a number as it is kept: without the spaces people put between groups, letters large."""
+    return text[: LONGEST + 1].replace(" ", "").replace("\xa0", "").upper()
+
+
+def oib_problem(text: str, where: str) -> Problem | None:
+    """Say what is wrong with an OIB (11 digits, the last one a check digit), or give None.
+
+    One of 10 digits that fits with a zero before it (a spreadsheet cut it off) is offered back.
+    """
+    number = plain(text)
+    if not (number.isascii() and number.isdigit()):
+        return Problem("identity.oib_letters", where, {"found": text[:LONGEST]})
+    if len(number) == 10 and _oib_fits("0" + number):
+        return Problem("identity.oib_zero", where, {"found": number, "offered": "0" + number})
+    if len(number) != 11:
+        return Problem("identity.oib_length", where, {"found": len(number)})
+    return None if _oib_fits(number) else Problem("identity.oib_check", where, {"found": number})
+
+
+def _oib_fits(number: str) -> bool:
+    from stdnum.hr import oib
+
+    return bool(oib.is_valid(number))
+
+
+def iban_problem(text: str, where: str) -> Problem | None:
+    """Say what is wrong with an IBAN (country, length, check digits), or give None.
+
+    A bank that is in no register is no fault: registers are never complete.
+    """
+    from schwifty import IBAN, registry
+    from schwifty.exceptions import InvalidChecksumDigits, SchwiftyException
+
+    number = plain(text)
+    country = number[:2]
+    if not (number.isascii() and number.isalnum()):
+        return Problem("identity.iban_letters", where, {"found": text[:LONGEST]})
+    try:
+        needed = registry.get_iban_spec(country).iban_length
+    except SchwiftyException:
+        return Problem("identity.iban_country", where, {"found": country})
+    if len(number) != needed:
+        return Problem("identity.iban_length", where, {"found": len(number), "needed": needed, "country": country})
+    try:
+        IBAN(number)  # without validate_bban: the bank need not be known
+    except InvalidChecksumDigits:
+        return Problem("identity.iban_check", where, {"found": number})
+    except SchwiftyException:
+        return Problem("identity.iban_structure", where, {"found": number, "country": country})
+    return None

@@ -1,0 +1,279 @@
+"""What a batch notebook needs: frozen inputs and rates in, artefacts and proposed rows out, all in its run folder.
+
+`inputs.db` and `results.db` have the same form: STRICT tables WITHOUT ROWID of whole numbers and texts, named like the
+facts, rows in key order, written at once, so that the same frames give the same bytes. In `results.db` stands what a
+posting adds, without the columns that only the posting knows: `event`, and the name of the run (`run` of a payslip,
+`source` of a ledger entry), because a folder does not know its own name. Entries of the ledger count from 1 there.
+"""
+
+import hashlib
+import json
+import re
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bolib.dates import month_of
+from bolib.formats.findings import law, tested, told
+from bolib.formats.html_table import Shown, amount, hours, table
+from bolib.problem import Problem
+from bolib.rates import Rates, read_rates
+from bolib.text import say
+
+__all__ = ["Paper", "Shown", "read_tables", "table", "tested", "told", "write_tables"]
+
+Tables = Mapping[str, tuple[pd.DataFrame, Sequence[str]]]
+
+RESULTS = "results.db"
+KINDS = {"INTEGER": "Int64", "TEXT": "string"}
+SAFE = re.compile(r"[A-Za-z0-9._-]{1,40}")
+WRITER = (96, (3_040_000).to_bytes(4, "big"))  # SQLite notes here which version wrote; it must not change the bytes
+SHOWN_OF_FINGERPRINT = 16
+
+
+class Paper:
+    """One paper in its run folder; `language` is that of everything it shows."""
+
+    def __init__(self, folder: Path | str = ".", *, language: str = "en") -> None:
+        self.folder, self.language = Path(folder).resolve(), language
+        self.inputs = read_tables(self.folder / "inputs.db")
+        self.digest = hashlib.sha256((self.folder / "inputs.db").read_bytes()).digest()
+        self._kept: list[str] = []
+        self._proposed: dict[str, tuple[pd.DataFrame, Sequence[str]]] = {}
+
+    @property
+    def head(self) -> str:
+        """The hash of the last event of the books when the inputs were frozen, in hex."""
+        return str(self.inputs["frozen"]["head"].iloc[0])
+
+    def setting(self, kind: str) -> str:
+        """Give the text of an adopted setting as frozen with the run; an unknown kind raises KeyError."""
+        found = self.inputs["setting"]
+        texts = found[found["kind"] == kind].sort_values("version")["text"]
+        if texts.empty:
+            raise KeyError(f"the setting {kind} was not frozen with this run")
+        return str(texts.iloc[-1])
+
+    def rates(self, *, month: str, pay_day: str) -> Rates:
+        """Read the statutory values that were frozen with the run, for a month (2026-10) and a day of payment."""
+        return read_rates(self.folder / "rates", month=month_of(month)[0], pay_day=date.fromisoformat(pay_day))
+
+    def rates_csv(self, name: str) -> pd.DataFrame:
+        """Read a table of rates as text: `municipal_tax` is `rates/municipal_tax.csv`."""
+        return pd.read_csv(self._inside(f"rates/{name}.csv"), dtype="string")
+
+    def schema(self, package: str, name: str) -> bytes:
+        """Read a schema that an installed package ships; `name` is its path in the package."""
+        return (resources.files(package) / name).read_bytes()
+
+    def identifier(self, name: str) -> uuid.UUID:
+        """Give an identifier that follows from the inputs and a name: the same inputs, the same identifier."""
+        return uuid.uuid5(uuid.UUID(bytes=self.digest[:16]), name)
+
+    def keep_all(self, files: Mapping[str, bytes]) -> None:
+        """Write artefacts into the run folder, in order of name; names are paths of safe parts, else ValueError."""
+        for name in sorted(files):
+            path = self._inside(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+        self._kept = sorted({*self._kept, *files})
+
+    def kept(self, name: str) -> bytes | None:
+        """Read an artefact back from its file; null where this paper kept none of that name."""
+        return self._inside(name).read_bytes() if name in self._kept else None
+
+    def propose(self, name: str, frame: pd.DataFrame, *, key: Sequence[str] = ()) -> None:
+        """Write rows that a posting will put into the books to `results.db`; the key is the first column if not given.
+
+        A value that is neither a whole number nor a text raises TypeError, a key that occurs twice ValueError.
+        """
+        self._proposed[name] = (frame, tuple(key) or (str(frame.columns[0]),))
+        write_tables(self.folder / RESULTS, self._proposed)
+
+    def propose_totals(self, totals: Mapping[str, int]) -> None:
+        """Write control totals in cents by `table.column`, which the posting holds against the rows it writes."""
+        rows = {"name": list(totals), "cents": [int(cents) for cents in totals.values()]}
+        self.propose("totals", pd.DataFrame(rows).astype({"name": "string", "cents": "int64"}))
+
+    def proposed(self, name: str) -> pd.DataFrame:
+        """Read proposed rows back from their file."""
+        return read_tables(self.folder / RESULTS)[name]
+
+    def table(self, frame: pd.DataFrame, caption: str = "", *, total: bool = False) -> Shown:
+        """Show a frame in the paper's language; `total` adds the sums of amounts and hours."""
+        return table(frame, self.language, caption=caption, total=total)
+
+    def told(self, problems: Sequence[Problem]) -> Shown:
+        """Show problems in words, or say that there is none."""
+        return told(problems, self.language)
+
+    def tested(self, checks: Sequence[Callable[[pd.DataFrame], list[Problem]]], frame: pd.DataFrame) -> Shown:
+        """Show every check on a frame: what it tests, rows, exceptions."""
+        return tested(checks, frame, self.language)
+
+    def said(self, sentences: Sequence[str]) -> Shown:
+        """Show sentences, one a row."""
+        return self.table(pd.DataFrame({"conclusion": list(sentences)}))
+
+    def law(self, rates: Rates) -> Shown:
+        """Show every statutory value that was used: value, unit, since, law, gazette, how sure we are of it."""
+        return law(rates.table(), self.language)
+
+    def say(self, key: str, **args: object) -> str:
+        """Say a sentence in the paper's language."""
+        return say(self.language, key, **args)
+
+    def listing(self) -> Shown:
+        """List the inputs: table, rows, control total (all amounts, else all minutes), fingerprint of the rows."""
+        rows = [
+            {"table": name, "rows": len(frame), **_control(frame, self.language), "fingerprint": _fingerprint(frame)}
+            for name, frame in self.inputs.items()
+        ]
+        return self.table(pd.DataFrame(rows), self.say("paper.listing"))
+
+    def parameters(self, *, simulation: bool, **values: str) -> Shown:
+        """Show the parameters of this run, and whether it is a simulation."""
+        said = {f"column.{name}": value for name, value in values.items()}
+        said["paper.standing"] = self.say("paper.simulation" if simulation else "paper.no_simulation")
+        return self._items(said)
+
+    def origin(self) -> Shown:
+        """Show which books were frozen, and where the code that ran is named."""
+        frozen = self.inputs["frozen"].iloc[0]
+        said = {
+            "paper.company": frozen["company"],
+            **({"paper.signers": self.say("paper.not_separated")} if len(self.inputs["user"]) == 1 else {}),
+            "paper.month": frozen["month"],
+            "paper.event": frozen["event"],
+            "paper.head": frozen["head"],
+            "paper.inputs": self.digest.hex(),
+            "paper.code": self.say("paper.code_in_manifest"),
+        }
+        return self._items(said)
+
+    def artefacts(self) -> Shown:
+        """List what this paper made, with size and hash."""
+        names = sorted({*self._kept, *([RESULTS] if self._proposed else [])})
+        made = {name: (self.folder / name).read_bytes() for name in names}
+        rows = [{"file": n, "bytes": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in made.items()]
+        return self.table(pd.DataFrame(rows, columns=["file", "bytes", "sha256"]))
+
+    def _items(self, said: Mapping[str, object]) -> Shown:
+        rows = {"item": [self.say(key) for key in said], "value": [str(value) for value in said.values()]}
+        return self.table(pd.DataFrame(rows))
+
+    def _inside(self, name: str) -> Path:
+        parts = name.split("/")
+        if not all(SAFE.fullmatch(part) and part.strip(".") for part in parts):
+            raise ValueError(
+                f"{name!r} is no name for a file of a run: letters, digits, dot, dash, underscore, at most 40"
+            )
+        path = self.folder.joinpath(*parts)
+        if not path.resolve().is_relative_to(self.folder):
+            raise ValueError(f"{name!r} leads out of the run folder")
+        return path
+
+
+def write_tables(path: Path, tables: Tables) -> None:
+    """Write a file of tables anew, `{name: (frame, key)}`: the same frames give the same bytes.
+
+    Tables in order of name; key columns first; rows in key order. A key that is missing, empty or twice raises
+    ValueError; a column that holds neither whole numbers nor texts raises TypeError.
+    """
+    path.unlink(missing_ok=True)
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("pragma page_size = 4096")
+        db.execute("pragma journal_mode = delete")
+        db.execute("pragma synchronous = off")  # the run's seal, not this file, must survive a crash
+        db.execute("begin")
+        for name in sorted(tables):
+            _write_table(db, name, *tables[name])
+        db.execute("commit")
+    finally:
+        db.close()
+    with path.open("r+b") as file:
+        file.seek(WRITER[0])
+        file.write(WRITER[1])
+
+
+def read_tables(path: Path) -> dict[str, pd.DataFrame]:
+    """Read every table of a file, in order of name and key, whole numbers as Int64 and texts as string, both nullable.
+
+    The file is opened read-only and immutable; one that is not there raises FileNotFoundError.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is not in this folder")
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        db.execute("pragma trusted_schema = off")
+        names = [name for (name,) in db.execute("select name from sqlite_master where type = 'table' order by name")]
+        return {name: _read_table(db, name) for name in names}
+    finally:
+        db.close()
+
+
+def _write_table(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Sequence[str]) -> None:
+    columns = [*key, *(str(column) for column in frame.columns if column not in key)]
+    if not key or len(set(columns)) != len(columns) or set(columns) != {str(column) for column in frame.columns}:
+        raise ValueError(f"{name} has no key of its columns: {list(key)}")
+    defined = [f"{_quoted(c)} {_kind(name, frame[c])}{' not null' if c in key else ''}" for c in columns]
+    db.execute(
+        f"create table {_quoted(name)} ({', '.join(defined)}, primary key ({', '.join(map(_quoted, key))})) "
+        "strict, without rowid"
+    )
+    cells = [frame[column].astype(object).where(frame[column].notna(), None).tolist() for column in columns]
+    order = sorted(zip(*cells, strict=True), key=lambda row: row[: len(key)]) if len(frame) else []
+    try:
+        db.executemany(f"insert into {_quoted(name)} values ({', '.join('?' * len(columns))})", order)
+    except sqlite3.IntegrityError as fault:
+        raise ValueError(f"{name}: {fault}") from fault
+
+
+def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
+    described = db.execute(f"pragma table_info({_quoted(name)})").fetchall()
+    columns = [row[1] for row in described]
+    key = [row[1] for row in sorted(described, key=lambda row: int(row[5])) if row[5]]
+    order = f" order by {', '.join(map(_quoted, key))}" if key else ""
+    rows = db.execute(f"select {', '.join(map(_quoted, columns))} from {_quoted(name)}{order}").fetchall()
+    kinds: dict[str, Any] = {row[1]: KINDS.get(row[2].upper(), "object") for row in described}
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame({c: pd.array(list(cell), dtype=kinds[c]) for c, cell in zip(columns, cells, strict=True)})
+
+
+def _kind(name: str, column: "pd.Series") -> str:
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return "integer"
+    texts = column.dropna()
+    # An empty column of objects could be either kind, and the kind must not follow from what a month happens to hold.
+    told = column.dtype != object or len(texts) > 0
+    if told and pd.api.types.is_string_dtype(column.dtype) and all(isinstance(text, str) for text in texts):
+        return "text"
+    raise TypeError(f"{name}.{column.name} is {column.dtype}; only whole numbers (Int64) and texts (string) are kept")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _control(frame: pd.DataFrame, language: str) -> dict[str, str]:
+    cents = [column for column in frame.columns if column.endswith("_cents")]
+    minutes = [column for column in frame.columns if column.endswith("_minutes") or column == "minutes"]
+    if cents:
+        return {"control_total_right": amount(int(frame[cents].sum().sum()), language), "unit_of_total": "EUR"}
+    if minutes:
+        return {"control_total_right": hours(int(frame[minutes].sum().sum())), "unit_of_total": "h"}
+    return {"control_total_right": "", "unit_of_total": ""}
+
+
+def _fingerprint(frame: pd.DataFrame) -> str:
+    digest = hashlib.sha256(json.dumps([*frame.columns]).encode())
+    for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
+        digest.update(json.dumps(row).encode())
+    return digest.hexdigest()[:SHOWN_OF_FINGERPRINT]

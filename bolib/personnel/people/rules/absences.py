@@ -1,0 +1,46 @@
+"""Absences: leave, sickness and other days away, from a day to a day, or part of one day in minutes."""
+
+from collections.abc import Iterable
+
+from bolib.formats import cells
+from bolib.formats.columns import Column, Entry, Fault, Kind
+from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose, filled
+
+KINDS = ("annual_leave", "sick_employer", "sick_fund", "paid_leave", "unpaid_leave", "maternity", "public_duty")
+COLUMNS = {"last_day": None, "reference": None, "minutes": None}
+
+
+def check(entry: Entry) -> Iterable[Fault]:
+    """What must hold inside one row of absences."""
+    row = entry.values
+    if row["last_day"] < row["first_day"]:
+        yield entry.fault("to", "people.until_before", until=row["last_day"], since=row["first_day"])
+    elif row.get("minutes") is not None and row["last_day"] != row["first_day"]:
+        yield entry.fault("minutes", "people.minutes_of_days")
+
+
+KIND = Kind(
+    "absences",
+    (
+        Column("person", cells.code, "columns.person", "EXAMPLE", required=True),
+        Column("from", cells.day, "columns.absence_from", "2026-10-12", required=True, gives="first_day"),
+        Column("to", cells.day, "columns.absence_to", "2026-10-16", required=True, gives="last_day"),
+        Column("kind", cells.choice(*KINDS), "columns.absence_kind", "annual_leave", required=True),
+        Column("reference", cells.words(80), "columns.absence_reference"),
+        Column("minutes", cells.whole(24 * 60), "columns.absence_minutes"),
+    ),
+    check,
+)
+
+
+def proposer(known: Known, importing: Importing) -> Propose:
+    """Give what turns a row into the fact of an absence."""
+
+    def propose(entry: Entry) -> Proposal:
+        key = (entry.values["person"], entry.values["first_day"], entry.values["kind"])
+        content = filled(entry, known["absence"].on(key, ""), COLUMNS)
+        unknown = (key[0],) not in known["person"].held
+        faults = [entry.fault("person", "people.person_unknown", person=key[0])] if unknown else []
+        return Proposal([Fact("absence", key, "", content)], faults)
+
+    return propose

@@ -1,0 +1,10 @@
+"""People in the books: their tables, what brings rows in, what reads them, and what a payroll run freezes."""
+
+from bolib.personnel.people.store import tables
+from bolib.personnel.people.store.frozen import frozen
+from bolib.personnel.people.store.reads import absences, contracts, dependants, employed, people, units
+from bolib.personnel.people.store.take import take
+
+TABLES = tables.TABLES
+
+__all__ = ["TABLES", "absences", "contracts", "dependants", "employed", "frozen", "people", "take", "units"]

@@ -1,0 +1,87 @@
+"""Reads people as they stand on a day, for analysts, desks and papers."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bolib.books import Books, dated
+from bolib.books.write import Transaction
+from bolib.personnel.people.rules import persons
+from bolib.personnel.people.store.tables import BY_NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def people(books: Books, day: date) -> "pd.DataFrame":
+    """Read who is known on a day: one row a person with names, residence, accounts and tax status as of that day.
+
+    Columns: person, oib, first_name, last_name, birth_date, sex, email, municipality (code), address, resident, iban,
+    protected_iban, pension_pillars, disability, veteran_percent, area_relief, allowance_share_ppm,
+    employed_elsewhere, gross_elsewhere_cents, relief_statement_since. Dates are text like 2026-10-31, yes and no are
+    boolean, what is not known is empty.
+    """
+    frame = books.sql("select person, oib from person order by person")
+    for table in persons.TABLES:
+        rows = dated.on(books, table, day).drop(columns=["since", "event"])
+        if table == "protected_account":
+            rows = rows.rename(columns={"iban": "protected_iban"})
+        frame = frame.merge(rows, on="person", how="left", validate="one_to_one")
+    known = frame[frame["first_name"].notna()].reset_index(drop=True)
+    flags = dict.fromkeys(("resident", "area_relief", "employed_elsewhere"), "boolean")
+    return typed(known, "person", *persons.TABLES).astype({"protected_iban": "string"} | flags)
+
+
+def contracts(books: Books, day: date) -> "pd.DataFrame":
+    """Read the contracts in force on a day, one row a contract.
+
+    Columns: those of the table `contract` without its event: `weekly_minutes`, `pay_cents` (a month, an hour, or net
+    by pay_kind), `months_before` (seniority brought along), dates as text, yes and no as boolean.
+    """
+    return _on(books, "contract", day).astype({"first_employment": "boolean"})
+
+
+def dependants(books: Books, day: date) -> "pd.DataFrame":
+    """Read who is kept on a day: person, dependant, since, until, birth_date, kind, disability, share_ppm."""
+    return _on(books, "dependant", day)
+
+
+def units(books: Books, day: date) -> "pd.DataFrame":
+    """Read the units as they stand on a day: unit, since, name, parent, manager (a person)."""
+    return _on(books, "unit", day)
+
+
+def _on(books: Books, table: str, day: date) -> "pd.DataFrame":
+    return typed(dated.during(books, table, day, day).drop(columns="event"), table)
+
+
+def absences(books: Books, first: date, last: date) -> "pd.DataFrame":
+    """Read the absences that touch some day from first to last, as last said.
+
+    Columns: person, first_day, kind, event, last_day, reference, minutes (of part of a day, else empty).
+    """
+    found = books.sql(
+        "select person, first_day, kind, event, last_day, reference, minutes from (select *, row_number() over "
+        "(partition by person, first_day, kind order by event desc) as place from absence) "
+        "where place = 1 and first_day <= :last and last_day >= :first order by person, first_day, kind",
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+    return typed(found, "absence")
+
+
+def employed(act: "Transaction | Books", first: date, last: date) -> set[str]:
+    """Name the persons with a contract on some day from first to last."""
+    found = act.rows(
+        "select distinct person from (select *, lead(since) over (partition by contract order by since) as next from "
+        "(select *, row_number() over (partition by contract, since order by event desc) as place from contract) "
+        "where place = 1) where since <= ? and (until is null or until >= ?) and (next is null or next > ?)",
+        *(last.isoformat(), first.isoformat(), first.isoformat()),
+    )
+    return {person for (person,) in found}
+
+
+def typed(frame: "pd.DataFrame", *tables: str) -> "pd.DataFrame":
+    """Give every column the type of its table, also where it is empty and pandas cannot tell."""
+    defined = {column: sql for table in tables for column, sql in BY_NAME[table].defined.items()}
+    types = {name: "Int64" if defined[name].split()[1] == "integer" else "string" for name in frame if name in defined}
+    return frame.astype(types)

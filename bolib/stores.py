@@ -1,0 +1,20 @@
+"""Every system's tables and views in one list; the books are opened with it."""
+
+from bolib.accounting.hours import store as hours
+from bolib.accounting.ledger import store as ledger
+from bolib.accounting.payroll import store as payroll
+from bolib.books import approvals, erasure, files, number_series, periods, settings, users
+from bolib.books.tables import Schema
+from bolib.personnel.people import store as people
+
+FORM = 1  # grows by one with every table or column that is added
+
+SCHEMA = Schema(
+    form=FORM,
+    tables=(
+        *(*users.TABLES, *settings.TABLES, *approvals.TABLES, *periods.TABLES),
+        *(*number_series.TABLES, *files.TABLES, *erasure.TABLES),
+        *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES),
+    ),
+    views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *payroll.VIEWS),
+)

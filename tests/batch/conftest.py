@@ -1,0 +1,76 @@
+"""The demo, made once for each seed; a test works on its own copy."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bolib.batch import demo
+from bolib.batch.places import books_of, outputs_of
+from bolib.books import Books
+from bolib.books.demo_keys import key_of
+from bolib.books.keys import Key
+from bolib.stores import SCHEMA
+
+RUN = demo.RUN
+
+
+@dataclass(frozen=True)
+class Home:
+    """A place with parameters, books and outputs of the demo, its payroll submitted."""
+
+    path: Path
+    seed: int
+
+    @property
+    def folder(self) -> Path:
+        """The run folder of the first attempt."""
+        return outputs_of("demo") / RUN / "1"
+
+    def books(self) -> Books:
+        """Open the books to read."""
+        return Books(books_of("demo"), SCHEMA)
+
+
+CLERK, MANAGER = key_of("demo-clerk"), key_of("demo-manager")
+Keys = tuple[Key, Key]
+
+
+@pytest.fixture(scope="session", params=[1, 2], ids=["seed 1", "seed 2"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Make the demo of one seed."""
+    home = Home(tmp_path_factory.mktemp(f"demo{request.param}") / "a home", request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACK_OFFICE_HOME", str(home.path))
+        assert list(demo.play(seed=home.seed))
+    return home
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """Give a copy of the demo that a test may spoil."""
+    copy = Home(tmp_path / "home", made.seed)
+    shutil.copytree(made.path, copy.path)
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(copy.path))
+    yield copy
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Make the demo of the first seed alone, for tests that need no second one."""
+    home = Home(tmp_path_factory.mktemp("first") / "a home", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACK_OFFICE_HOME", str(home.path))
+        assert list(demo.play(seed=1))
+    return home
+
+
+@pytest.fixture
+def one(first: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Give a copy of the first demo."""
+    copy = Home(tmp_path / "home", 1)
+    shutil.copytree(first.path, copy.path)
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(copy.path))
+    return copy

@@ -1,0 +1,282 @@
+"""The whole road: run, submit, approve, post, release, do it again, verify."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bolib.accounting.ledger import store as ledger
+from bolib.accounting.payroll import store as payroll
+from bolib.batch import acts, manifest, run_file
+from bolib.batch.reperform import reperform
+from bolib.batch.run import run
+from bolib.books import approvals, periods
+from bolib.formats import pain_001
+from bolib.problem import Refused
+from tests.batch.conftest import CLERK, MANAGER, RUN, Home
+from tests.batch.demo_company import HELD
+
+
+def january(home: Home) -> str:
+    """Order a payroll for a month whose yearly values nobody knows yet."""
+    path = run_file.run_file_of("demo", "2027-01-payroll_month")
+    text = run_file.run_file_of("demo", RUN).read_text("utf-8")
+    path.write_text(text.replace("2026-10", "2027-01").replace("2026-11-10", "2027-02-10").replace("26314", "27041"))
+    return path.stem
+
+
+def test_the_whole_road_and_the_three_sums(home: Home) -> None:
+    acts.approve(home.folder, MANAGER)
+    acts.post(home.folder, MANAGER)
+    with pytest.raises(Refused, match="wrong_state"):
+        acts.post(home.folder, MANAGER)
+    bank = acts.release(home.folder, MANAGER)
+    with home.books() as books:
+        slips = payroll.slips(books, "2026-10")
+        net = int(slips["net_cents"].sum())
+        transfers = pain_001.read(bank.read_bytes())
+        balance = ledger.trial_balance(books, "2026-10").set_index("account")
+        assert sum(transfer.cents for transfer in transfers) == net > 0
+        assert int(balance.loc["230", "credit_cents"]) == net
+        assert balance["debit_cents"].sum() == balance["credit_cents"].sum()
+        lines = payroll.lines(books, "2026-10").groupby("person")["amount_cents"].sum()
+        assert (lines == slips.set_index("person")["gross_cents"]).all()
+        assert books.verify().problems == []
+        assert len(slips) == 24 - len(HELD[home.seed])
+        assert len(list((home.folder / "payslips").glob("*.pdf"))) == len(slips)
+    assert reperform(home.folder).answer == "identical"
+
+
+def test_everybody_is_paid_or_held_by_name(home: Home) -> None:
+    rows = acts.proposed(home.folder)
+    paid = {row["person"] for row in rows["payslip"]}
+    with home.books() as books:
+        everybody = {person for (person,) in books.rows("select distinct person from contract")}
+    assert everybody - paid == HELD[home.seed]
+    notebook = (home.folder / "payroll_month.ipynb").read_text("utf-8")
+    assert all(person in notebook for person in everybody)
+
+
+def test_the_demo_is_the_same_up_to_the_first_seal(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bolib.batch import demo
+
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(made.path))
+    with made.books() as books:
+        (seal,) = books.rows("select min(event) from seal")[0]
+        heads = books.rows("select hash from event where seq < ?", seal)
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(tmp_path / "again"))
+    assert list(demo.play(seed=made.seed))
+    with Home(tmp_path / "again", made.seed).books() as books:
+        assert books.rows("select hash from event where seq < ?", seal) == heads
+
+
+def test_a_second_demo_changes_nothing(one: Home) -> None:
+    from bolib.batch import demo
+
+    before = {
+        path: path.stat().st_mtime_ns for path in one.path.rglob("*") if path.is_file() and "-" not in path.suffix
+    }
+    said = list(demo.play())
+    after = {path: path.stat().st_mtime_ns for path in one.path.rglob("*") if path.is_file() and "-" not in path.suffix}
+    assert before == after
+    assert any("--as demo-manager" in line for line in said)
+
+
+def test_a_new_attempt_only_where_the_last_one_fell(one: Home) -> None:
+    with pytest.raises(Refused, match=r"approvals\.stands"):
+        run("demo", RUN, given=_given(one))
+    acts.reject(one.folder, MANAGER, "the hours of Ana are wrong")
+    with one.books() as books:
+        assert books.rows("select text from reason") == [("the hours of Ana are wrong",)]
+    folder = run("demo", RUN, given=_given(one))
+    assert folder.name == "2" and manifest.read(folder)["replaces"] == 1
+    acts.submit(folder, CLERK)
+    acts.withdraw(folder, CLERK)
+    assert run("demo", RUN, given=_given(one)).name == "3"
+
+
+def _given(home: Home) -> "object":
+    import time
+
+    from bolib.books.given import Given
+
+    return Given(at=time.time_ns() // 1000, account="demo-clerk", seed=f"demo {home.seed}")
+
+
+def test_in_january_everybody_is_held_in_words_and_the_paper_still_runs(one: Home) -> None:
+    folder = run("demo", january(one), given=_given(one))
+    assert acts.proposed(folder)["payslip"] == [] and not (folder / "payment.xml").exists()
+    text = (folder / "payroll_month.ipynb").read_text("utf-8")
+    assert text.count("contributions.floor") >= 20 and "contributions.yaml" in text
+    acts.submit(folder, CLERK)
+    acts.approve(folder, MANAGER)
+    acts.post(folder, MANAGER)
+    with pytest.raises(Refused, match=r"acts\.no_payment"):
+        acts.release(folder, MANAGER)
+    assert reperform(folder).answer == "identical"
+    with one.books() as books:
+        assert books.verify().problems == []
+
+
+def test_a_simulation_runs_and_is_never_put_forward(one: Home) -> None:
+    acts.reject(one.folder, MANAGER, "try")
+    path = run_file.run_file_of("demo", RUN)
+    path.write_text(path.read_text("utf-8").replace("simulation: no", "simulation: yes"))
+    folder = run("demo", RUN, given=_given(one))
+    with pytest.raises(Refused, match=r"approvals\.simulation"):
+        acts.submit(folder, CLERK)
+    assert manifest.read(folder)["simulation"] is True
+
+
+def test_a_paper_that_stops_is_kept_as_failed_and_its_number_is_gone(one: Home) -> None:
+    acts.reject(one.folder, MANAGER, "try")
+    path = run_file.run_file_of("demo", RUN)
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("language: hr", "language: xx"))
+    with pytest.raises(Refused, match=r"run\.paper_failed") as refused:
+        run("demo", RUN, given=_given(one))
+    assert Path(str(refused.value.problem.args["folder"])).name == "2.failed"
+    path.write_text(good)
+    assert run("demo", RUN, given=_given(one)).name == "3"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("paper:", "papers:"), "run_file.keys"),
+        (("accounting/payroll_month", "accounting/other"), "run_file.paper"),
+        (("accounting/payroll_month", "../../x"), "run_file.paper"),
+        (('month: "2026-10"', 'month: "2026-13"'), "run_file.date"),
+        (('month: "2026-10"', 'month: "2026-09"'), "run_file.month"),
+        (("2026-11-10", "10.11.2026."), "run_file.date"),
+        (("simulation: no", "simulation: maybe"), "run_file.keys"),
+        (("report_mark:", "report_marks:"), "run.unknown_parameter"),
+        (("language: hr", "language: [hr]"), "run_file.parameter"),
+        (("language: hr", "language: hr\n  language: en"), "run_file.unreadable"),
+    ],
+)
+def test_a_run_file_with_something_wrong_is_refused_by_name(one: Home, change: tuple[str, str], code: str) -> None:
+    path = run_file.run_file_of("demo", RUN)
+    path.write_text(path.read_text("utf-8").replace(*change))
+    with pytest.raises(Refused) as refused:
+        run("demo", RUN, given=_given(one))
+    assert refused.value.problem.code == code
+    assert not list(one.folder.parent.glob(".*.part"))
+
+
+@pytest.mark.parametrize("name", ["../x", "2026-10-../../x", "bank", "code", "2026-10-", "2026-10-a/b", "x" * 60])
+def test_a_run_name_that_leaves_its_folder_is_refused(one: Home, name: str) -> None:
+    with pytest.raises(Refused, match=r"places\.run"):
+        run("demo", name)
+
+
+def test_a_missing_run_file_is_written_to_be_looked_at(one: Home) -> None:
+    with pytest.raises(Refused, match=r"run_file\.written"):
+        run("demo", "2026-12-payroll_month")
+    order = run_file.read("demo", "2026-12-payroll_month")
+    assert (order.pay_day, order.parameters["report_mark"]) == ("2027-01-08", "27008")  # the 10th is a Sunday
+
+
+def test_a_closed_month_takes_no_payroll(one: Home) -> None:
+    acts.approve(one.folder, MANAGER)
+    with one.books() as books:
+        path = books.path
+    from bolib.books import Books, settings
+    from bolib.stores import SCHEMA
+
+    with Books(path, SCHEMA, writable=True) as books:
+        import hashlib
+
+        text = books.setting("company").replace("[payroll_manager,", "[payroll_manager, chief_accountant,")
+        settings.adopt(books, "company", text, key=CLERK)
+        settings.confirm(books, "company", 2, digest=hashlib.sha256(text.encode()).digest(), key=MANAGER)
+        periods.close(books, "2026-10", key=MANAGER)
+    with pytest.raises(Refused, match=r"periods\.closed"):
+        acts.post(one.folder, MANAGER)
+    with one.books() as books:
+        assert approvals.state(books, RUN, 1) == "approved" and books.rows("select * from payslip") == []
+
+
+def test_facts_that_come_later_are_listed_and_do_not_refuse(one: Home) -> None:
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    with one.books() as books:
+        path = books.path
+        assert acts.later_facts(books, one.folder) == []
+    with Books(path, SCHEMA, writable=True) as books, books.write("import", "hours") as act:
+        row = dict(zip(("person", "month"), ("E-0001", "2026-10"), strict=True))
+        minutes = {name: 0 for name in SCHEMA["month_hours"].defined if name.endswith("_minutes")}
+        act.add("month_hours", [{**row, **minutes}])
+    with one.books() as books:
+        (later,) = acts.later_facts(books, one.folder)
+    assert (later.code, later.args["table"]) == ("acts.later_fact", "month_hours")
+    acts.approve(one.folder, MANAGER)
+    acts.post(one.folder, MANAGER)
+
+
+def test_who_changed_a_bank_account_does_not_release_the_payment_into_it(one: Home) -> None:
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    with one.books() as books:
+        path = books.path
+    given = _given(one)
+    given.account = "demo-manager"  # type: ignore[attr-defined]
+    with Books(path, SCHEMA, writable=True, given=given) as books, books.write("import", "people") as act:  # type: ignore[arg-type]
+        row = {"person": "E-0001", "since": "2026-11-05", "iban": "HR1210010051863000160"}
+        act.add("bank_account", [row])
+    acts.approve(one.folder, MANAGER)
+    acts.post(one.folder, MANAGER)
+    with pytest.raises(Refused, match=r"acts\.own_change"):
+        acts.release(one.folder, MANAGER)
+
+
+def test_control_totals_that_do_not_fit_the_rows_stop_the_posting(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    acts.approve(one.folder, MANAGER)
+    rows = dict(acts.proposed(one.folder))
+    rows["totals"] = [{**total, "cents": total["cents"] + 1} for total in rows["totals"]]
+    monkeypatch.setattr(acts, "proposed", lambda folder: rows)
+    with pytest.raises(Refused, match=r"acts\.total"):
+        acts.post(one.folder, MANAGER)
+
+
+def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
+    sealed = json.loads((one.folder / "manifest.json").read_bytes())
+    assert set(sealed) == manifest.FIELDS
+    assert sealed["parameters"]["month"] == "2026-10" and sealed["attempt"] == 1 and sealed["replaces"] is None
+    with one.books() as books:
+        seq, head = sealed["head"]["seq"], sealed["head"]["hash"]
+        assert books.rows("select hash from event where seq = ?", seq) == [(bytes.fromhex(head),)]
+        assert sealed["company"] == books.company
+    archive = one.path / "outputs" / "demo" / "code" / f"{sealed['code']}.zip"
+    assert manifest.sha256(archive) == sealed["code"]
+    db = sqlite3.connect(f"{(one.folder / 'inputs.db').as_uri()}?mode=ro", uri=True)
+    (frozen,) = db.execute("select company, head, event, month from frozen").fetchall()
+    assert frozen == (sealed["company"], head, seq, "2026-10")
+    assert db.execute("pragma journal_mode").fetchone() == ("delete",)
+    tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
+    db.close()
+    from bolib.stores import SCHEMA
+
+    assert all(name in SCHEMA for name in tables - {"frozen", "setting"})
+    assert set(acts.proposed(one.folder)) == {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals"}
+    adopted = {kind for kind in yaml.safe_load((one.folder / "rates" / "contributions.yaml").read_text("utf-8"))}
+    assert "floor" in adopted
+
+
+def test_freezing_twice_gives_the_same_bytes(one: Home) -> None:
+    acts.reject(one.folder, MANAGER, "again")
+    second = run("demo", RUN, given=_given(one))
+    first_db = sqlite3.connect(one.folder / "inputs.db")
+    second_db = sqlite3.connect(second / "inputs.db")
+    for (table,) in first_db.execute(
+        "select name from sqlite_master where type = 'table' and name <> 'frozen'"
+    ).fetchall():
+        query = f'select * from "{table}"'
+        assert first_db.execute(query).fetchall() == second_db.execute(query).fetchall(), table
+    first_db.close(), second_db.close()
+    names = [path.name for path in sorted((one.folder / "rates").iterdir())]
+    assert names == [path.name for path in sorted((second / "rates").iterdir())]

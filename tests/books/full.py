@@ -1,0 +1,172 @@
+"""Books with at least one row in every table: by acts where there are some, by hand where a row only has to be there."""
+
+from pathlib import Path
+
+from bolib.books import Books, approvals, files, number_series, periods, settings, users
+from bolib.books.approvals import acts
+from bolib.stores import SCHEMA
+from tests.conftest import OIBS, Signers, founded
+
+MANIFEST = bytes(range(32))
+SINCE = {"person": "E-1", "since": "2026-01-01"}
+MONTH = {"person": "E-1", "month": "2026-10"}
+ROWS: dict[str, list[dict[str, object]]] = {
+    "person": [{"person": "E-1", "oib": OIBS["manager"]}, {"person": "E-2", "oib": "00000000036"}],
+    "personal_data": [
+        {
+            **SINCE,
+            "first_name": "Žarka",
+            "last_name": "Đurić",
+            "birth_date": "1990-02-28",
+            "sex": "F",
+            "email": "z@x.hr",
+        }
+    ],
+    "residence": [{**SINCE, "municipality": "01333", "address": "Izmišljena 1", "resident": 1}],
+    "bank_account": [{**SINCE, "iban": "HR1210010051863000160"}],
+    "protected_account": [{**SINCE, "iban": "HR1210010051863000160"}],
+    "tax_status": [
+        {
+            **SINCE,
+            **{"pension_pillars": "1+2", "disability": "none", "veteran_percent": 0, "area_relief": 0},
+            **{"allowance_share_ppm": 1_000_000, "employed_elsewhere": 0},
+            **{"gross_elsewhere_cents": 1, "relief_statement_since": "2026-01-01"},
+        }
+    ],
+    "dependant": [
+        {
+            **SINCE,
+            **{"dependant": "c1", "until": "2030-01-01", "birth_date": "2015-01-01", "kind": "child"},
+            **{"disability": "none", "share_ppm": 500_000},
+        }
+    ],
+    "unit": [{"unit": "SHOP", "since": "2026-01-01", "name": "Shop", "parent": "ALL", "manager": "E-1"}],
+    "contract": [
+        {
+            **SINCE,
+            **{"contract": "K-1", "until": "2030-01-01", "kind": "indefinite", "unit": "SHOP", "site": "ZG"},
+            **{"position": "clerk", "weekly_minutes": 2400, "pay_kind": "monthly", "pay_cents": 200_000},
+            **{"category": "A", "employment_since": "2020-01-01", "months_before": 12, "first_employment": 0},
+            **{"health_exempt_since": "2026-01-01", "health_exempt_until": "2026-12-31", "hazard_class": 0},
+        }
+    ],
+    "absence": [
+        {
+            **{"person": "E-1", "first_day": "2026-10-05", "kind": "annual_leave", "last_day": "2026-10-09"},
+            **{"reference": "7", "minutes": 60},
+        }
+    ],
+    "month_hours": [
+        {
+            **MONTH,
+            **{"regular_minutes": 10_560, "overtime_minutes": 1, "night_minutes": 2, "sunday_minutes": 3},
+            **{"holiday_minutes": 4, "leave_minutes": 5, "sick_employer_minutes": 6, "sick_fund_minutes": 7},
+            **{"unpaid_minutes": 8},
+        }
+    ],
+    "pay_item": [{**MONTH, "item": "BONUS", "reference": "", "amount_cents": 5}],
+    "pay_item_reason": [{**MONTH, "item": "BONUS", "reference": "", "text": "for the fair"}],
+    "payslip": [
+        {
+            **MONTH,
+            **{"run": "r", "pay_day": "2026-11-10", "unit": "SHOP", "municipality": "01333"},
+            **{"lower_rate_ppm": 230_000, "higher_rate_ppm": 330_000, "surtax_ppm": 0},
+            **{name: n for n, name in enumerate(SCHEMA["payslip"].defined) if name.endswith("_cents")},
+        }
+    ],
+    "payslip_line": [
+        {"run": "r", "person": "E-1", "line": n, "component": "base", "minutes": 60, "amount_cents": n}
+        for n in range(1, 6)
+    ],
+    "ledger_entry": [{"entry": n, "period": "2026-10", "day": "2026-10-31", "source": f"r{n}"} for n in (1, 2)],
+    "ledger_line": [
+        {
+            **{"entry": 1, "line": n, "period": "2026-10", "account": "420", "unit": "SHOP"},
+            **{"debit_cents": n, "credit_cents": 0},
+        }
+        for n in range(1, 6)
+    ],
+    "reversal": [{"entry": 2, "reverses": 1}],
+}
+
+
+def make(path: Path, signers: Signers) -> Path:
+    """Make the books; every kind of act once, then a row in each table of the systems."""
+    clerk, manager, third = signers["clerk"], signers["manager"], signers["third"]
+    books = founded(path, signers)
+    settings.adopt(books, "chart", "other: chart\n", key=clerk)
+    with books.write("import", "by hand") as act:
+        for table, rows in ROWS.items():
+            act.add(table, rows)
+        number_series.take(act, "ledger")
+        files.keep(act, books.path, b"a document", "text/plain")
+    _road(books, signers)
+    users.enrol(books, user="third", public=third.public, key=manager, oib=OIBS["third"])
+    users.revoke(books, name=third.name, key=manager)
+    periods.close(books, "2026-09", key=manager)
+    periods.ask_reopening(books, "2026-09", key=manager, reason="a late invoice")
+    (asked,) = books.rows("select max(event) from reopening_asked")[0]
+    with books.write("reopen", "2026-09", key=clerk) as act:
+        row = {"period": "2026-09", "asked": asked, "asked_by": "manager", "reopened_by": "clerk", "alone": 0}
+        act.add("period_reopening", [row])
+    with books.write("erase", "E-9", key=manager) as act:
+        row = {
+            "digest": bytes(32),
+            "table": "residence",
+            "key": "'E-9','2026-01-01',4",
+            "ground": "art. 17",
+            "erased_by": "manager",
+        }
+        act.add("erased", [row])
+    books.db.execute("pragma wal_checkpoint(truncate)")
+    books.close()
+    return path
+
+
+def _road(books: Books, signers: Signers) -> None:
+    clerk, manager = signers["clerk"], signers["manager"]
+    pays = {OIBS["manager"]}
+    head = bytes.fromhex(books.head)
+    for attempt in (1, 2):
+        acts.seal(books, "r", attempt, paper="p", manifest=MANIFEST, head=head, simulation=False)
+        with books.write("submit", f"r/{attempt}", key=clerk) as act:
+            acts.submit(act, "r", attempt, manifest=MANIFEST)
+        if attempt == 1:
+            with books.write("withdraw", "r/1", key=clerk) as act:
+                acts.withdraw(act, "r", 1)
+    with books.write("approve", "r/2", key=clerk) as act:
+        acts.sign_own_pay(act, "r", 2, user="manager", pays=pays)
+    with books.write("approve", "r/2", key=manager) as act:
+        acts.decide(act, "r", 2, decision="approve", pays=pays)
+    with books.write("post", "r/2", key=manager) as act:
+        acts.post(act, "r", 2, manifest=MANIFEST)
+    with books.write("release", "r/2", key=manager) as act:
+        acts.release(act, "r", 2, manifest=MANIFEST, file="r.xml", digest=MANIFEST)
+    assert approvals.state(books, "r", 2) == "released"
+
+
+def behind_their_back(path: Path) -> "Opened":
+    """Open the file as somebody with a database tool would: no triggers, no checks, until `put_back`."""
+    return Opened(path)
+
+
+class Opened:
+    """A connection whose triggers are gone until they are put back."""
+
+    def __init__(self, path: Path) -> None:
+        import sqlite3
+
+        from bolib.books.tables import triggers
+
+        self.db = sqlite3.connect(path, isolation_level=None)
+        self._triggers = triggers(SCHEMA)
+        self.db.execute("pragma foreign_keys = off")
+        self.db.execute("pragma ignore_check_constraints = on")
+        self.db.execute("begin immediate")
+        for name in self._triggers:
+            self.db.execute(f'drop trigger "{name}"')
+
+    def put_back(self) -> None:
+        """Put the triggers back as they were."""
+        for sql in self._triggers.values():
+            self.db.execute(sql)

@@ -1,0 +1,189 @@
+"""Four eyes three times: nobody approves what they submitted, nor alone what pays them, by rule, by table, by verify."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bolib.books import Books, approvals
+from bolib.books.approvals import acts
+from bolib.books.keys import Key
+from bolib.books.write import Transaction
+from bolib.problem import Refused
+from tests.conftest import OIBS, Signers, founded
+
+MANIFEST = bytes(range(32))
+
+
+def seal(books: Books, attempt: int = 1, simulation: bool = False) -> None:
+    head = bytes.fromhex(books.head)
+    acts.seal(books, "r", attempt, paper="p", manifest=MANIFEST, head=head, simulation=simulation)
+
+
+def submit(books: Books, key: Key, attempt: int = 1) -> None:
+    with books.write("submit", f"r/{attempt}", key=key) as act:
+        acts.submit(act, "r", attempt, manifest=MANIFEST)
+
+
+def approve(books: Books, key: Key, attempt: int = 1, pays: set[str] | None = None) -> None:
+    with books.write("approve", f"r/{attempt}", key=key) as act:
+        acts.decide(act, "r", attempt, decision="approve", pays=pays or set())
+
+
+def post(books: Books, key: Key) -> None:
+    with books.write("post", "r/1", key=key) as act:
+        acts.post(act, "r", 1, manifest=MANIFEST)
+
+
+def by_hand(act: Transaction, **changed: object) -> None:
+    row = {"run": "r", "attempt": 1, "decision": "approve", "submitted_by": "clerk", "decided_by": "clerk", "alone": 0}
+    act.add("decision", [{**row, **changed}])
+
+
+def test_the_road_goes_through_every_state(books: Books, signers: Signers) -> None:
+    seal(books)
+    assert approvals.state(books, "r", 1) == "sealed"
+    submit(books, signers["clerk"])
+    assert approvals.state(books, "r", 1) == "submitted"
+    approve(books, signers["manager"])
+    assert approvals.state(books, "r", 1) == "approved"
+    post(books, signers["manager"])
+    assert approvals.state(books, "r", 1) == "posted"
+    with books.write("release", "r/1", key=signers["manager"]) as act:
+        acts.release(act, "r", 1, manifest=MANIFEST, file="r.xml", digest=MANIFEST)
+    assert approvals.state(books, "r", 1) == "released"
+    assert books.verify().problems == []
+
+
+def test_nobody_approves_what_they_submitted(books: Books, signers: Signers) -> None:
+    seal(books)
+    submit(books, signers["clerk"])
+    with pytest.raises(Refused, match="no_right"):
+        approve(books, signers["clerk"])
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), books.write("x", "x", key=signers["clerk"]) as act:
+        by_hand(act)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN"), books.write("x", "x", key=signers["clerk"]) as act:
+        by_hand(act, submitted_by="manager")  # a lie about who submitted
+    with pytest.raises(sqlite3.IntegrityError, match="not the open event"):
+        books.db.execute("insert into decision values ('r', 1, 3, 'approve', 'clerk', 'manager', 0)")
+    assert approvals.state(books, "r", 1) == "submitted"
+
+
+def test_an_approval_signed_as_if_alone_carries_nothing(books: Books, signers: Signers) -> None:
+    seal(books)
+    submit(books, signers["clerk"])
+    with books.write("approve", "r/1", key=signers["clerk"]) as act:
+        by_hand(act, alone=1)
+    assert [problem.code for problem in books.verify().problems] == ["trail.not_alone"]
+    with pytest.raises(Refused, match=r"approvals\.not_valid"):
+        post(books, signers["manager"])
+
+
+def test_nobody_approves_alone_what_pays_them(books: Books, signers: Signers) -> None:
+    pays = {OIBS["manager"]}
+    seal(books)
+    submit(books, signers["clerk"])
+    with pytest.raises(Refused, match=r"approvals\.own_pay"):
+        approve(books, signers["manager"], pays=pays)
+    with books.write("approve", "r/1", key=signers["manager"]) as act, pytest.raises(Refused, match="own_pay"):
+        acts.sign_own_pay(act, "r", 1, user="manager", pays=pays)
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), books.write("x", "x", key=signers["manager"]) as act:
+        act.add("own_pay", [{"run": "r", "attempt": 1, "user": "manager", "signed_by": "manager"}])
+    with books.write("approve", "r/1", key=signers["clerk"]) as act, pytest.raises(Refused, match="not_on_run"):
+        acts.sign_own_pay(act, "r", 1, user="clerk", pays=pays)
+    with books.write("approve", "r/1", key=signers["clerk"]) as act:
+        acts.sign_own_pay(act, "r", 1, user="manager", pays=pays)
+    approve(books, signers["manager"], pays=pays)
+    post(books, signers["manager"])
+    assert books.verify().problems == []
+
+
+def test_in_a_firm_of_one_person_that_person_does_it_all_and_the_rows_say_so(tmp_path: Path, signers: Signers) -> None:
+    with founded(tmp_path / "one.db", signers, founders=("clerk",)) as books:
+        from bolib.books import settings
+        from tests.conftest import company_text
+
+        text = company_text(founders=("clerk",)).replace(
+            "[payroll_clerk]", "[payroll_clerk, payroll_manager, treasurer]"
+        )
+        import hashlib
+
+        settings.adopt(books, "company", text, key=signers["clerk"])
+        settings.confirm(books, "company", 2, digest=hashlib.sha256(text.encode()).digest(), key=signers["clerk"])
+        seal(books)
+        submit(books, signers["clerk"])
+        approve(books, signers["clerk"], pays={OIBS["clerk"]})
+        post(books, signers["clerk"])
+        assert books.rows("select alone from decision") == [(1,)]
+        assert books.verify().problems == []
+
+
+def test_a_simulation_is_never_put_forward(books: Books, signers: Signers) -> None:
+    seal(books, simulation=True)
+    with pytest.raises(Refused, match=r"approvals\.simulation"):
+        submit(books, signers["clerk"])
+    row = {"run": "r", "attempt": 1, "manifest": MANIFEST, "submitted_by": "clerk"}
+    for simulation, fault in ((1, "CHECK"), (0, "FOREIGN")):
+        with (
+            pytest.raises(sqlite3.IntegrityError, match=fault),
+            books.write("submit", "r/1", key=signers["clerk"]) as act,
+        ):
+            act.add("submission", [{**row, "simulation": simulation}])
+
+
+def test_never_two_attempts_approved_and_never_one_posted_twice(books: Books, signers: Signers) -> None:
+    seal(books)
+    seal(books, attempt=2)
+    submit(books, signers["clerk"], attempt=2)
+    with pytest.raises(Refused, match=r"approvals\.stands"):
+        submit(books, signers["clerk"], attempt=1)
+    with pytest.raises(Refused, match=r"approvals\.stands"):
+        seal(books, attempt=3)
+    with books.write("withdraw", "r/2", key=signers["clerk"]) as act:
+        acts.withdraw(act, "r", 2)
+    assert approvals.state(books, "r", 2) == "withdrawn"
+    submit(books, signers["clerk"])
+    approve(books, signers["manager"])
+    post(books, signers["manager"])
+    with pytest.raises(Refused, match="wrong_state"):
+        post(books, signers["manager"])
+    with pytest.raises(sqlite3.IntegrityError), books.write("post", "x", key=signers["manager"]) as act:
+        act.add("posting", [{"run": "r", "attempt": 1, "posted_by": "manager"}])
+    with pytest.raises(Refused, match="wrong_state"), books.write("withdraw", "r/1", key=signers["clerk"]) as act:
+        acts.withdraw(act, "r", 1)
+    assert books.rows("select replaces from seal order by attempt") == [(None,), (1,)]
+
+
+def test_only_who_submitted_takes_a_run_back(books: Books, signers: Signers) -> None:
+    seal(books)
+    submit(books, signers["clerk"])
+    with pytest.raises(Refused, match="no_right"), books.write("withdraw", "x", key=signers["manager"]) as act:
+        acts.withdraw(act, "r", 1)
+    with pytest.raises(sqlite3.IntegrityError), books.write("withdraw", "x", key=signers["manager"]) as act:
+        act.add("withdrawal", [{"run": "r", "attempt": 1, "withdrawn_by": "manager"}])
+
+
+def test_who_submitted_does_not_release_even_by_hand(books: Books, signers: Signers) -> None:
+    seal(books)
+    submit(books, signers["clerk"])
+    approve(books, signers["manager"])
+    post(books, signers["manager"])
+    row = {"run": "r", "attempt": 1, "file": "x", "digest": b"", "submitted_by": "clerk", "released_by": "clerk"}
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), books.write("x", "x", key=signers["clerk"]) as act:
+        act.add("release", [{**row, "alone": 0}])
+
+
+def test_what_was_submitted_is_what_is_posted(books: Books, signers: Signers) -> None:
+    seal(books)
+    with pytest.raises(sqlite3.IntegrityError), books.write("submit", "r/1", key=signers["clerk"]) as act:
+        acts.submit(act, "r", 1, manifest=bytes(32))
+    submit(books, signers["clerk"])
+    approve(books, signers["manager"])
+    with pytest.raises(Refused, match="other_folder"), books.write("post", "r/1", key=signers["manager"]) as act:
+        acts.post(act, "r", 1, manifest=bytes(32))
+
+
+def test_an_unsigned_act_is_refused(books: Books) -> None:
+    seal(books)
+    with pytest.raises(Refused, match="not_signed"), books.write("submit", "r/1") as act:
+        acts.submit(act, "r", 1, manifest=MANIFEST)

@@ -1,0 +1,113 @@
+"""From last month's net pay to this month's: each reason by itself, and always to the cent."""
+
+from typing import Any
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from bolib.accounting.payroll import rules
+from bolib.accounting.payroll.rules.bridge import COLUMNS, REASONS
+from tests.payroll.firm import rates_for, sort_out
+
+SEPTEMBER, OCTOBER = ("2026-09", "2026-10-09"), ("2026-10", "2026-11-10")
+
+
+def month(people: dict[str, dict[str, Any]], when: tuple[str, str]) -> tuple[rules.Population, pd.DataFrame]:
+    found = sort_out(people, *when, seniority_rate="0.005")
+    return found, rules.slips("croatia", found.ready, rates_for(*when))
+
+
+def september(people: dict[str, dict[str, Any]]) -> tuple[rules.Population, pd.DataFrame]:
+    """September 2026 has 22 working days too."""
+    hours = {p: {**g, "month_hours": {"month": "2026-09", **g.get("month_hours", {})}} for p, g in people.items()}
+    return month(hours, SEPTEMBER)
+
+
+def bridged(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    then, slips_then = september(before)
+    people, slips = month(now, OCTOBER)
+    made = rules.bridge(
+        rules.kept("croatia", slips_then, "r"),
+        then.lines.assign(run="r"),
+        people,
+        slips,
+        name="croatia",
+        rates=rates_for(),
+        month="2026-10",
+    )
+    assert list(made.columns) == list(COLUMNS)
+    assert (made["before_cents"] + made[[*REASONS, "other_cents"]].sum(axis=1) == made["now_cents"]).all()
+    assert int(made["now_cents"].sum()) == int(slips["net_cents"].sum())
+    assert int(made["before_cents"].sum()) == int(slips_then["net_cents"].sum())
+    return made.set_index("person")
+
+
+def reasons(row: pd.Series) -> dict[str, int]:
+    return {name.removesuffix("_cents"): int(row[name]) for name in (*REASONS, "other_cents") if row[name]}
+
+
+def test_nothing_changed() -> None:
+    assert reasons(bridged({"A": {}}, {"A": {}}).loc["A"]) == {}
+
+
+def test_who_joined_left_or_is_held_is_named_so() -> None:
+    made = bridged({"LEFT": {}, "HELD": {}}, {"JOINED": {}, "HELD": {"bank_account": None}})
+    net = int(made.loc["LEFT", "before_cents"])
+    assert reasons(made.loc["LEFT"]) == {"left": -net}
+    assert reasons(made.loc["HELD"]) == {"held": -net}
+    assert list(reasons(made.loc["JOINED"])) == ["joined"]
+
+
+def test_a_rise_is_pay() -> None:
+    made = bridged({"A": {}}, {"A": {"contract": [{}, {"since": "2026-10-01", "pay_cents": 210_000}]}})
+    assert reasons(made.loc["A"]) == {"pay": 6_222}  # 101.00 with a year's seniority, less 20 % and then 23 %
+
+
+def test_an_unpaid_day_is_hours() -> None:
+    unpaid = {"month_hours": {"regular_minutes": 10_080, "unpaid_minutes": 480}}
+    assert list(reasons(bridged({"A": {}}, {"A": unpaid}).loc["A"])) == ["hours", "pay"]
+    assert reasons(bridged({"A": {}}, {"A": unpaid}).loc["A"])["hours"] == -5_599
+
+
+def test_overtime_is_supplements() -> None:
+    made = bridged({"A": {"month_hours": {"overtime_minutes": 60}}}, {"A": {"month_hours": {"overtime_minutes": 120}}})
+    assert reasons(made.loc["A"]) == {"supplements": 1_051}
+
+
+def test_a_child_is_rules() -> None:
+    made = bridged({"A": {}}, {"A": {"dependant": {"since": "2026-11-01"}}})
+    assert reasons(made.loc["A"]) == {"rules": 6_900}
+
+
+def test_slips_of_other_months_are_left_out() -> None:
+    then, slips_then = september({"A": {}})
+    people, slips = month({"A": {}}, OCTOBER)
+    kept = rules.kept("croatia", slips_then, "r")
+    both = pd.concat([kept, kept.assign(run="x", month="2026-08")])
+    lines = pd.concat([then.lines.assign(run="r"), then.lines.assign(run="x")])
+    made = rules.bridge(both, lines, people, slips, name="croatia", rates=rates_for(), month="2026-10")
+    assert list(made["before_cents"]) == list(made["now_cents"])
+
+
+def test_the_first_month_has_only_joiners_and_a_month_with_nobody_only_leavers() -> None:
+    assert set(reasons(bridged({}, {"A": {}}).loc["A"])) == {"joined"}
+    assert set(reasons(bridged({"A": {}}, {}).loc["A"])) == {"left"}
+    assert bridged({}, {}).empty
+
+
+PAY, MINUTES = st.integers(110_000, 1_500_000), st.integers(0, 3000)
+
+
+@effort(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(PAY, PAY, MINUTES, MINUTES, st.integers(0, 4)), min_size=1, max_size=6))
+def test_whatever_changes_it_adds_up(people: list[tuple[int, int, int, int, int]]) -> None:
+    before, now = {}, {}
+    for number, (then, later, minutes, more, children) in enumerate(people):
+        before[f"P{number}"] = {"contract": {"pay_cents": then}, "month_hours": {"overtime_minutes": minutes}}
+        hours = {"overtime_minutes": more, "sunday_minutes": minutes, "regular_minutes": 10_500, "unpaid_minutes": 60}
+        kids = [{"dependant": f"D-{n}"} for n in range(children)]
+        now[f"P{number}"] = {"contract": {"pay_cents": later}, "month_hours": hours, "dependant": kids}
+    made = bridged(before, now)
+    assert (made["other_cents"] == 0).all()

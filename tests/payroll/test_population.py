@@ -1,0 +1,229 @@
+"""Who is paid what gross, and who is held: tables that a payroll clerk can extend."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from bolib import money
+from bolib.accounting.payroll import rules
+from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.payroll.rules import settings as pay
+from bolib.problem import Refused
+from bolib.text import tell
+from tests.payroll import firm
+from tests.payroll.firm import rates_for, sort_out
+
+HERE = Path(__file__).parent
+GROSS = yaml.safe_load((HERE / "gross.yaml").read_text("utf-8"))
+HELD = yaml.safe_load((HERE / "held.yaml").read_text("utf-8"))
+KEYS = {"name", "given", "month", "pay_day", "settings"}
+
+
+def sorted_out(case: dict[str, Any]) -> rules.Population:
+    month, pay_day = case.get("month", "2026-10"), case.get("pay_day", "2026-11-10")
+    return sort_out({"A": case.get("given", {})}, month, pay_day, **case.get("settings", {}))
+
+
+@pytest.mark.parametrize("case", GROSS, ids=[case["name"] for case in GROSS])
+def test_gross_of(case: dict[str, Any]) -> None:
+    assert case.keys() <= KEYS | {"lines"}
+    people = sorted_out(case)
+    assert people.held == []
+    expected = [
+        (component, money.parse(euros, "en"))
+        for component, parts in case["lines"].items()
+        for euros in (parts if isinstance(parts, list) else [parts])
+    ]
+    assert list(people.lines[["component", "amount_cents"]].itertuples(index=False, name=None)) == expected
+    assert list(people.lines["line"]) == list(range(1, len(expected) + 1))
+    assert int(people.ready["gross_cents"].iloc[0]) == sum(cents for _, cents in expected)
+
+
+@pytest.mark.parametrize("case", HELD, ids=[case["name"] for case in HELD])
+def test_held_for(case: dict[str, Any]) -> None:
+    assert case.keys() <= KEYS | {"held"}
+    people = sorted_out(case)
+    assert sorted(problem.code for problem in people.held) == sorted(case["held"])
+    assert list(people.ready["person"]) == ([] if case["held"] else ["A"])
+    for problem in people.held:
+        assert tell("en", problem) != tell("hr", problem) != ""
+
+
+def test_every_reason_is_met_by_a_case() -> None:
+    source = "".join(path.read_text("utf-8") for path in sorted((firm.RATES.parents[2] / "bolib").rglob("rules/*.py")))
+    met = {code for case in HELD for code in case["held"]} | {"payroll.no_value"}
+    unmet = {code for code in met if f'"{code}"' not in source}
+    assert not unmet
+    for code in (c for c in pay_codes(source) if c.startswith("payroll.held_")):
+        assert code in met, code
+
+
+def pay_codes(source: str) -> set[str]:
+    import re
+
+    return set(re.findall(r'"(payroll\.[a-z_]+)"', source))
+
+
+def test_everyone_with_a_contract_is_in_exactly_one_place() -> None:
+    given = {
+        f"P{n:02}": case.get("given", {}) for n, case in enumerate(HELD) if not case.keys() & {"month", "settings"}
+    }
+    given |= {"GONE": {"contract": {"until": "2026-09-30"}}, "LATER": {"contract": {"since": "2026-11-01"}}}
+    people = sort_out(given)
+    ready, held = set(people.ready["person"]), set(people.held_persons())
+    assert not ready & held and ready | held == set(given) - {"GONE", "LATER"}
+    assert set(people.lines["person"]) == ready
+    slips = rules.slips("croatia", people.ready, rates_for())
+    assert rules.lines_make_the_gross(slips, people.lines) == []
+
+
+def test_in_january_2027_everybody_is_held_with_one_sentence() -> None:
+    people = sort_out({"A": {}, "B": {"bank_account": None}}, "2027-01", "2027-02-10")
+    assert people.ready.empty and people.lines.empty
+    assert [(p.where, p.code) for p in people.held] == [(f"person {p}", "payroll.no_value") for p in "AB"]
+    told = tell("en", people.held[0])
+    for part in ("contributions.floor", "minimum_wage.gross", "Naredba o iznosima osnovica", "contributions.yaml"):
+        assert part in told
+    assert "2027-01-01" in told and "zadržano" in tell("hr", people.held[0])
+    slips = rules.slips("croatia", people.ready, rates_for())
+    assert list(slips["net_cents"]) == []
+    assert [check(slips) for check in rules.CHECKS] == [[]] * len(rules.CHECKS)
+
+
+def test_december_2026_is_paid_in_january_2027() -> None:
+    hours = {"month_hours": {"month": "2026-12", "regular_minutes": 11_040}}
+    assert list(sort_out({"A": hours}, "2026-12", "2027-01-08").ready["person"]) == ["A"]
+
+
+def entitled(**given: Any) -> dict[str, int]:
+    people = sort_out({"A": given})
+    assert people.held == []
+    return {k: int(people.ready[k].iloc[0]) for k in ("relief_right", "dependants_ppm", "allowance_share_ppm")}
+
+
+D1 = {"dependant": "D-1", "birth_date": "2012-05-05"}
+D2 = {"dependant": "D-2", "birth_date": "2016-05-05"}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"dependant": [D2, D1]}, 1_200_000),
+        ({"dependant": [{**D1, "share_ppm": 500_000}, D2]}, 250_000 + 700_000),
+        ({"dependant": [D1, {**D2, "share_ppm": 500_000}]}, 500_000 + 350_000),
+        ({"dependant": [{**D1, "kind": "other"}, D2]}, 500_000 + 500_000),
+        ({"dependant": {**D1, "disability": "partial"}}, 500_000 + 300_000),
+        ({"dependant": {**D1, "disability": "full", "share_ppm": 500_000}}, (500_000 + 1_000_000) // 2),
+        ({"tax_status": {"disability": "partial"}}, 300_000),
+        ({"tax_status": {"disability": "full"}, "dependant": D1}, 1_500_000),
+        ({"dependant": {**D1, "until": "2026-10-31"}}, 0),
+        ({"dependant": {**D1, "until": "2026-11-01"}}, 500_000),
+        ({"dependant": {**D1, "since": "2026-11-10"}}, 500_000),
+        ({"dependant": {**D1, "since": "2026-11-11"}}, 0),
+        ({"dependant": [D1, {**D1, "event": 2, "share_ppm": 0}]}, 0),
+        ({"dependant": D1, "residence": {"resident": 0}}, 0),
+        ({"dependant": D1, "tax_status": {"allowance_share_ppm": 0}}, 0),
+        ({"dependant": D1, "tax_status": {"allowance_share_ppm": 1}}, 500_000),
+    ],
+)
+def test_dependants_and_disability_raise_the_allowance(given: dict[str, Any], expected: int) -> None:
+    assert entitled(**given)["dependants_ppm"] == expected
+
+
+def test_whoever_is_employed_elsewhere_has_no_relief() -> None:
+    assert entitled()["relief_right"] == 1
+    assert entitled(tax_status={"employed_elsewhere": 1})["relief_right"] == 0
+
+
+def test_the_floor_is_in_proportion_to_hours_and_days_unless_the_company_decides_otherwise() -> None:
+    given = {"contract": {"weekly_minutes": 1200, "since": "2026-10-17", "employment_since": "2026-10-17"}}
+    given |= {"month_hours": {"regular_minutes": 2400}}
+    for floor, expected in (("proportional", (15 * 1200, 31 * 2400)), ("full", (31 * 2400, 31 * 2400))):
+        row = sort_out({"A": given}, floor=floor).ready.iloc[0]
+        assert (int(row["insured_part"]), int(row["insured_whole"])) == expected
+
+
+def test_the_unit_is_that_of_the_last_day() -> None:
+    people = sort_out({"A": {"contract": [{}, {"since": "2026-10-31", "unit": "U-2"}]}})
+    assert list(people.ready["unit"]) == ["U-2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"hour_value": "fixed"}, "payroll.setting_wrong"),
+        ({"supplement": {}}, "payroll.setting_unknown"),
+        ({"supplements": {"overtime": "0.5"}}, "payroll.setting_missing"),
+        ({"supplements": {**firm.SETTINGS["pay"]["supplements"], "sunday": "0.49"}}, "payroll.setting_wrong"),
+        ({"supplements": {**firm.SETTINGS["pay"]["supplements"], "night": 0.3}}, "payroll.setting_wrong"),
+        ({"supplements": {**firm.SETTINGS["pay"]["supplements"], "hard_conditions": "0.1"}}, "payroll.setting_wrong"),
+        ({"supplements": "0.5"}, "payroll.setting_wrong"),
+        ({"seniority_rate": "-0.005"}, "payroll.setting_wrong"),
+        ({"seniority_rate": "half"}, "payroll.setting_wrong"),
+        ({"full_time_minutes": "2460"}, "payroll.setting_wrong"),
+        ({"full_time_minutes": 2400}, "payroll.setting_wrong"),
+        ({"no_variable_pay_before": "2026-13"}, "payroll.setting_wrong"),
+        ({"no_variable_pay_before": 2026}, "payroll.setting_wrong"),
+    ],
+)
+def test_a_wrong_setting_is_refused(change: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        sort_out({"A": {}}, **change)
+    assert refused.value.problem.code == code
+    assert tell("en", refused.value.problem) and tell("hr", refused.value.problem)
+
+
+def test_settings_without_pay_are_refused() -> None:
+    assert [problem.code for problem in pay.problems({"country": "croatia"})] == ["payroll.setting_missing"]
+    assert pay.problems(firm.SETTINGS) == []
+
+
+def test_gross_lines_are_explained_under_the_settings_that_made_them() -> None:
+    people = sort_out({"A": {"month_hours": {"overtime_minutes": 60}}}, seniority_rate="0.005")
+    shown = rules.explain_gross(people.lines, pay.read(firm.settings(seniority_rate="0.005")), fund_days=22)
+    assert list(shown["value_cents"]) == [200_000, 2_000, 1_705]
+    assert shown["operands"][2] == "pay €2,000.00; minutes 60; fund 10560; factor 1.5"
+    assert (shown["law"] == "pay: hour_value month_fund, supplements add").all()
+
+
+@effort(max_examples=30, deadline=None)
+@given(
+    st.integers(105_000, 99_999_999),
+    st.lists(st.integers(2, 31), max_size=4, unique=True),
+    st.sampled_from([600, 1200, 1800, 2250, 2400]),
+    st.integers(0, 2000),
+)
+def test_parts_of_a_month_are_the_month(cents: int, days: list[int], weekly: int, overtime: int) -> None:
+    versions = [{"weekly_minutes": weekly, "pay_cents": cents}]
+    versions += [{**versions[0], "since": f"2026-10-{day:02}", "unit": f"U-{day}"} for day in days]
+    hours = {"regular_minutes": weekly // 5 * 22, "overtime_minutes": overtime}
+    whole, cut = (sort_out({"A": {"contract": c, "month_hours": hours}}) for c in (versions[0], versions))
+    assert whole.held == cut.held == []
+    sums = [p.lines.groupby("component")["amount_cents"].sum().to_dict() for p in (whole, cut)]
+    assert sums[0] == sums[1] and sums[0]["base"] == cents
+    assert cut.lines.groupby("component")["minutes"].sum().get("overtime", 0) == overtime
+
+
+def test_each_check_finds_what_it_is_for() -> None:
+    people = sort_out({"A": {}, "B": {"bank_account": {"iban": "HR1723600001101234565"}}})
+    slips = rules.slips("croatia", people.ready, rates_for())
+    assert [check(slips) for check in rules.CHECKS] == [[]] * len(rules.CHECKS)
+    assert all((check.__doc__ or "").endswith(".") for check in rules.CHECKS)
+    for figure in country("croatia").FIGURES:
+        wrong = slips.assign(**{figure: slips[figure] + 1})
+        assert figure in ("pension_base_cents", "health_base_cents", "tax_base_cents") or any(
+            check(wrong) for check in rules.CHECKS
+        ), figure
+    codes = {p.code for check in rules.CHECKS for p in check(slips.assign(person="A", iban="x", tax_cents=-1))}
+    assert codes == {"payroll.slip_off", "payroll.paid_twice", "payroll.account_twice", "payroll.negative"}
+    assert [p.where for p in rules.lines_make_the_gross(slips, people.lines.assign(person="A"))] == [
+        "person A",
+        "person B",
+    ]
+    kept = rules.kept("croatia", slips, "2026-10-payroll_month")
+    assert list(kept.columns[:7]) == ["run", "person", "month", "pay_day", "unit", "municipality", "lower_rate_ppm"]

@@ -1,0 +1,113 @@
+"""Notebooks are kept without outputs; a paper has its sections in order, short cells, and no program in it."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_layers import DEPARTMENTS
+from tests.tree import ROOT, files
+
+NOTEBOOKS = sorted(path for path in files() if path.suffix == ".ipynb")
+PAPERS = [
+    path for path in NOTEBOOKS if path.parent.name in DEPARTMENTS | {"audit"} and path.stem not in ("desk", "start")
+]
+# The sections of every paper after its title, in both languages.
+SECTIONS = [
+    "Parameters / Parametri",
+    "Inputs / Ulazni podaci",
+    "Law in force / Propisi na snazi",
+    "Checks of inputs / Provjere ulaza",
+    "Computation / Izračun",
+    "Reconciliation / Usklađenje",
+    "Exceptions / Iznimke",
+    "Conclusion / Zaključak",
+    "Artefacts / Izlazne datoteke",
+    "Sign-off / Odobrenje",
+]
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+PROGRAM = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try, ast.With)
+REFUSED = {"ipywidgets", "sqlite3", "sqlite_utils", "store", "desk", "time", "random", "os", "stores", "books"}
+LINES = 20  # of one cell
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT / "notebooks").as_posix()
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=named)
+
+
+def notebook(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return read
+
+
+def cells(path: Path, kind: str) -> list[dict[str, Any]]:
+    return [cell | {"text": "".join(cell["source"])} for cell in notebook(path)["cells"] if cell["cell_type"] == kind]
+
+
+def test_there_is_a_start_page_and_a_paper() -> None:
+    assert ROOT / "notebooks" / "start.ipynb" in NOTEBOOKS
+    assert ROOT / "notebooks" / "accounting" / "payroll_month.ipynb" in PAPERS
+
+
+@each(NOTEBOOKS)
+def test_a_notebook_is_kept_stripped(path: Path) -> None:
+    whole = notebook(path)
+    assert (whole["nbformat"], whole["nbformat_minor"] >= 5) == (4, True)
+    assert whole["metadata"] == {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    for cell in cells(path, "code"):
+        assert cell["outputs"] == []
+        assert cell["execution_count"] is None
+    for cell in whole["cells"]:
+        assert set(cell["metadata"]) <= {"tags"}
+        assert not cell.get("attachments")
+
+
+@each(NOTEBOOKS)
+def test_no_cell_is_empty_or_long(path: Path) -> None:
+    for cell in cells(path, "code") + cells(path, "markdown"):
+        assert cell["text"].strip(), cell["id"]
+        assert cell["text"].count("\n") < LINES, f"{cell['id']} is long: call a function of bolib"
+
+
+@each(PAPERS)
+def test_a_paper_has_its_sections_in_order_in_both_languages(path: Path) -> None:
+    heads = [line for cell in cells(path, "markdown") for line in cell["text"].splitlines() if line.startswith("#")]
+    assert heads[0].startswith("# ")
+    assert " / " in heads[0]
+    assert heads[1:] == [f"## {section}" for section in SECTIONS]
+
+
+@each(PAPERS)
+def test_a_paper_has_one_cell_of_parameters_each_explained(path: Path) -> None:
+    tagged = [cell for cell in cells(path, "code") if "parameters" in cell["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+    for line in tagged[0]["text"].splitlines():
+        value, _, comment = line.partition("  # ")
+        assert " / " in comment, f"{line}: say in both languages what it is"
+        (node,) = ast.parse(value).body
+        assert isinstance(node, ast.Assign)
+        ast.literal_eval(node.value)
+
+
+@each(PAPERS)
+def test_a_paper_has_no_program_in_it(path: Path) -> None:
+    for cell in cells(path, "code"):
+        nodes = list(ast.walk(ast.parse(cell["text"])))
+        program = [type(node).__name__ for node in nodes if isinstance(node, PROGRAM)]
+        assert not program, f"{cell['id']} has {program}: put it into bolib"
+
+
+@each(PAPERS)
+def test_a_paper_imports_words_and_rules_only(path: Path) -> None:
+    for cell in cells(path, "code"):
+        for node in ast.walk(ast.parse(cell["text"])):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            parts = {part for name in names for part in name.split(".")}
+            assert not parts & REFUSED, f"{cell['id']} imports {parts & REFUSED}"

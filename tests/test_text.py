@@ -1,0 +1,172 @@
+"""Both languages say the same things with the same blanks; nothing is unsaid, nothing is said in vain."""
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from bolib.text import LANGUAGES, catalogue
+from tests.tree import HOUSE, MODULES, ROOT, parsed
+
+# Beginnings of keys whose end comes from data; the code composes each as f"beginning{end}", and the end stands
+# somewhere in the code, the notebooks or the parameters.
+FAMILIES = {
+    "bo.": "how a paper done again compares",
+    "bo.done_": "the act that was done",
+    "check.": "the name of a check",
+    "column.": "the name of a column, without its unit",
+    "mark.": "how sure we are of a statutory value",
+    "status.state_": "the state of a run",
+    "unit.": "the unit of a statutory value",
+}
+SAYING = {"Problem": 0, "Refused": 0, "put": 1, "say": 1}  # which argument is the key
+LETTERS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")  # two words in a row
+
+
+def blanks(sentence: str) -> set[str]:
+    """The names in braces."""
+    return set(re.findall(r"{(\w+)[^}]*}", sentence))
+
+
+def calls() -> Iterator[tuple[str, ast.Call, str]]:
+    """Every call that says something: module, call, name of what is called."""
+    for module, path in MODULES.items():
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                yield module, node, name
+
+
+def keys_said() -> Iterator[tuple[str, str, ast.Call]]:
+    """Every key that stands as a literal where something is said: place, key, call."""
+    for module, call, name in calls():
+        at = SAYING.get(name, 99)
+        if at < len(call.args) and isinstance(key := call.args[at], ast.Constant) and isinstance(key.value, str):
+            if name == "put" and "." not in key.value:  # another put than that of a sentence
+                continue
+            yield f"{module} line {call.lineno}", key.value, call
+
+
+def literals() -> set[str]:
+    """Every string in the code and in the notebooks' cells."""
+    trees = [parsed(path) for path in MODULES.values()]
+    for path in (ROOT / "notebooks").rglob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        trees += [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {node.value for node in nodes if isinstance(node.value, str)}
+
+
+def composed() -> set[str]:
+    """The beginnings that the code composes keys from, as "act." in f"act.{name}"."""
+    strings = [node for path in MODULES.values() for node in ast.walk(parsed(path)) if isinstance(node, ast.JoinedStr)]
+    return {str(node.values[0].value) for node in strings if isinstance(node.values[0], ast.Constant)}
+
+
+def written() -> str:
+    """All code, notebooks and parameters, to find the ends of composed keys in."""
+    places = [*MODULES.values(), *(ROOT / "notebooks").rglob("*.ipynb"), *(ROOT / "parameters").rglob("*.yaml")]
+    return "\n".join(path.read_text("utf-8") for path in places)
+
+
+def end(key: str) -> str | None:
+    """What follows the longest beginning that fits."""
+    fitting = [beginning for beginning in FAMILIES if key.startswith(beginning)]
+    return key.removeprefix(max(fitting, key=len)) if fitting else None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language: str) -> None:
+    lines = (HOUSE / "text" / f"{language}.yaml").read_text("utf-8").splitlines()
+    keys = Counter(line.partition(":")[0] for line in lines if re.match(r"[\w.]+:", line))
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_both_languages_say_the_same_things_with_the_same_blanks() -> None:
+    english, croatian = catalogue("en"), catalogue("hr")
+    assert english.keys() ^ croatian.keys() == set()
+    assert [key for key in english if blanks(english[key]) != blanks(croatian[key])] == []
+    assert [key for key in english if not english[key].strip() or not croatian[key].strip()] == []
+
+
+def test_every_key_that_is_said_has_a_sentence() -> None:
+    known = catalogue("en")
+    unknown = [f"{place}: {key}" for place, key, _ in keys_said() if key not in known]
+    assert not unknown, "\n".join(unknown)
+
+
+def test_no_sentence_is_there_in_vain() -> None:
+    used, text = literals(), written().replace("-", "_")
+    ends = set(re.findall(r"(?=\b([a-z]\w*))", text))
+    begun = {word[:cut] for word in ends for cut in range(len(word) + 1) if word[cut : cut + 1] in ("", "_")}
+    vain = [key for key in catalogue("en") if key not in used and end(key) not in begun]
+    assert not vain, "\n".join(vain)
+
+
+def test_each_family_of_keys_is_composed_somewhere() -> None:
+    assert sorted(set(FAMILIES) - composed()) == []
+
+
+def given(call: ast.Call) -> set[str] | None:
+    """The blanks that a call fills, where it can be read from the code."""
+    mapping = next((arg for arg in call.args[2:] if isinstance(arg, ast.Dict)), None)
+    if mapping and all(isinstance(key, ast.Constant) for key in mapping.keys):
+        return {str(key.value) for key in mapping.keys if isinstance(key, ast.Constant)}
+    named = {keyword.arg for keyword in call.keywords}
+    plain = mapping is None and None not in named and not {"args", "where"} & named and len(call.args) <= 2
+    return {str(name) for name in named} if plain else None
+
+
+def test_every_blank_of_a_sentence_is_filled() -> None:
+    known, missing = catalogue("en"), []
+    for place, key, call in keys_said():
+        filled = given(call)
+        if key in known and filled is not None and (empty := blanks(known[key]) - filled):
+            missing.append(f"{place}: {key} needs {empty}")
+    assert not missing, "\n".join(missing)
+
+
+def texts(node: ast.AST) -> Iterator[ast.Constant]:
+    """The literal texts in an argument, inside f-strings too, but not inside a further call."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+    elif not isinstance(node, ast.Call):
+        for child in ast.iter_child_nodes(node):
+            yield from texts(child)
+
+
+def test_no_sentence_stands_in_the_code() -> None:
+    found = []
+    for module, call, name in calls():
+        if name in ("print", *SAYING):
+            said = [text for arg in (*call.args, *(k.value for k in call.keywords)) for text in texts(arg)]
+            found += [f"{module} line {t.lineno}: {t.value}" for t in said if LETTERS.search(str(t.value))]
+    assert not found, "\n".join(found)
+
+
+CROATIAN = re.compile(r"[čćđšž]", re.IGNORECASE)
+
+
+def docstrings(tree: ast.AST) -> set[ast.AST]:
+    kinds = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    return {n.body[0].value for n in ast.walk(tree) if isinstance(n, kinds) and isinstance(n.body[0], ast.Expr)}
+
+
+def test_no_croatian_sentence_stands_in_the_code() -> None:
+    found = []
+    for module, path in MODULES.items():
+        tree = parsed(path)
+        law = {
+            text
+            for node in ast.walk(tree)
+            if isinstance(node, ast.keyword) and node.arg == "law"
+            for text in ast.walk(node)
+        }
+        for node in set(ast.walk(tree)) - docstrings(tree) - law:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+                sentence = CROATIAN.search(node.value) and len(LETTERS.findall(node.value)) > 1
+                found += [f"{module} line {node.lineno}: {node.value}"] if sentence else []
+    assert not found, "\n".join(found)
