@@ -105,13 +105,13 @@ def import_files(
     """Bring files into the books: one event for each file that says something new, none for one that does not.
 
     `kind` says what the files are where their names do not; `decimal` (comma, point) how their amounts are written;
-    `day` is the day of import, today in the company's time zone where none is given. `key` signs the events, where the account alone does not say who it is.
-    `demand(act, what)` raises Refused where whoever imports may not do `what` (a value of
-    ACTS); that file then stays out. `progress(file, done, of)` is told every thousand rows and at the end of a larger file. A dry run writes nothing
-    at all, and says what would happen. An unknown `kind` or `decimal` raises ValueError.
+    `day` is the day of import, today in the company's time zone where none is given. `demand(act, what)` raises Refused
+    where whoever imports may not do `what` (a value of ACTS); that file then stays out. `key` signs the events, where the
+    account alone does not say who it is. `progress(file, done, of)` is told every thousand rows and at the end of a
+    larger file. A dry run writes nothing at all, and says what would happen. An unknown `kind` is refused.
     """
-    if kind is not None and kind not in KINDS:
-        raise ValueError(f"{kind} is none of {', '.join(KINDS)}")
+    if kind is not None:
+        _known(kind)
     if decimal not in (None, "comma", "point"):
         raise ValueError(f"{decimal} is neither comma nor point")
     reading = Reading(decimal, _municipalities(books))
@@ -127,8 +127,14 @@ def import_files(
 
 
 def template(kind: str, language: str) -> bytes:
-    """Give an empty workbook of a kind with a note on each column and one example row; an unknown kind raises KeyError."""
-    return workbooks.template(kind, KINDS[kind].columns, lambda key: say(language, key))
+    """Give an empty workbook of a kind with a note on each column and one example row; an unknown kind is refused."""
+    return workbooks.template(kind, _known(kind).columns, lambda key: say(language, key))
+
+
+def _known(kind: str) -> Kind:
+    if kind not in KINDS:
+        raise Refused("import.no_kind", kind, kinds=", ".join(KINDS))
+    return KINDS[kind]
 
 
 def write_template(kind: str, folder: Path, language: str) -> Path:

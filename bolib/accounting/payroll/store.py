@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.rules import pay_items
 from bolib.books import Books
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
-from bolib.formats.columns import Entry, Taken
 from bolib.personnel.people import store as people
-from bolib.personnel.people.rules.facts import History, Importing, decide
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bolib.formats.columns import Entry, Taken
+    from bolib.personnel.people.rules.facts import Importing
     from bolib.rates import Rates
 
 FIGURES = (
@@ -73,8 +72,11 @@ VIEWS = (
 POSTED = ("payslip", "payslip_line")
 
 
-def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importing) -> Taken:
+def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
     """Add the pay items that the books do not hold yet; a row that cannot go in is a fault of the answer."""
+    from bolib.accounting.payroll.rules import pay_items  # loads the rules, which `bo status` has no use for
+    from bolib.personnel.people.rules.facts import History, decide
+
     if kind != pay_items.KIND.name:
         raise ValueError(f"{kind} does not come in here")
     known = {"person": History("person", ("person",), dated=False)}
