@@ -19,7 +19,7 @@ from pathlib import Path
 from bolib.batch import demo, manifest
 from bolib.batch.places import bank_of, books_of, outputs_of
 from bolib.batch.recovery import recover
-from bolib.books import Books
+from bolib.books import Books, keys
 from bolib.stores import SCHEMA
 
 RUN = demo.RUN
@@ -101,7 +101,8 @@ def complete(home: Path, name: str) -> tuple[int, str]:
     process = command(home, name)
     assert process.stderr is not None
     said = process.stderr.read()
-    return process.wait(), said
+    log = keys.folder().parent / "bo.log"
+    return process.wait(), said + (log.read_text("utf-8") if "bo.log" in said else "")
 
 
 def trial(stages: dict[str, Path], name: str, kills: int, seed: int, scratch: Path) -> int:

@@ -146,9 +146,10 @@ class Paper:
     def origin(self) -> Shown:
         """Show which books were frozen, and where the code that ran is named."""
         frozen = self.inputs["frozen"].iloc[0]
+        alone = int((self.inputs["user"]["event"] == 1).sum()) == 1  # event 1 founds the company
         said = {
             "paper.company": frozen["company"],
-            **({"paper.signers": self.say("paper.not_separated")} if len(self.inputs["user"]) == 1 else {}),
+            **({"paper.signers": self.say("paper.not_separated")} if alone else {}),
             "paper.month": frozen["month"],
             "paper.event": frozen["event"],
             "paper.head": frozen["head"],

@@ -139,7 +139,7 @@ def frozen(people: Mapping[str, Person], month: str) -> dict[str, tuple[pd.DataF
         "payslip_line": table(
             ["event", "run", "person", "line"], "event run person line component minutes amount_cents", []
         ),
-        "user": table(["user"], "user oib", [("trial-clerk", oib(7)), ("trial-manager", oib(102))][: 2 if row else 1]),
+        "user": table(["user"], "user oib event", [("trial-clerk", oib(7), 1), ("trial-manager", oib(102), 1)]),
         "setting": table(
             ["kind", "version"], "kind version event text", [("chart", 1, 2, chart), ("company", 1, 2, company)]
         ),

@@ -241,3 +241,14 @@ def test_shares_hours_and_days() -> None:
         "10.\xa011.\xa02026.",
         *("2026-13-10", "2026-10", "E-2026-1-1"),
     ]
+
+
+def test_a_firm_of_one_person_prints_that_nothing_is_separated(tmp_path: Path) -> None:
+    folder = run_folder.make(tmp_path / "run")
+    assert "not separated" not in repr(Paper(folder, language="en").origin())
+    tables = run_folder.frozen(run_folder.PEOPLE, run_folder.MONTH)
+    users, key = tables["user"]
+    (folder / "inputs.db").unlink()
+    later = users.assign(event=[1, 7])  # the second user was enrolled later; one person founded the company
+    write_tables(folder / "inputs.db", tables | {"user": (later, key)})
+    assert "not separated" in repr(Paper(folder, language="en").origin())

@@ -96,8 +96,9 @@ def test_an_added_row_is_found(opened: full.Opened, table: str) -> None:
     db, columns = opened.db, described(opened.db, table)
     row = dict(zip(columns, db.execute(f'select * from "{table}" limit 1').fetchone(), strict=True))
     declared, drawn = SCHEMA[table], random.Random(table)
-    for column in {*declared.key, *(name for names in declared.unique for name in names)} - {"event"}:
-        row[column] = other(columns[column][0], row[column], drawn)
+    for column in sorted({*declared.key, *(name for names in declared.unique for name in names)} - {"event"}):
+        new = row[column] + 1_000_000 if columns[column][0] == "INTEGER" else None  # a number that no row has
+        row[column] = new or other(columns[column][0], row[column], drawn)
     row["event"] = 3 if declared.key == ("event",) else row["event"]
     names = ", ".join(f'"{name}"' for name in row)
     db.execute(f'insert into "{table}" ({names}) values ({", ".join("?" * len(row))})', list(row.values()))

@@ -1,0 +1,39 @@
+"""The notebooks that an analyst opens run from top to bottom on the demo, and say what they promise."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from bolib.batch import acts
+from tests.batch.conftest import MANAGER, Home
+from tests.tree import ROOT
+
+NOTEBOOKS = ROOT / "notebooks"
+
+
+def outputs(path: Path) -> str:
+    """Run a notebook in a fresh kernel; gives all that it shows."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return "\n".join(output.get("text", "") or str(output.get("data", "")) for output in shown)
+
+
+def test_the_start_page_says_what_waits_and_what_to_type(one: Home) -> None:
+    said = outputs(NOTEBOOKS / "start.ipynb")
+    assert "submitted" in said and "--as demo-manager" in said
+
+
+def test_without_books_the_start_page_says_how_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(tmp_path))
+    said = outputs(NOTEBOOKS / "start.ipynb")
+    assert "./bo demo" in said and "Error" not in said
+
+
+def test_every_read_works_in_a_fresh_notebook(one: Home) -> None:
+    acts.approve(one.folder, MANAGER)
+    acts.post(one.folder, MANAGER)
+    said = outputs(NOTEBOOKS / "reads.ipynb")
+    assert "Error" not in said and "E-0009" in said and "posted" in said and "1,370.00" in said

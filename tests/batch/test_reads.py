@@ -1,0 +1,97 @@
+"""The public reads: documented, typed frames, read-only, and every figure of a posted slip explained."""
+
+import pandas as pd
+import pytest
+
+import bolib
+from bolib.accounting import hours, ledger, payroll
+from bolib.batch import acts
+from bolib.dates import month_of
+from bolib.personnel import people
+from bolib.problem import Refused
+from tests.batch.conftest import MANAGER, RUN, Home
+
+FIRST, LAST = month_of("2026-10")
+
+
+@pytest.fixture
+def posted(one: Home) -> Home:
+    acts.approve(one.folder, MANAGER)
+    acts.post(one.folder, MANAGER)
+    return one
+
+
+def test_every_slip_is_explained_down_to_the_minute(posted: Home) -> None:
+    books = bolib.open("demo")
+    slips = payroll.slips(books, "2026-10").set_index("person")
+    for person in slips.index:
+        shown = payroll.explain(books, "2026-10", person=person).set_index("figure")
+        figures = [name for name in slips.columns if name.endswith("_cents")]
+        assert list(shown.loc[figures, "value_cents"]) == list(slips.loc[person, figures])
+        lines = shown[shown.index.str.startswith("line_")]
+        assert lines["value_cents"].sum() == slips.loc[person, "gross_cents"]
+        assert (shown["meaning"] != "").all()
+    one = payroll.explain(books, "2026-10", person="E-0003", figure="net_cents")
+    assert list(one["figure"]) == ["net_cents"]
+
+
+def test_what_is_not_there_is_said(posted: Home) -> None:
+    books = bolib.open("demo")
+    for person in ("E-0023", "nobody"):  # held, unknown
+        with pytest.raises(Refused, match=r"payroll\.no_one_slip"):
+            payroll.explain(books, "2026-10", person=person)
+    with pytest.raises(Refused, match=r"books\.none"):
+        bolib.open("nobody")
+    with pytest.raises(Refused, match=r"approvals\.not_sealed"):
+        bolib.run("demo", "2026-11-payroll_month")
+
+
+def test_a_slip_is_explained_as_things_were_known_then(posted: Home) -> None:
+    """A raise typed later for the same day changes the books, not the explanation of what was paid."""
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    before = payroll.explain(bolib.open("demo"), "2026-10", person="E-0003")
+    with posted.books() as books:
+        path = books.path
+        (row,) = books.sql("select * from contract where person = 'E-0003'").to_dict("records")
+    del row["event"]
+    row = {name: None if pd.isna(value) else value for name, value in row.items()}
+    with Books(path, SCHEMA, writable=True) as books, books.write("import", "contracts") as act:
+        act.add("contract", [{**row, "pay_cents": int(row["pay_cents"]) + 10_000}])
+    pd.testing.assert_frame_equal(payroll.explain(bolib.open("demo"), "2026-10", person="E-0003"), before)
+
+
+def test_frames_have_nullable_types_and_columns_with_units(posted: Home) -> None:
+    books = bolib.open("demo")
+    frames = [
+        payroll.slips(books, "2026-10"),
+        payroll.lines(books, "2026-10"),
+        hours.approved(books, "2026-10"),
+        ledger.trial_balance(books, "2026-10"),
+        ledger.entries(books, "2026-10"),
+        ledger.lines(books, "2026-10"),
+        people.people(books, LAST),
+        people.contracts(books, LAST),
+        people.dependants(books, LAST),
+        people.units(books, LAST),
+        people.absences(books, FIRST, LAST),
+    ]
+    for frame in frames:
+        assert len(frame)
+        assert {str(kind) for kind in frame.dtypes} <= {"Int64", "string", "boolean"}, frame.dtypes
+        assert "salt" not in frame
+    assert books.user == books.account  # this session's account is nobody's in the demo
+
+
+def test_a_run_folder_is_found_and_done_again(posted: Home) -> None:
+    found = bolib.run("demo", RUN)
+    assert (found.path, found.state) == (posted.folder, "posted")
+    assert found.reperform().answer == "identical"
+
+
+def test_a_frame_is_shown_for_people(posted: Home) -> None:
+    slips = payroll.slips(bolib.open("demo"), "2026-10")[["person", "net_cents"]].head(1)
+    assert "7.755,88" in bolib.show(slips, "hr")._repr_html_() and "7,755.88" in repr(bolib.show(slips, "en"))
+    hostile = pd.DataFrame({"person": ["<img src=x onerror=alert(1)>"]})
+    assert "<img" not in bolib.show(hostile)._repr_html_()
