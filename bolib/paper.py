@@ -80,7 +80,8 @@ class Paper:
         """Write artefacts into the run folder, in order of name; names are paths of safe parts, else ValueError."""
         for name in sorted(files):
             path = self._inside(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            for above in reversed(path.parents[: len(Path(name).parents) - 1]):
+                above.mkdir(exist_ok=True)  # never the run folder itself: one that was taken away stays away
             path.write_bytes(files[name])
         self._kept = sorted({*self._kept, *files})
 

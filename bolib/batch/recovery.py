@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bolib.batch import manifest
 from bolib.batch.places import Place, bank_of, books_of, folder_of, outputs_of
-from bolib.batch.run import finish
+from bolib.batch.run import finish, mark_failed
 from bolib.books import Books, files
 from bolib.books.files import rename_durably, write_durably
 from bolib.books.queue import alone
@@ -40,9 +40,7 @@ def _folder(books: Books, part: Path) -> Problem:
     known = books.rows("select manifest from seal where run = ? and attempt = ?", run, attempt)
     if known and (part / manifest.NAME).is_file() and manifest.digest(part) == known[0][0]:
         return Problem("recovery.sealed", str(finish(part)))
-    failed = part.with_name(f"{attempt}.failed")
-    rename_durably(part, failed)
-    return Problem("recovery.failed", str(failed))
+    return Problem("recovery.failed", str(mark_failed(part)))
 
 
 def _payments(books: Books, company: str) -> list[Problem]:

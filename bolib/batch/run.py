@@ -157,10 +157,17 @@ def _execute(paper: BatchPaper, order: RunFile, folder: Path, progress: Progress
 
 
 def _failed(folder: Path, reason: str) -> Refused:
-    """Mark a folder as failed and keep it; its number is not used again."""
-    kept = folder.with_name(f"{folder.name.strip('.').removesuffix('.part')}.failed")
-    rename_durably(folder, kept)
+    kept = mark_failed(folder)
     return Refused("run.paper_failed", kept.parent.name, reason=reason[:500], folder=str(kept))
+
+
+def mark_failed(folder: Path) -> Path:
+    """Mark an unfinished folder as failed and keep it; its number is not used again."""
+    name = folder.name.strip(".").removesuffix(".part")
+    names = (f"{name}.failed{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 100))))
+    kept = next(path for path in map(folder.with_name, names) if not path.exists())
+    rename_durably(folder, kept)
+    return kept
 
 
 def _seal(

@@ -1,6 +1,7 @@
 """Adopted settings: a text takes effect when one person has adopted it and a second has confirmed it."""
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bolib.books.keys import Key
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from bolib.books import Books
     from bolib.books.write import Transaction
 
+KIND = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)*(\.yaml|\.csv)?")
 TABLES = (
     Table(
         "adopted",
@@ -90,7 +92,9 @@ def confirm(books: "Books", kind: str, version: int, *, digest: bytes, key: Key)
 
 
 def put(act: "Transaction", kind: str, text: str) -> int:
-    """Add the next version of a setting inside an act."""
+    """Add the next version of a setting inside an act; a kind that is no plain path is refused."""
+    if not KIND.fullmatch(kind):
+        raise Refused("settings.kind", repr(kind))
     version = int(act.row("select coalesce(max(version), 0) + 1 from adopted where kind = ?", kind)[0])
     digest = hashlib.sha256(text.encode()).digest()
     row = {"kind": kind, "version": version, "digest": digest, "text": text, "adopted_by": act.signer}

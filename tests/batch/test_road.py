@@ -142,6 +142,17 @@ def test_a_paper_that_stops_is_kept_as_failed_and_its_number_is_gone(one: Home) 
     assert run("demo", RUN, given=_given(one)).name == "3"
 
 
+def test_what_a_killed_run_leaves_is_marked_also_when_it_comes_back(one: Home) -> None:
+    """A kernel that outlives its killed command may write once more into a folder that was already marked."""
+    from bolib.batch.recovery import recover
+
+    for name in ("2.failed", "2.failed-2"):
+        part = one.folder.parent / ".2.part"
+        (part / "payslips").mkdir(parents=True)
+        assert [problem.code for problem in recover("demo")] == ["recovery.failed"]
+        assert (one.folder.parent / name / "payslips").is_dir() and not part.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

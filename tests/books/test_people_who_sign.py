@@ -90,6 +90,12 @@ def test_a_setting_takes_effect_when_a_second_person_confirms_the_same_text(book
         settings.adopt(books, "chart", text, key=signers["manager"])
 
 
+@pytest.mark.parametrize("kind", ["rates/../../x.yaml", "/etc/x", "..", "rates//x", "a b", "x.exe", ""])
+def test_a_kind_of_setting_is_a_plain_path(books: Books, signers: Signers, kind: str) -> None:
+    with pytest.raises(Refused, match=r"settings\.kind"):
+        settings.adopt(books, kind, "x", key=signers["clerk"])
+
+
 def test_a_confirmation_by_the_adopter_is_refused_by_the_table_itself(books: Books, signers: Signers) -> None:
     settings.adopt(books, "chart", "x: y\n", key=signers["clerk"])
     row = {"kind": "chart", "version": 2, "adopted_by": "clerk", "confirmed_by": "clerk", "alone": 0}
