@@ -8,16 +8,17 @@ from bolib.batch.places import Place, bank_of, books_of, folder_of, outputs_of
 from bolib.batch.run import finish, mark_failed
 from bolib.books import Books, files
 from bolib.books.files import rename_durably, write_durably
+from bolib.books.migrations import opened
 from bolib.books.queue import alone
 from bolib.problem import Problem
 from bolib.stores import SCHEMA
 
 
 def recover(company: str) -> list[Problem]:
-    """Finish or mark what a killed command left; gives what was done, and what cannot be done."""
+    """Bring an older file up, finish or mark what a killed command left; gives what was done and what cannot be."""
     if not books_of(company).is_file():
         return []
-    with Books(books_of(company), SCHEMA) as books:
+    with opened(books_of(company), SCHEMA) as books:
         done = [*_folders(books, company), *_payments(books, company)]
         if any(files.folder(books.path).glob("*/*.part")):
             files.recover(books)

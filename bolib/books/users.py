@@ -67,7 +67,8 @@ def found(
     if path.exists():
         raise Refused("books.exist", path.name)
     part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
+    for rest in ("", "-wal", "-shm"):  # of a founding that was killed; an old -wal would be read into the new file
+        Path(f"{part}{rest}").unlink(missing_ok=True)
     create(part, schema)
     first, second = keys[0], keys[-1]
     with Books(part, schema, writable=True, given=given) as books:

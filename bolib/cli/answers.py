@@ -67,15 +67,14 @@ def key(given: argparse.Namespace) -> "Key":
 
 
 def books(given: argparse.Namespace, *, writable: bool = False) -> "Books":
-    """Finish what was left half done, bring an older file up, open the books."""
-    from bolib.batch import recovery
+    """Finish what was left half done, then open the books."""
     from bolib.batch.places import books_of
-    from bolib.books.migrations import opened
+    from bolib.batch.recovery import recover
+    from bolib.books import Books
     from bolib.stores import SCHEMA
 
-    found = opened(books_of(given.company), SCHEMA, writable=writable)
-    told(given, recovery.recover(given.company))
-    return found
+    told(given, recover(given.company))
+    return Books(books_of(given.company), SCHEMA, writable=writable)
 
 
 def warn_changed(given: argparse.Namespace, kinds: list[str]) -> None:

@@ -128,6 +128,14 @@ def test_two_keys_of_one_person_do_not_found_a_company_of_two(tmp_path: Path, si
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_founding_that_was_killed_leaves_nothing_to_the_next(tmp_path: Path, signers: Signers) -> None:
+    for rest in ("", "-wal", "-shm", "-queue"):
+        (tmp_path / f".trial.db.part{rest}").write_bytes(b"half a founding")
+    with founded(tmp_path / "trial.db", signers) as books:
+        assert books.verify().problems == []
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_founding_twice_changes_nothing(books: Books, signers: Signers) -> None:
     head = books.head
     with pytest.raises(Refused, match=r"books\.exist"):

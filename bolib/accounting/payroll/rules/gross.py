@@ -72,7 +72,7 @@ def least(rows: pd.DataFrame, minimum_cents: int, settings: PaySettings, *, fund
     its full-time equivalent in the same way.
     """
     groups = pd.factorize(rows["person"])[0].astype(np.int64)
-    weekly = np.minimum(rows["weekly_minutes"].to_numpy(), settings.full_time_minutes)
+    weekly = rows["weekly_minutes"].to_numpy()
     agreed = (2 * minimum_cents * weekly + settings.full_time_minutes) // (2 * settings.full_time_minutes)
     paid = _due(rows) - minutes_of(rows, "unpaid_minutes", groups)
     fund = rows["daily_minutes"].to_numpy() * fund_days

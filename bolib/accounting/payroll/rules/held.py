@@ -18,11 +18,12 @@ IN_HOURS_DUE = ("regular_minutes", "leave_minutes", "sick_employer_minutes", "si
 Reasons = dict[str, Callable[[pd.DataFrame], pd.Series]]
 
 MISSING = {
-    "month_hours": ("payroll.no_hours", "regular_minutes"),
-    "personal_data": ("payroll.no_personal_data", "last_name"),
-    "residence": ("payroll.no_residence", "municipality"),
-    "bank_account": ("payroll.no_account", "iban"),
-    "tax_status": ("payroll.no_tax_status", "pension_pillars"),
+    "payroll.no_hours": ("regular_minutes",),
+    "payroll.no_personal_data": ("last_name",),
+    "payroll.no_residence": ("municipality",),
+    "payroll.no_account": ("iban",),
+    # Pillars hold on the last day of the month, the allowance on the pay day, which may come before it.
+    "payroll.no_tax_status": ("pension_pillars", "allowance_share_ppm"),
 }
 PERSON: Reasons = {
     "payroll.held_pillar_one": lambda p: p["pension_pillars"] == "1",
@@ -40,6 +41,7 @@ CONTRACT: Reasons = {
 }
 BEFORE_GROSS = {"payroll.no_hours", "payroll.two_contracts", "payroll.weekly_minutes", "payroll.pay_out_of_range"}
 BEFORE_GROSS |= {"payroll.wrong_hours", "payroll.hours_out_of_range", "payroll.held_net_agreed"}
+BEFORE_GROSS |= {"payroll.above_full_time"}
 
 
 def problem(code: str, person: object, **args: object) -> Problem:
@@ -49,8 +51,8 @@ def problem(code: str, person: object, **args: object) -> Problem:
 
 def missing(people: pd.DataFrame) -> Iterator[Problem]:
     """Each person has approved hours, personal data, a residence, a bank account and a tax status."""
-    for code, column in MISSING.values():
-        yield from (problem(code, person) for person in people.index[people[column].isna()])
+    for code, columns in MISSING.items():
+        yield from (problem(code, person) for person in people.index[people[list(columns)].isna().any(axis=1)])
 
 
 def rules_to_come(people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -60,6 +62,14 @@ def rules_to_come(people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]
     for code, needs in CONTRACT.items():
         found = rows.loc[true(needs(rows)), ["person", "contract"]].drop_duplicates()
         yield from (problem(code, person, contract=contract) for person, contract in found.to_numpy())
+
+
+def above_full_time(rows: pd.DataFrame, full_time_minutes: int) -> Iterator[Problem]:
+    """Nobody is contracted for more than the full time of a week (ZOR čl. 61): beyond it begins overtime."""
+    found = rows.loc[rows["weekly_minutes"] > full_time_minutes, ["person", "contract", "weekly_minutes"]]
+    for row in found.drop_duplicates(["person", "contract"]).to_dict("records"):
+        weekly, most = hours_of(int(row["weekly_minutes"])), hours_of(full_time_minutes)
+        yield problem("payroll.above_full_time", row["person"], contract=row["contract"], found=weekly, most=most)
 
 
 def exemptions(rows: pd.DataFrame, first: date, last: date) -> Iterator[Problem]:

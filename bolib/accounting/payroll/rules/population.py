@@ -6,7 +6,6 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from bolib import dates
@@ -114,6 +113,7 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.missing(people)
     yield from _untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
+    yield from held.above_full_time(rows, run.own.full_time_minutes)
     yield from held.exemptions(rows, run.first, run.last)
     yield from held.other_employers(people, run.last)
     yield from held.hours(people)
@@ -173,7 +173,7 @@ def _untaxed(people: pd.DataFrame, pay_day: str) -> Iterator[Problem]:
 def _insured(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     """How much of the month, and of full time, each person is insured: what the lowest base is in proportion to."""
     whole = run.last.day * run.own.full_time_minutes
-    time = rows["calendar_days"] * np.minimum(rows["weekly_minutes"], run.own.full_time_minutes)
+    time = rows["calendar_days"] * rows["weekly_minutes"]
     part = time.groupby(rows["person"]).sum().clip(upper=whole)
     frame = pd.DataFrame({"insured_part": part, "insured_whole": whole})
     return frame if run.own.floor == "proportional" else frame.assign(insured_part=whole)
