@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from bolib.dates import month_of
 from bolib.formats.findings import law, tested, told
-from bolib.formats.html_table import Shown, amount, hours, table
+from bolib.formats.html_table import Shown, amount, hours, in_order, table
 from bolib.problem import Problem
 from bolib.rates import Rates, read_rates
-from bolib.text import say
+from bolib.text import catalogue, say
 
 __all__ = ["Paper", "Shown", "read_tables", "table", "tested", "told", "write_tables"]
 
@@ -107,7 +108,9 @@ class Paper:
         return read_tables(self.folder / RESULTS)[name]
 
     def table(self, frame: pd.DataFrame, caption: str = "", *, total: bool = False) -> Shown:
-        """Show a frame in the paper's language; `total` adds the sums of amounts and hours."""
+        """Show a frame in the paper's language, persons as a reader counts them (Z2 before Z10); `total` adds sums."""
+        if len(frame.columns) and frame.columns[0] == "person":
+            frame = in_order(frame, "person")
         return table(frame, self.language, caption=caption, total=total)
 
     def told(self, problems: Sequence[Problem]) -> Shown:
@@ -131,9 +134,18 @@ class Paper:
         return say(self.language, key, **args)
 
     def listing(self) -> Shown:
-        """List the inputs: table, rows, control total (all amounts, else all minutes), fingerprint of the rows."""
+        """List the inputs: table, rows, control total (all amounts, else all minutes), fingerprint of the rows.
+
+        What a table is called is `facts.<table>` of the text files, else its name in the file.
+        """
+        words = catalogue(self.language)
         rows = [
-            {"table": name, "rows": len(frame), **_control(frame, self.language), "fingerprint": _fingerprint(frame)}
+            {
+                "table": words.get(f"facts.{name}", name),
+                "rows": len(frame),
+                **_control(frame, self.language),
+                "fingerprint": _fingerprint(frame),
+            }
             for name, frame in self.inputs.items()
         ]
         return self.table(pd.DataFrame(rows), self.say("paper.listing"))
@@ -145,11 +157,14 @@ class Paper:
         return self._items(said)
 
     def origin(self) -> Shown:
-        """Show which books were frozen, and where the code that ran is named."""
+        """Show whose books were frozen, and where the code that ran is named."""
+        company = yaml.safe_load(self.setting("company"))
         frozen = self.inputs["frozen"].iloc[0]
         alone = int((self.inputs["user"]["event"] == 1).sum()) == 1  # event 1 founds the company
         said = {
-            "paper.company": frozen["company"],
+            "paper.company": company["name"],
+            "paper.oib": company["oib"],
+            "paper.books": frozen["company"],
             **({"paper.signers": self.say("paper.not_separated")} if alone else {}),
             "paper.month": frozen["month"],
             "paper.event": frozen["event"],
@@ -265,11 +280,12 @@ def _quoted(name: str) -> str:
 
 
 def _control(frame: pd.DataFrame, language: str) -> dict[str, str]:
+    """Sum all amounts of a table, or all its hours; where no cell holds either there is nothing to sum."""
     cents = [column for column in frame.columns if column.endswith("_cents")]
     minutes = [column for column in frame.columns if column.endswith("_minutes") or column == "minutes"]
-    if cents:
+    if frame[cents].notna().to_numpy().any():
         return {"control_total_right": amount(int(frame[cents].sum().sum()), language), "unit_of_total": "EUR"}
-    if minutes:
+    if frame[minutes].notna().to_numpy().any():
         return {"control_total_right": hours(int(frame[minutes].sum().sum())), "unit_of_total": "h"}
     return {"control_total_right": "", "unit_of_total": ""}
 

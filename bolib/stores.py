@@ -16,5 +16,6 @@ SCHEMA = Schema(
         *(*number_series.TABLES, *files.TABLES, *erasure.TABLES),
         *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES),
     ),
+    demands=(*approvals.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
     views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *payroll.VIEWS),
 )

@@ -29,5 +29,7 @@ def parse(text: str) -> Any:
     """Read one YAML document; anything badly written raises ValueError, which names the line."""
     try:
         return yaml.load(text, Loader=_Strict)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     except yaml.YAMLError as fault:
         raise ValueError(" ".join(str(fault).split())) from None

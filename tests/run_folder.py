@@ -80,7 +80,9 @@ def frozen(people: Mapping[str, Person], month: str) -> dict[str, tuple[pd.DataF
             dated, "person since event first_name last_name", [(r[0], SINCE, 3, r[2], r[3]) for r in row]
         ),
         "residence": table(
-            dated, "person since event municipality resident", [(r[0], SINCE, 3, "01333", 1) for r in row]
+            dated,
+            "person since event municipality address resident",
+            [(r[0], SINCE, 3, "01333", f"Izmišljena {r[1]}", 1) for r in row],
         ),
         "bank_account": table(dated, "person since event iban", [(r[0], SINCE, 3, iban(r[1])) for r in row]),
         "protected_account": table(dated, "person since event iban", []),

@@ -27,7 +27,8 @@ SECTIONS = [
     "Artefacts / Izlazne datoteke",
     "Sign-off / Odobrenje",
 ]
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# As JupyterLab names it: with another name it rewrites a paper on opening it, and the seal breaks.
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 PROGRAM = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try, ast.With)
 REFUSED = {"ipywidgets", "sqlite3", "sqlite_utils", "store", "desk", "time", "random", "os", "stores", "books"}
 LINES = 20  # of one cell

@@ -149,7 +149,41 @@ def test_the_listing_sees_every_changed_cell(paper: Paper) -> None:
     before = paper.listing().rows
     paper.inputs["contract"].loc[0, "pay_cents"] += 10_000
     changed = [row[0] for row, was in zip(paper.listing().rows, before, strict=True) if row != was]
-    assert changed == ["contract"]
+    assert changed == ["Contracts"]
+
+
+def test_a_control_total_stands_only_where_there_is_something_to_sum(paper: Paper) -> None:
+    shown = {row[0]: row[2:4] for row in paper.listing().rows}
+    assert shown["Contracts"] == ("13,110.00", "EUR")
+    assert shown["Approved hours"] == ("714:00", "h")
+    for name in ("Persons", "Tax status", "Absences", "Payslips of earlier months", "Pay items"):
+        assert shown[name] == ("", "")
+
+
+def test_no_table_or_value_has_only_its_name_in_the_files(paper: Paper) -> None:
+    rates = paper.rates(month=run_folder.MONTH, pay_day=run_folder.PAY_DAY)
+    names = [name for name in rates._values if not rates.missing([name])]
+    for name in names:
+        (rates.cents if rates.value(name).unit == "euros" else rates.ppm)(name)
+    for language in ("en", "hr"):
+        spoken = Paper(paper.folder, language=language)
+        assert not {row[0] for row in spoken.listing().rows} & set(paper.inputs)
+        shown = spoken.law(rates)
+        assert len(shown.rows) == len(names) > 20
+        assert not [row[0] for row in shown.rows if "_" in row[0]]
+        assert "not seen" not in repr(shown) or language == "en"
+
+
+def test_persons_stand_as_a_reader_counts_them(paper: Paper) -> None:
+    frame = pd.DataFrame({"person": ["Z10", "Z2", "A-1", "Z2"], "n": [1, 2, 3, 4]}).astype({"person": "string"})
+    assert [row[0] for row in paper.table(frame).rows] == ["A-1", "Z2", "Z2", "Z10"]
+    assert [row[1] for row in paper.table(frame).rows] == ["3", "2", "4", "1"]
+    assert [row[1] for row in paper.table(frame[["n", "person"]]).rows] == ["Z10", "Z2", "A-1", "Z2"]
+
+
+def test_the_origin_names_the_company_first(paper: Paper) -> None:
+    rows = paper.origin().rows
+    assert [row[1] for row in rows[:3]] == ["Trial d.o.o.", run_folder.oib(99), "trial"]
 
 
 def test_a_table_speaks_the_readers_language() -> None:

@@ -66,22 +66,24 @@ def language_of(company: str) -> str:
 
 def founders_of(company: str) -> dict[str, str]:
     """Give the users whom the company's file names as founders, with their OIBs."""
-    path = company_file_of(company)
-    whole = _parsed(texts(company)["company"], path.name)
-    named = {user: str(whole["users"].get(user, {}).get("oib", "")) for user in whole["founders"]}
+    path, all_texts = company_file_of(company), texts(company)
+    whole, rights = _parsed(all_texts["company"], path.name), _parsed(all_texts["roles"], "roles.yaml")
+    for problem in _shapes(whole, rights):
+        raise Refused(problem.code, f"{path.name}, {problem.where}", **problem.args)
+    named = {str(user): str(whole["users"].get(user, {}).get("oib", "")) for user in whole["founders"]}
     for user, oib in named.items():
-        if problem := identity.oib_problem(oib, f"{path.name}, {user}"):
-            raise Refused(problem.code, problem.where, **problem.args)
+        if wrong := identity.oib_problem(oib, f"{path.name}, {user}"):
+            raise Refused(wrong.code, wrong.where, **wrong.args)
     return named
 
 
 def found(company: str, keys: Mapping[str, Key], *, given: Given | None = None) -> Books:
     """Found a company's books with the keys of its founders (by user)."""
     adopted = texts(company)
-    demand_good(adopted)
     oibs = founders_of(company)
     if oibs.keys() != keys.keys():
         raise Refused("company.founders", company, users=", ".join(oibs))
+    demand_good(adopted, one_person=len(oibs) == 1)
     name = str(_parsed(adopted["company"], company)["name"])
     by_oib = {oibs[user]: keys[user] for user in oibs}
     return users.found(books_of(company), SCHEMA, name=name, founders=by_oib, texts=adopted, given=given)
@@ -99,14 +101,17 @@ def adopt(books: Books, company: str, kinds: list[str], key: Key) -> list[tuple[
     now = texts(company)
     if unknown := [kind for kind in kinds if kind not in now]:
         raise Refused("company.kind", ", ".join(unknown), known=", ".join(sorted(now)))
-    demand_good({**dict(books.rows("select kind, text from adopted_now")), **{kind: now[kind] for kind in kinds}})
+    both = dict(books.rows("select kind, text from adopted_now")) | {kind: now[kind] for kind in kinds}
+    demand_good(both, one_person=users.one_person_firm(books))
     return [(kind, settings.adopt(books, kind, now[kind], key=key)) for kind in kinds]
 
 
 def confirm(books: Books, company: str, kinds: list[str], key: Key) -> None:
-    """Confirm what somebody else adopted, if it is what the files say: that is what the second person has read."""
+    """Confirm texts that somebody else adopted, where the files say the same: those the second person has read."""
     now = texts(company)
     for kind in kinds:
+        if kind not in now:
+            raise Refused("company.kind", kind, known=", ".join(sorted(now)))
         waiting = books.rows("select max(version) from adoption_waiting where kind = ?", kind)[0][0]
         if waiting is None:
             raise Refused("company.not_waiting", kind)
@@ -114,17 +119,19 @@ def confirm(books: Books, company: str, kinds: list[str], key: Key) -> None:
         settings.confirm(books, kind, int(waiting), digest=digest, key=key)
 
 
-def demand_good(adopted: Mapping[str, str]) -> None:
+def demand_good(adopted: Mapping[str, str], *, one_person: bool) -> None:
     """Refuse settings with something wrong in them, with the first problem."""
-    for problem in problems(adopted):
+    for problem in problems(adopted, one_person=one_person):
         raise Refused(problem.code, problem.where, **problem.args)
 
 
-def problems(adopted: Mapping[str, str]) -> list[Problem]:
+def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
     """List what is wrong with a company's settings, from missing keys to users whose roles exclude each other."""
     from bolib.accounting.payroll.rules import settings as pay
 
     company, rights = _parsed(adopted["company"], "company"), _parsed(adopted["roles"], "roles")
+    if wrong := _shapes(company, rights):
+        return wrong
     wanted = ("name", "oib", "iban", "bic", "time_zone", "country", "users", "founders", "accounts", "pay")
     missing = [key for key in wanted if not company.get(key)]
     if missing:
@@ -134,13 +141,28 @@ def problems(adopted: Mapping[str, str]) -> list[Problem]:
         identity.iban_problem(str(company["iban"]), "company, iban"),
         _zone_problem(str(company["time_zone"])),
     ]
-    one_person = len(company["founders"]) == 1
     return [
         *(problem for problem in found if problem),
         *roles.problems(company, rights, one_person=one_person),
         *pay.problems(company),
         *_rate_problems(adopted),
     ]
+
+
+def _shapes(company: dict[str, Any], rights: dict[str, Any]) -> list[Problem]:
+    """List what is not of the kind it has to be: a list, a mapping, a text."""
+    lists = {"founders": company.get("founders"), "roles.founders": rights.get("founders")}
+    mappings = {name: company.get(name) for name in ("users", "accounts", "pay")}
+    for user, about in (company.get("users") or {}).items() if isinstance(company.get("users"), dict) else ():
+        mappings[f"users.{user}"] = about
+        if isinstance(about, dict):
+            lists |= {f"users.{user}.{name}": about.get(name) or [] for name in ("roles", "accounts")}
+    mappings |= {f"roles.{role}": about for role, about in rights.items() if role not in ("founders", "exclude")}
+    texts = {name: company.get(name) for name in ("name", "oib", "iban", "bic", "time_zone", "country")}
+    found = [(name, "[…]") for name, value in lists.items() if not isinstance(value, list)]
+    found += [(name, "{…}") for name, value in mappings.items() if not isinstance(value, dict)]
+    found += [(name, '"…"') for name, value in texts.items() if not isinstance(value, str)]
+    return [Problem("company.shape", name, {"right": right}) for name, right in found]
 
 
 def _rate_problems(adopted: Mapping[str, str]) -> list[Problem]:

@@ -39,6 +39,18 @@ FIGURES = {
     "employer_health": "health_cents",
     "total_cost": "employer_cost_cents",
 }
+# The word for each figure; its key is that of the column of a list.
+WORDS = {
+    "mio1": "first_pillar",
+    "mio2": "second_pillar",
+    "income": "income",
+    "allowance": "allowance",
+    "tax_base": "tax_base",
+    "tax": "tax",
+    "net": "net",
+    "employer_health": "health",
+    "total_cost": "employer_cost",
+}
 ROUNDING = 1  # cents that two programs may be apart without another rule
 COLUMNS = ("row", "id", "result", "figure", "ours_cents", "theirs_cents", "formula", "law", "because")
 SENTENCES = {
@@ -101,7 +113,9 @@ def told(path: Path, country: str = "croatia", language: str = "en") -> tuple[li
 
 
 def _line(row: dict[object, object], language: str) -> str:
-    about = {key: row[key] for key in ("figure", "formula", "law", "because")}
+    about = {key: row[key] for key in ("formula", "law", "because")}
+    if row["figure"]:
+        about["figure"] = say(language, f"column.{WORDS[str(row['figure'])]}")
     if row["result"] in ("rounding", "differs"):
         ours, theirs = int(str(row["ours_cents"])), int(str(row["theirs_cents"]))
         about |= {"ours": money.show(ours, language), "theirs": money.show(theirs, language)}
@@ -124,8 +138,9 @@ def _compared(number: int, cells: dict[str, str], country: str, rates: Known, la
 
 
 def _clean(text: str) -> str:
-    """Show a cell of a file: nothing in it may act on the terminal, and it may not fill the screen."""
-    return re.sub(r"[^\w.,:%/ -]", "?", text)[:60].strip()
+    """Show a cell of a file as it was typed: what could act on the terminal is written out, and it stays short."""
+    shown = (letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text[:60])
+    return "".join(shown).strip()
 
 
 def _beside(case: Case, country: str, rates: Rates) -> dict[str, object]:

@@ -38,6 +38,8 @@ def play(*, seed: int = 1, language: str = "en") -> Iterator[str]:
         if unfinished:
             yield from _make(seed, language)
         yield say(language, "demo.stands")
+        if seed != 1:
+            yield say(language, "demo.other_seed", seed=seed)
     _keep_keys()
     yield from _shown(language)
 

@@ -57,9 +57,14 @@ class Answer:
         if self.dry_run:
             yield say(self.language, "import.dry_run")
         for sheet in self.sheets:
-            yield from _lines(sheet, self.language)
+            yield from map(_shown, _lines(sheet, self.language))
         for path in self.rejects.values():
             yield say(self.language, "import.rejects", path=path)
+
+
+def _shown(line: str) -> str:
+    """Write out what could act on the terminal: headings and names of files are others' words."""
+    return "".join(x if x.isprintable() else x.encode("unicode_escape").decode() for x in line)
 
 
 def _lines(sheet: SheetAnswer, language: str) -> Iterator[str]:

@@ -27,9 +27,8 @@ from bolib.formats.columns import Kind, Parsed, Taken, parse
 from bolib.formats.sheets import MAX_BYTES, Sheet
 from bolib.personnel.people import rules as people_rules
 from bolib.personnel.people import store as people
-from bolib.personnel.people.rules import contracts
+from bolib.personnel.people.rules import contracts, municipalities
 from bolib.personnel.people.rules.facts import Importing
-from bolib.personnel.people.rules.municipalities import finder
 from bolib.problem import Problem, Refused
 from bolib.text import say
 
@@ -115,10 +114,12 @@ def import_files(
     if decimal not in (None, "comma", "point"):
         raise ValueError(f"{decimal} is neither comma nor point")
     reading = Reading(decimal, _municipalities(books))
+    assisted = cache(lambda: municipalities.assisted(books.setting(MUNICIPALITIES)))
     incoming = sorted((_read(path, kind, reading, progress) for path in paths), key=lambda file: file.order)
     sheets = [one.parsed for file in incoming for one in file.sheets if one.kind == "contracts"]
     starts = contracts.starts(entry for parsed in sheets for entry in (*parsed.entries, *parsed.faulty))
-    importing = Importing((day or _today(books)).isoformat(), starts)
+    today = (day or _today(books)).isoformat()
+    importing = Importing(today, starts, assisted=lambda code: code in assisted())
     with _nothing_kept(books, key) if dry_run else contextlib.nullcontext():
         for file in incoming:
             _bring_in(books, file, importing, demand, key, keep=not dry_run)
@@ -128,7 +129,8 @@ def import_files(
 
 def template(kind: str, language: str) -> bytes:
     """Give an empty workbook of a kind with a note on each column and one example row; an unknown kind is refused."""
-    return workbooks.template(kind, _known(kind).columns, lambda key: say(language, key))
+    columns = [replace(column, example=column.shown(language)) for column in _known(kind).columns]
+    return workbooks.template(kind, columns, lambda key: say(language, key))
 
 
 def _known(kind: str) -> Kind:
@@ -167,7 +169,7 @@ def _municipalities(books: Books) -> Callable[[str], str | Problem]:
 
     @cache
     def table() -> Callable[[str], str | Problem]:
-        return finder(books.setting(MUNICIPALITIES))
+        return municipalities.finder(books.setting(MUNICIPALITIES))
 
     return lambda text: table()(text)
 

@@ -8,6 +8,7 @@ the code archive, which lies in `outputs/<company>/code/<sha256>.zip`.
 import hashlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from bolib.problem import Problem, Refused
 
 NAME = "manifest.json"
 FORM = 1
+HASH, SAFE = re.compile(r"[0-9a-f]{64}"), re.compile(r"[A-Za-z0-9._-]{1,80}")
+TYPES = {"company": str, "run": str, "attempt": int, "paper": str, "simulation": bool, "parameters": dict}
+TYPES |= {"head": dict, "python": str, "lock": str, "code": str, "files": dict}
 FIELDS = frozenset(
     "form company run attempt replaces paper simulation parameters head python lock code files".split()  # noqa: SIM905
 )
@@ -46,17 +50,34 @@ def write(folder: Path, **about: object) -> bytes:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """Read the manifest; a folder without one, or with one of another form, is refused."""
+    """Read the manifest; a folder without one, or with one that is not of form 1, is refused."""
     path = folder / NAME
     if not path.is_file():
         raise Refused("manifest.none", str(folder))
+    return parsed(path.read_bytes(), str(folder))
+
+
+def parsed(content: bytes, where: str) -> dict[str, Any]:
+    """Read a manifest's bytes; every field has its type, and every name stays inside the folder, else refused."""
     try:
-        whole: dict[str, Any] = json.loads(path.read_bytes())
-        if whole["form"] != FORM or whole.keys() != FIELDS:
-            raise ValueError(f"form {whole['form']}")
-    except (ValueError, KeyError, TypeError) as fault:
-        raise Refused("manifest.unreadable", str(folder), reason=str(fault)) from None
+        whole = json.loads(content)
+        if not isinstance(whole, dict) or whole.keys() != FIELDS or whole["form"] != FORM:
+            raise ValueError("form")
+        if wrong := [name for name, kind in TYPES.items() if not isinstance(whole[name], kind)]:
+            raise ValueError(", ".join(wrong))
+        wrong = [name for name in ("lock", "code") if not HASH.fullmatch(whole[name])]
+        wrong += [name for name, about in whole["files"].items() if not _is_file(name, about)]
+        if wrong or not HASH.fullmatch(whole["head"]["hash"]) or not isinstance(whole["head"]["seq"], int):
+            raise ValueError(", ".join(wrong)[:200] or "head")
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise Refused("manifest.unreadable", where, reason=str(fault)) from None
     return whole
+
+
+def _is_file(name: str, about: Any) -> bool:
+    safe = all(SAFE.fullmatch(part) and part.strip(".") for part in name.split("/"))
+    named = isinstance(about, dict) and about.keys() == {"sha256", "bytes"} and isinstance(about["bytes"], int)
+    return safe and named and bool(HASH.fullmatch(about["sha256"]))
 
 
 def digest(folder: Path) -> bytes:
@@ -64,9 +85,9 @@ def digest(folder: Path) -> bytes:
     return hashlib.sha256((folder / NAME).read_bytes()).digest()
 
 
-def differences(folder: Path) -> list[Problem]:
+def differences(folder: Path, sealed: dict[str, Any] | None = None) -> list[Problem]:
     """Compare the folder with its manifest: a changed, added, missing or linked file is a problem."""
-    sealed, found = read(folder)["files"], files(folder)
+    sealed, found = (sealed or read(folder))["files"], files(folder)
     links = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink())
     return [
         *(Problem("manifest.missing", name) for name in sorted(sealed.keys() - found.keys() - set(links))),

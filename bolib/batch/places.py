@@ -9,7 +9,8 @@ from bolib.problem import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPANY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-RUN = re.compile(r"[0-9]{4}-[0-9]{2}-[A-Za-z0-9._-]{1,32}")
+ATTEMPT = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+RUN = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-[A-Za-z0-9._-]{1,32}")
 
 
 class Place(NamedTuple):
@@ -65,11 +66,14 @@ def folder_of(place: Place) -> Path:
 
 
 def place_of(folder: Path) -> Place:
-    """Read company, run and attempt off a run folder's path; any other folder is refused."""
+    """Read company, run and attempt off a run folder's path below outputs/; any other folder is refused.
+
+    Who acts on it goes on with `folder_of(place)`, never with the path that was typed.
+    """
     folder = folder.absolute()
     outputs = home() / "outputs"
     parts = Path(os.path.normpath(folder)).parts
-    if len(parts) < 3 or not parts[-1].isdecimal() or not RUN.fullmatch(parts[-2]):
+    if len(parts) < 3 or not ATTEMPT.fullmatch(parts[-1]) or not RUN.fullmatch(parts[-2]):
         raise Refused("places.folder", str(folder))
     place = Place(parts[-3], parts[-2], int(parts[-1]))
     if Path(os.path.realpath(folder)) != Path(os.path.realpath(outputs)) / place.company / place.run / parts[-1]:

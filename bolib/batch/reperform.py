@@ -35,6 +35,8 @@ def reperform(folder: Path) -> Reperformance:
     The folder may lie anywhere; the code archive lies in `../../code` of it. Where the books are at hand, the seal is
     also held against them.
     """
+    if not folder.is_dir():
+        raise Refused("places.no_folder", str(folder))
     sealed = manifest.read(folder)
     differs = [*manifest.differences(folder), *_seal(folder)]
     with tempfile.TemporaryDirectory() as scratch:
@@ -102,6 +104,7 @@ def _cells(notebook: Path, code: Path | None) -> list[Problem]:
     """Run strict nbval: every output again as it was."""
     report = notebook.with_suffix(".xml")
     command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", f"--junitxml={report.name}"]
+    command += ["-c", os.devnull, "--rootdir", "."]  # a pytest.ini that lies above is nobody's business here
     environment = {**os.environ, "PYTHONPATH": str(code) if code else "", "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
         [*command, notebook.name], cwd=notebook.parent, env=environment, capture_output=True, text=True

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import platform
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from bolib.batch import manifest, run_file
 from bolib.batch.papers import PAPERS, BatchPaper
 from bolib.batch.places import ROOT, books_of, outputs_of
 from bolib.batch.run_file import RunFile
-from bolib.books import Books
+from bolib.books import Books, roles, settings
 from bolib.books.approvals import acts, standing
 from bolib.books.files import rename_durably, write_durably
 from bolib.books.queue import alone
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bolib.books.given import Given
+    from bolib.books.keys import Key
 
 PACKAGE = Path(bolib.__file__).parent
 LOCK = ROOT / "requirements.lock"
@@ -32,9 +34,16 @@ Progress = Callable[[str, int, int], None]
 
 
 def run(
-    company: str, name: str, *, progress: Progress = lambda step, done, of: None, given: "Given | None" = None
+    company: str,
+    name: str,
+    *,
+    key: "Key | None" = None,
+    progress: Progress = lambda step, done, of: None,
+    given: "Given | None" = None,
 ) -> Path:
     """Run a paper by its run file and seal the folder; gives the folder. The books get one event, `seal`.
+
+    `key` signs the seal where the account alone does not say who it is.
 
     Refused: an unknown parameter, a run of which an attempt stands submitted, approved or posted, a run that somebody
     else is making now. A paper that stops leaves its folder as `<attempt>.failed`. `progress` hears step, done, of.
@@ -47,14 +56,22 @@ def run(
     with alone(runs / ".running") as mine, Books(books_of(company), SCHEMA, writable=True, given=given) as books:
         if not mine:
             raise Refused("run.under_way", name)
+        user = key.user if key else roles.user_of_account(books, books.account)
+        roles.demand_of(books, user, books.account, "run")
         if stands := standing(books, name):
             raise Refused("approvals.stands", name, attempt=stands[0], state=stands[1])
         attempt = _next_attempt(books, runs, name)
         folder = runs / f".{attempt}.part"
         (folder / "rates").mkdir(parents=True)
-        head = _freeze(books, paper, order, folder, progress)
-        _execute(paper, order, folder, progress)
-        return _seal(books, paper, order, name, attempt, folder, head)
+        try:
+            head, code = _freeze(books, paper, order, folder, progress), keep_code(runs.parent / "code")
+            _execute(paper, order, folder)
+            about = {"run": name, "attempt": attempt, "replaces": acts.replaced(attempt), "head": head, "code": code}
+            return _seal(books, paper, order, folder, about, key)
+        except BaseException:
+            if folder.is_dir() and not books.rows("select 1 from seal where run = ? and attempt = ?", name, attempt):
+                mark_failed(folder)
+            raise
 
 
 def _known_parameters(paper: BatchPaper, order: RunFile, name: str) -> None:
@@ -67,13 +84,9 @@ def _known_parameters(paper: BatchPaper, order: RunFile, name: str) -> None:
 
 
 def _next_attempt(books: Books, runs: Path, name: str) -> int:
-    sealed = acts.replaced(books, name) or 0
-    standing_folders = [int(path.name.strip(".").split(".")[0]) for path in runs.iterdir() if _is_attempt(path)]
-    return 1 + max([sealed, *standing_folders])
-
-
-def _is_attempt(path: Path) -> bool:
-    return path.is_dir() and path.name.strip(".").split(".")[0].isdecimal()
+    sealed = books.rows("select coalesce(max(attempt), 0) from seal where run = ?", name)[0][0]
+    numbers = (re.match(r"\.?([1-9][0-9]*)(\.|$)", path.name, re.ASCII) for path in runs.iterdir() if path.is_dir())
+    return 1 + max([int(sealed), *(int(number[1]) for number in numbers if number)])
 
 
 def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progress: Progress) -> dict[str, Any]:
@@ -85,7 +98,7 @@ def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progr
     try:
         head = {"seq": books.seq, "hash": books.head}
         frames = paper.inputs(books, order.month, order.pay_day) | _common(books, order.month)
-        country = f"rates/{_country(books)}/"
+        country = f"rates/{settings.company(books)['country']}/"
         rates = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"{country}*")
     finally:
         books.db.execute("rollback")
@@ -126,13 +139,7 @@ def _key(table: str) -> tuple[str, ...]:
     )
 
 
-def _country(books: Books) -> str:
-    import yaml
-
-    return str(yaml.safe_load(books.setting("company"))["country"])
-
-
-def _execute(paper: BatchPaper, order: RunFile, folder: Path, progress: Progress) -> None:
+def _execute(paper: BatchPaper, order: RunFile, folder: Path) -> None:
     import nbclient.exceptions
     import papermill
 
@@ -150,13 +157,13 @@ def _execute(paper: BatchPaper, order: RunFile, folder: Path, progress: Progress
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )
     except papermill.PapermillExecutionError as fault:
-        raise _failed(folder, f"{fault.ename}: {fault.evalue}") from None
+        raise _stopped(folder, f"{fault.ename}: {fault.evalue}") from None
     except (nbclient.exceptions.DeadKernelError, OSError, RuntimeError) as fault:
-        raise _failed(folder, str(fault)) from None
+        raise _stopped(folder, str(fault)) from None
     shutil.rmtree(folder / ".ipynb_checkpoints", ignore_errors=True)
 
 
-def _failed(folder: Path, reason: str) -> Refused:
+def _stopped(folder: Path, reason: str) -> Refused:
     kept = mark_failed(folder)
     return Refused("run.paper_failed", kept.parent.name, reason=reason[:500], folder=str(kept))
 
@@ -171,32 +178,23 @@ def mark_failed(folder: Path) -> Path:
 
 
 def _seal(
-    books: Books, paper: BatchPaper, order: RunFile, name: str, attempt: int, folder: Path, head: dict[str, Any]
+    books: Books, paper: BatchPaper, order: RunFile, folder: Path, about: dict[str, Any], key: "Key | None"
 ) -> Path:
+    run, attempt = str(about["run"]), int(about["attempt"])
     digest = manifest.write(
         folder,
+        **about,
         company=books.company,
-        run=name,
-        attempt=attempt,
-        replaces=acts.replaced(books, name),
         paper=paper.name,
         simulation=order.simulation,
         parameters=order.given,
-        head=head,
         python=platform.python_version(),
         lock=manifest.sha256(LOCK),
-        code=keep_code(folder.parents[1] / "code"),
     )
     _on_disk(folder)
-    acts.seal(
-        books,
-        name,
-        attempt,
-        paper=paper.name,
-        manifest=digest,
-        head=bytes.fromhex(head["hash"]),
-        simulation=order.simulation,
-    )
+    head = bytes.fromhex(about["head"]["hash"])
+    with books.write("seal", f"{run}/{attempt}", key=key) as act:
+        acts.seal(act, run, attempt, paper=paper.name, manifest=digest, head=head, simulation=order.simulation)
     return finish(folder)
 
 
@@ -214,10 +212,14 @@ def keep_code(folder: Path) -> str:
 
 
 def _on_disk(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    """See to it that every file, and every folder that names one, is on the disk."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_file() or os.name != "nt":
+            opened = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
 
 
 def finish(folder: Path) -> Path:

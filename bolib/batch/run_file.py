@@ -1,5 +1,6 @@
 """A run file: one file orders one run, and its name names it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from bolib.batch.papers import PAPERS
 from bolib.batch.places import run_file_of
 from bolib.dates import month_of, pay_day
 from bolib.problem import Refused
+from bolib.text import LANGUAGES
 
 TEMPLATE = """# One file orders one run, and its name names it.
 paper: {paper}
@@ -74,6 +76,8 @@ def write_template(path: Path, run: str) -> bool:
 
 
 def _check(found: RunFile, name: str, run: str) -> None:
+    if not all(isinstance(text, str) for text in (found.paper, found.month, found.pay_day)):
+        raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day)
     if found.paper not in PAPERS:
         raise Refused("run_file.paper", name, paper=found.paper, known=", ".join(PAPERS))
     try:
@@ -81,6 +85,8 @@ def _check(found: RunFile, name: str, run: str) -> None:
         date.fromisoformat(found.pay_day)
     except (ValueError, TypeError):
         raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day) from None
+    if found.pay_day < f"{found.month}-01":
+        raise Refused("run_file.pay_day", name, month=found.month, pay_day=found.pay_day)
     if not run.startswith(f"{found.month}-"):
         raise Refused("run_file.month", name, month=found.month)
     if not isinstance(found.simulation, bool) or not isinstance(found.parameters, dict):
@@ -88,3 +94,8 @@ def _check(found: RunFile, name: str, run: str) -> None:
     for key, value in found.parameters.items():
         if not isinstance(value, str | int | bool):
             raise Refused("run_file.parameter", name, name=key)
+    language, mark = found.parameters.get("language", LANGUAGES[0]), found.parameters.get("report_mark", "00000")
+    if language not in LANGUAGES:
+        raise Refused("run_file.language", name, language=language, known=", ".join(LANGUAGES))
+    if not re.fullmatch("[0-9]{5}", str(mark), re.ASCII):
+        raise Refused("run_file.report_mark", name, mark=mark)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bolib.batch.places import Place, books_of, folder_of
-from bolib.books import Books, roles
+from bolib.batch.places import Place, books_of, folder_of, home
+from bolib.books import Books, roles, settings
 from bolib.books.settings import Reader
+from bolib.dates import local
 from bolib.stores import SCHEMA
 from bolib.text import say
 
@@ -22,10 +23,18 @@ def waiting(books: Books, company: str) -> dict[str, Any]:
         "name": books.rows("select name from company")[0][0],
         "events": books.seq,
         "head": books.head,
+        "time_zone": settings.company(books)["time_zone"],
         "runs": [_run(books, company, *row) for row in runs],
         "settings": [
             {"kind": kind, "adopted_by": by, "waits_for": _who(books, "confirm", but=by)}
             for kind, by in books.rows("select kind, adopted_by from adoption_waiting order by kind")
+        ],
+        "keys": [
+            {"key": key, "user": user, "enrolled_by": by, "waits_for": _who(books, "confirm", but=by)}
+            for key, user, by in books.rows(
+                "select key, user, enrolled_by from key_enrolled where key not in (select key from enrolment_confirmed) "
+                "and key not in (select key from key_revoked) order by event"
+            )
         ],
     }
 
@@ -47,7 +56,18 @@ def _run(books: Books, company: str, run: str, attempt: int, state: str, submitt
     if books.rows("select 1 from seal where run = ? and attempt = ? and simulation = 1", run, attempt):
         act = None
     but = submitted_by if act in ("approve", "release") else None
-    return {**about, "next": act, "waits_for": _who(books, act, but=but) if act else []}
+    signed = _signed(books, run, attempt)
+    return {**about, "signed": signed, "next": act, "waits_for": _who(books, act, but=but) if act else []}
+
+
+def _signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
+    """List who did what to an attempt, and when (microseconds since 1970 UTC)."""
+    found = books.rows(
+        "select e.at, e.act, k.user, e.account from event e left join key_enrolled k using (key) "
+        "where e.subject = ? and e.act <> 'import' order by e.seq",
+        f"{run}/{attempt}",
+    )
+    return [{"at": at, "act": act, "by": user or account} for at, act, user, account in found]
 
 
 def _pays(books: Books, run: str) -> bool:
@@ -60,6 +80,11 @@ def _who(reader: Reader, act: str, *, but: str | None) -> list[str]:
     return [user for user in users if roles.may(reader, user, act) and (user != but or len(users) == 1)]
 
 
+def companies() -> list[str]:
+    """List the companies that have books here."""
+    return sorted(path.stem for path in (home() / "books").glob("*.db"))
+
+
 def lines(found: dict[str, Any], language: str) -> list[str]:
     """Put it into words."""
     told = [say(language, "status.books", name=found["name"], events=found["events"], head=found["head"][:12])]
@@ -68,18 +93,35 @@ def lines(found: dict[str, Any], language: str) -> list[str]:
     for run in found["runs"]:
         state = say(language, f"status.state_{run['state']}")
         told.append(say(language, "status.run", run=run["run"], attempt=run["attempt"], state=state))
+        told += [f"  {_when(act['at'], found['time_zone'])}  {act['act']}  {act['by']}" for act in run["signed"]]
         if run["next"]:
             told += step(run, language)
+        elif run["state"] in ("rejected", "withdrawn"):
+            told += ["  " + say(language, "status.again"), f"  ./bo run {found['company']} {run['run']}"]
     for setting in found["settings"]:
         whom = ", ".join(setting["waits_for"]) or "?"
         told.append(say(language, "status.setting", kind=setting["kind"], by=setting["adopted_by"], whom=whom))
+        told.append(f"  ./bo company adopt {found['company']} {setting['kind']} --confirm --as {_first(setting)}")
+    for key in found["keys"]:
+        whom = ", ".join(key["waits_for"]) or "?"
+        about = {name: key[name] for name in ("key", "user")}
+        told.append(say(language, "status.key", **about, by=key["enrolled_by"], whom=whom))
+        told.append(f"  ./bo key enrol {found['company']} {key['user']} --confirm --as {_first(key)}")
     return told
+
+
+def _first(waiting: dict[str, Any]) -> str:
+    return str(waiting["waits_for"][0]) if waiting["waits_for"] else "NAME"
+
+
+def _when(at: int, zone: str) -> str:
+    return f"{local(at, zone):%Y-%m-%d %H:%M}"
 
 
 def step(run: dict[str, Any], language: str) -> list[str]:
     """Say for whom a run waits and what that person types."""
     whom = run["waits_for"]
-    command = f"./bo {run['next']} {typed(run['folder'])} --as {whom[0] if whom else 'NAME'}"
+    command = f"./bo {run['next']} {typed(run['folder'])} --as {_first(run)}"
     return [
         "  " + say(language, "status.waits", whom=", ".join(whom) or say(language, "status.nobody")),
         f"  {command}",

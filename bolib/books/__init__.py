@@ -68,6 +68,8 @@ class Books:
     def _check_form(self) -> None:
         try:
             (form,) = self.db.execute("pragma main.user_version").fetchone()
+        except sqlite3.OperationalError as fault:
+            raise Refused("books.cannot_open", self.path.name, reason=str(fault)) from None
         except sqlite3.DatabaseError as fault:
             raise Refused("books.unreadable", self.path.name, reason=str(fault)) from None
         if form > self.schema.form:
@@ -145,20 +147,20 @@ class Books:
     def as_known(self, when: int | str | date) -> "Books":
         """Open the same books as an event left them, or as they were known when a day ended.
 
-        A day (a date or 2026-10-31) ends in the company's time zone; one before the founding is refused.
+        A day (a date or 2026-10-31) ends in the company's time zone. One before the founding, and an event that these
+        books do not know, is refused.
         """
-        return Books(self.path, self.schema, known=when if isinstance(when, int) else self._known_on(when))
+        known = when if isinstance(when, int) else self._known_on(when)
+        if not 1 <= known <= self.seq:
+            raise Refused("books.not_yet", self.path.name, day=str(when))
+        return Books(self.path, self.schema, known=known)
 
     def _known_on(self, day: str | date) -> int:
-        import yaml
+        from bolib.books import settings
+        from bolib.dates import end_of_day, parse
 
-        from bolib.dates import end_of_day
-
-        zone = yaml.safe_load(self.setting("company"))["time_zone"]
-        end = end_of_day(date.fromisoformat(day) if isinstance(day, str) else day, zone)
-        (seq,) = self.rows("select max(seq) from main.event where at < ?", end)[0]
-        if seq is None:
-            raise Refused("books.not_yet", self.path.name, day=str(day))
+        end = end_of_day(parse(day) if isinstance(day, str) else day, settings.company(self)["time_zone"])
+        (seq,) = self.rows("select coalesce(max(seq), 0) from event where at < ?", end)[0]
         return int(seq)
 
     def verify(
@@ -184,6 +186,8 @@ class Books:
         from bolib.books.write import Transaction
 
         if self._open is not None:
+            if reason or (key is not None and key != self._open.key):
+                raise ValueError(f"{act} is part of {self._open.act}, which has its own key and reason")
             yield self._open
             return
         with turn(self.path):
@@ -216,10 +220,11 @@ def create(path: Path, schema: Schema) -> None:
     """Make an empty file with every table and trigger; a file that stands there is refused."""
     if path.exists():
         raise Refused("books.exist", path.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # whoever can open the file can read it
     db = sqlite3.connect(path, isolation_level=None)
     try:
-        db.execute("pragma journal_mode = wal")
+        for pragma in ("journal_mode = wal", *PRAGMAS):
+            db.execute(f"pragma {pragma}")
         db.execute("begin")
         for statement in statements(schema):
             db.execute(statement)

@@ -6,7 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from bolib.books import files
+from bolib.books import Books, files
+from bolib.books.tables import Schema
 from bolib.problem import Refused
 
 LIST = "backups.txt"
@@ -21,27 +22,42 @@ class Backup:
     head: str
 
 
-def backup(source: Path, folder: Path, *, name: str | None = None) -> Backup:
+def backup(source: Path, folder: Path, *, prefix: str | None = None, schema: Schema | None = None) -> Backup:
     """Copy the books and the documents beside them, while others go on writing.
 
-    The copy gets its name when it is whole; a name that is taken is refused unless the copy is the same. Its head goes
-    on the list in `folder`: a witness outside the books, so keep that list elsewhere too.
+    With a `schema` the copy is verified as `bo verify` does, and one that does not fit is refused. It gets its name when
+    it is whole; its head goes on the list in `folder`: a witness outside the books, so keep that list elsewhere too.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{source.stem}.part"
-    part.unlink(missing_ok=True)
-    events, head = _copy(source, part)
-    final = folder / f"{name or f'{source.stem}-{events:08}'}.db"
-    if final.exists():
-        part.unlink()
-        if _head(final) != (events, head):
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder / f".{source.stem}.{os.getpid()}.part"
+    try:
+        events, head = _copy(source, part)
+        if schema:
+            _demand_fit(part, schema, source.name)
+        final = folder / f"{prefix or source.stem}-{events:08}.db"
+        if final.exists() and _head(final) != (events, head):
             raise Refused("backup.exists", final.name)
-        return Backup(final, events, head)
-    _copy_files(files.folder(source), files.folder(final))
-    files.rename_durably(part, final)
-    with (folder / LIST).open("a", encoding="utf-8") as listed:
-        listed.write(f"{final.name}\t{events}\t{head}\n")
+        _copy_files(files.folder(source), files.folder(final))
+        files.rename_durably(part, final)
+    finally:
+        for rest in ("", "-wal", "-shm", "-journal"):
+            Path(f"{part}{rest}").unlink(missing_ok=True)
+    _list(folder / LIST, f"{final.name}\t{events}\t{head}\n")
     return Backup(final, events, head)
+
+
+def _list(path: Path, line: str) -> None:
+    if not path.is_file() or line not in path.read_text("utf-8").splitlines(keepends=True):
+        with path.open("a", encoding="utf-8") as listed:
+            listed.write(line)
+
+
+def _demand_fit(part: Path, schema: Schema, name: str) -> None:
+    with Books(part, schema) as copy:
+        if problems := copy.verify().problems:
+            raise Refused(
+                "backup.does_not_fit", name, count=len(problems), first=f"{problems[0].where} {problems[0].code}"
+            )
 
 
 def _copy(source: Path, part: Path) -> tuple[int, str]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FORM, COST = 1, 2**17
 NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+PRIME = 2**255 - 19
+ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL_ORDER = {0, 1, PRIME - 1, ORDER_8, PRIME - ORDER_8}
 KDF = {"name": "scrypt", "r": 8, "p": 1}
 
 
@@ -45,6 +48,16 @@ class Key:
 def name_of(public: bytes) -> str:
     """Give the name of a key: the first 16 hexadecimal digits of the sha256 of its public part."""
     return hashlib.sha256(public).hexdigest()[:16]
+
+
+def is_sound(public: bytes) -> bool:
+    """Say whether a public key can only be somebody's: 32 bytes, a canonical point, none of the few of small order.
+
+    A signature of anybody over anything fits a point of small order (RFC 8032, section 8.3; the eight encodings are
+    those of y = 0, 1, -1 and the two points of order 8, with either sign).
+    """
+    y = int.from_bytes(public, "little") & ((1 << 255) - 1)
+    return len(public) == 32 and y < PRIME and y not in SMALL_ORDER
 
 
 def folder() -> Path:
@@ -87,6 +100,8 @@ def keep(path: Path, text: str) -> None:
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
     except FileExistsError:
         raise Refused("keys.exists", path.stem) from None
 

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from bolib.books import Books
+from bolib.books import PRAGMAS, Books
 from bolib.books.queue import turn
 from bolib.books.tables import Schema, columns_of, create, indexes, triggers
 from bolib.books.write import Transaction
@@ -26,12 +26,14 @@ def migrate(path: Path, schema: Schema) -> bool:
 
     Whoever calls makes a backup first. A file that lacks more than whole tables, indexes and nullable columns is refused.
     """
-    old = form_of(path)
-    if old >= schema.form:
-        return False
     with turn(path):
+        old = form_of(path)
+        if old >= schema.form:
+            return False
         db = sqlite3.connect(path, isolation_level=None)
         try:
+            for pragma in PRAGMAS:
+                db.execute(f"pragma {pragma}")
             db.execute("begin immediate")
             _bring_up(db, schema, path.name)
             _record(db, schema, old)
@@ -84,6 +86,6 @@ def opened(path: Path, schema: Schema, *, writable: bool = False) -> Books:
     from bolib.books.backup import backup
 
     if path.is_file() and form_of(path) < schema.form:
-        backup(path, path.parent / "backups", name=f"{path.stem}-form-{form_of(path)}")
+        backup(path, path.parent / "backups", prefix=f"{path.stem}-form-{form_of(path)}")
         migrate(path, schema)
     return Books(path, schema, writable=writable)

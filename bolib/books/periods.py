@@ -18,6 +18,7 @@ TABLES = (
         ),
         ("period", "event"),
         signer="closed_by",
+        right="close",
     ),
     Table(
         "reopening_asked",
@@ -25,6 +26,7 @@ TABLES = (
         ("period", "event"),
         unique=(("period", "event", "asked_by"),),
         signer="asked_by",
+        right="reopen",
     ),
     Table(
         "period_reopening",
@@ -38,6 +40,7 @@ TABLES = (
             "foreign key (period, asked, asked_by) references reopening_asked (period, event, asked_by)",
         ),
         signer="reopened_by",
+        right="reopen",
     ),
 )
 VIEWS = (
@@ -86,7 +89,7 @@ def ask_reopening(books: Books, period: str, *, key: Key, reason: str) -> None:
 def reopen(books: Books, period: str, *, key: Key) -> None:
     """Reopen a period that another person asked to reopen since it was closed."""
     with books.write("reopen", period, key=key) as act:
-        user, alone = roles.demand(act, "reopen"), one_person_firm(act)
+        user = roles.demand(act, "reopen")
         asked = act.row(
             "select max(event), asked_by from reopening_asked where period = ? and event > "
             "(select event from period_state where period = ?)",
@@ -94,7 +97,8 @@ def reopen(books: Books, period: str, *, key: Key) -> None:
         )
         if state(act, period) == "open" or asked[0] is None:
             raise Refused("periods.not_asked", period)
-        if asked[1] == user and not alone:
+        own = asked[1] == user
+        if own and not one_person_firm(act):
             raise Refused("periods.own_asking", period)
-        row = {"period": period, "asked": asked[0], "asked_by": asked[1], "reopened_by": user, "alone": int(alone)}
+        row = {"period": period, "asked": asked[0], "asked_by": asked[1], "reopened_by": user, "alone": int(own)}
         act.add("period_reopening", [row])

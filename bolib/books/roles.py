@@ -7,18 +7,16 @@ together and under `founders` what the people who founded the company may always
 
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from bolib.books.settings import Reader, text_of
+from bolib.books.settings import LATER, Reader, company, parsed, text_of
 from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
     from bolib.books.write import Transaction
 
 
-def users(reader: Reader) -> dict[str, dict[str, Any]]:
+def users(reader: Reader, *, before: int = LATER) -> dict[str, dict[str, Any]]:
     """Give every user of the adopted company settings with `oib`, `roles` and `accounts`."""
-    return yaml.safe_load(text_of(reader, "company")).get("users") or {}
+    return company(reader, before=before).get("users") or {}
 
 
 def user_of_account(reader: Reader, account: str) -> str | None:
@@ -26,10 +24,10 @@ def user_of_account(reader: Reader, account: str) -> str | None:
     return next((user for user, about in users(reader).items() if account in (about.get("accounts") or [])), None)
 
 
-def may(reader: Reader, user: str, does: str) -> bool:
-    """Say whether one of a user's roles, or having founded the company, allows an act."""
-    rights = yaml.safe_load(text_of(reader, "roles"))
-    held = users(reader).get(user, {}).get("roles") or []
+def may(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
+    """Say whether one of a user's roles, or having founded the company, allows (or allowed before an event) an act."""
+    rights = parsed(text_of(reader, "roles", before=before))
+    held = users(reader, before=before).get(user, {}).get("roles") or []
     if any(does in (rights.get(role) or {}).get("does", []) for role in held):
         return True
     founder = "select 1 from key_enrolled where event = 1 and user = ?"
@@ -38,19 +36,23 @@ def may(reader: Reader, user: str, does: str) -> bool:
 
 def demand(act: "Transaction", does: str) -> str:
     """Name who acts, the signer or the user of the account, if that person may do this act; else refuse."""
-    user = act.signer if act.key else user_of_account(act, act.account)
+    return demand_of(act, act.signer if act.key else user_of_account(act, act.account), act.account, does)
+
+
+def demand_of(reader: Reader, user: str | None, account: str, does: str) -> str:
+    """Refuse an account that is nobody's, and a user whose roles do not allow an act; gives the user."""
     if user is None:
-        raise Refused("roles.no_user", act.account, act=does)
-    if not may(act, user, does):
+        raise Refused("roles.no_user", account, act=does)
+    if not may(reader, user, does):
         raise Refused("roles.no_right", user, act=does)
     return user
 
 
-def problems(company: dict[str, Any], rights: dict[str, Any], *, one_person: bool) -> list[Problem]:
+def problems(settings: dict[str, Any], rights: dict[str, Any], *, one_person: bool) -> list[Problem]:
     """List what is wrong with users and roles: unknown roles, an account of two users, pairs that exclude each other."""
     found: list[Problem] = []
     owners: dict[str, str] = {}
-    for user, about in (company.get("users") or {}).items():
+    for user, about in (settings.get("users") or {}).items():
         held = about.get("roles") or []
         known = rights.keys() - {"exclude", "founders"}
         found += [Problem("roles.unknown", user, {"role": role}) for role in held if role not in known]

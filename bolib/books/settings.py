@@ -2,7 +2,10 @@
 
 import hashlib
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
+
+import yaml
 
 from bolib.books.keys import Key
 from bolib.books.tables import ALONE, Table
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from bolib.books import Books
     from bolib.books.write import Transaction
 
+LATER = 2**62  # an event that has not happened
 KIND = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)*(\.yaml|\.csv)?")
 TABLES = (
     Table(
@@ -23,6 +27,7 @@ TABLES = (
         ("kind", "version"),
         unique=(("kind", "version", "adopted_by"),),
         signer="adopted_by",
+        right="adopt",
     ),
     Table(
         "adoption_confirmed",
@@ -36,6 +41,7 @@ TABLES = (
             "foreign key (kind, version, adopted_by) references adopted (kind, version, adopted_by)",
         ),
         signer="confirmed_by",
+        right="confirm",
     ),
 )
 VIEWS = (
@@ -59,12 +65,28 @@ class Reader(Protocol):
         """Read rows as tuples."""
 
 
-def text_of(reader: Reader, kind: str) -> str:
-    """Give the text in force; a kind that nobody adopted is refused."""
-    found = reader.rows("select text from adopted_now where kind = ?", kind)
+def text_of(reader: Reader, kind: str, *, before: int = LATER) -> str:
+    """Give the text in force, or that was in force before an event; a kind that nobody had adopted is refused."""
+    found = reader.rows(
+        "select text from adopted join adoption_confirmed c using (kind, version) "
+        "where kind = ? and c.event < ? order by version desc limit 1",
+        *(kind, before),
+    )
     if not found:
         raise Refused("settings.none", kind)
     return str(found[0][0])
+
+
+@cache
+def parsed(text: str) -> Any:
+    """Read an adopted text; not to be changed by who reads it."""
+    return yaml.safe_load(text)
+
+
+def company(reader: Reader, *, before: int = LATER) -> dict[str, Any]:
+    """Give the company's settings in force, parsed."""
+    found: dict[str, Any] = parsed(text_of(reader, "company", before=before))
+    return found
 
 
 def adopt(books: "Books", kind: str, text: str, *, key: Key) -> int:
@@ -85,8 +107,8 @@ def confirm(books: "Books", kind: str, version: int, *, digest: bytes, key: Key)
 
     with books.write("confirm", kind, key=key) as act:
         roles.demand(act, "confirm")
-        found = act.row("select digest from adopted where kind = ? and version = ?", kind, version)
-        if found is None or found[0] != digest:
+        found = act.row("select text from adopted where kind = ? and version = ?", kind, version)
+        if found is None or hashlib.sha256(found[0].encode()).digest() != digest:
             raise Refused("settings.other_text", kind, version=version)
         sign(act, kind, version)
 
@@ -107,8 +129,8 @@ def sign(act: "Transaction", kind: str, version: int) -> None:
     from bolib.books.users import one_person_firm
 
     (by,) = act.row("select adopted_by from adopted where kind = ? and version = ?", kind, version)
-    alone = int(one_person_firm(act))
-    if by == act.signer and not alone:
+    own = by == act.signer
+    if own and not one_person_firm(act):
         raise Refused("settings.own_adoption", kind)
-    row = {"kind": kind, "version": version, "adopted_by": by, "confirmed_by": act.signer, "alone": alone}
+    row = {"kind": kind, "version": version, "adopted_by": by, "confirmed_by": act.signer, "alone": int(own)}
     act.add("adoption_confirmed", [row])

@@ -1,5 +1,6 @@
 """How a table of facts is declared, and the triggers that keep it append-only."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ class Table:
     `columns` are SQL definitions without `event`, which every fact has, and without `salt`, which `erasable` tables
     get: single rows of those may be erased by law, so every row has a digest of its own. `signed` tables are written
     by signed events only; `signer` is the column that must name the user who signed. `bulk` tables have a key that
-    starts with `event` and no trigger on insert. `checks` are further constraints of the table.
+    starts with `event` and no trigger on insert. `checks` are further constraints of the table. `right` is what a role of
+    the signer must allow, or the column that says it for each row.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Table:
     indexes: tuple[tuple[str, ...], ...] = ()
     signer: str | None = None
     signed: bool = False
+    right: str | None = None
     erasable: bool = False
     bulk: bool = False
 
@@ -51,6 +54,12 @@ class Table:
         return {column: named[column] for column in self.key} | named
 
     @property
+    def conditions(self) -> list[str]:
+        """What holds for every row, as SQL: a file that is opened to be read only has no CHECK of its own."""
+        found = (re.search(r"check (\(.*\))$", text) for text in (*self.defined.values(), *self.checks))
+        return [match[1] for match in found if match]
+
+    @property
     def says_alone(self) -> bool:
         """Whether its rows can say that one person acted alone."""
         return "alone" in self.defined
@@ -60,12 +69,14 @@ class Table:
 class Schema:
     """All tables of facts and all views of the present that one version of the program knows.
 
-    `form` is the number of the file's layout; it grows by one whenever a table or a column is added.
+    `form` is the number of the file's layout; it grows by one whenever a table or a column is added. `demands` are
+    problems over several tables, each with the query that gives the places where it stands.
     """
 
     form: int
     tables: tuple[Table, ...]
     views: tuple[tuple[str, str], ...] = ()
+    demands: tuple[tuple[str, str], ...] = ()
 
     def __getitem__(self, name: str) -> Table:
         return _by_name(self)[name]

@@ -1,15 +1,15 @@
 """The company, its users, and the keys they sign with."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
 from bolib import identity
 from bolib.books import Books, create, roles, settings
+from bolib.books.files import rename_durably
 from bolib.books.given import Given
-from bolib.books.keys import Key, name_of
-from bolib.books.tables import Schema, Table
+from bolib.books.keys import Key, is_sound, name_of
+from bolib.books.tables import ALONE, Schema, Table
 from bolib.books.write import Transaction
 from bolib.problem import Refused
 
@@ -26,6 +26,7 @@ TABLES = (
         ("user",),
         unique=(("oib",),),
         signer="added_by",
+        right="enrol",
     ),
     Table(
         "key_enrolled",
@@ -34,14 +35,27 @@ TABLES = (
             "enrolled_by text not null",
         ),
         ("key",),
-        unique=(("public",),),
+        unique=(("public",), ("key", "enrolled_by")),
         signer="enrolled_by",
+        right="enrol",
+    ),
+    Table(
+        "enrolment_confirmed",
+        ("key text not null", "enrolled_by text not null", "confirmed_by text not null", ALONE),
+        ("key",),
+        checks=(
+            "check (confirmed_by <> enrolled_by or alone = 1)",
+            "foreign key (key, enrolled_by) references key_enrolled (key, enrolled_by)",
+        ),
+        signer="confirmed_by",
+        right="confirm",
     ),
     Table(
         "key_revoked",
         ("key text not null references key_enrolled", "revoked_by text not null"),
         ("key",),
         signer="revoked_by",
+        right="revoke",
     ),
 )
 
@@ -82,16 +96,18 @@ def found(
                 settings.put(act, kind, texts[kind])
         with books.write("found", "company", key=second) as act:
             act.reason = "countersigned"
+            for key in keys:
+                _confirm_key(act, key.name)
             for kind in sorted(texts):
                 settings.sign(act, kind, 1)
         books.db.execute("pragma wal_checkpoint(truncate)")
     Path(f"{part}-queue").unlink(missing_ok=True)
-    os.replace(part, path)
+    rename_durably(part, path)
     return Books(path, schema, writable=True, given=given)
 
 
 def enrol(books: Books, *, user: str, public: bytes, key: Key, oib: str | None = None) -> None:
-    """Enrol a further key; `oib` is needed where the user is new. An enrolled person with the right to enrol signs."""
+    """Enrol a further key; it signs nothing before another person has confirmed it. `oib` is needed for a new user."""
     with books.write("enrol", user, key=key) as act:
         roles.demand(act, "enrol")
         known = act.row("select oib from user where user = ?", user)
@@ -102,6 +118,17 @@ def enrol(books: Books, *, user: str, public: bytes, key: Key, oib: str | None =
         elif oib not in (None, known[0]):
             raise Refused("users.other_oib", user)
         _add_key(act, user, public)
+
+
+def confirm(books: Books, *, name: str, key: Key) -> None:
+    """Confirm a key that somebody else enrolled: only then it signs."""
+    with books.write("confirm", name, key=key) as act:
+        roles.demand(act, "confirm")
+        if act.row("select 1 from key_enrolled where key = ?", name) is None:
+            raise Refused("users.no_key", name)
+        if act.row("select 1 from enrolment_confirmed where key = ?", name):
+            raise Refused("users.key_confirmed", name)
+        _confirm_key(act, name)
 
 
 def revoke(books: Books, *, name: str, key: Key) -> None:
@@ -127,7 +154,21 @@ def _add_key(act: Transaction, user: str, public: bytes) -> None:
     (demo,) = act.row("select demo from company")
     if public in PUBLISHED and not demo:
         raise Refused("keys.published", user)
+    if not is_sound(public):
+        raise Refused("keys.public", user)
     act.add("key_enrolled", [{"key": name_of(public), "user": user, "public": public, "enrolled_by": act.signer}])
+
+
+def _confirm_key(act: Transaction, name: str) -> None:
+    (by,) = act.row("select enrolled_by from key_enrolled where key = ?", name)
+    alone, founding = (
+        one_person_firm(act),
+        act.seq == 2,
+    )  # the second founder confirms the first one's key and their own
+    if by == act.signer and not (alone or founding):
+        raise Refused("users.own_enrolment", name)
+    row = {"key": name, "enrolled_by": by, "confirmed_by": act.signer, "alone": int(alone and by == act.signer)}
+    act.add("enrolment_confirmed", [row])
 
 
 def one_person_firm(act: Transaction | Books) -> bool:

@@ -52,10 +52,14 @@ class Transaction:
         """The user whose key signs this event; an unsigned event or a key that is not enrolled is refused."""
         if self.key is None:
             raise Refused("books.not_signed", self.act)
-        row = self.row('select "user" from key_enrolled where key = ?', self.key.name)
-        if self.seq > 1 and (row is None or self.row("select 1 from key_revoked where key = ?", self.key.name)):
+        if self.seq <= 2:  # the founding
+            return self.key.user
+        row = self.row(
+            'select "user" from key_enrolled join enrolment_confirmed using (key) where key = ?', self.key.name
+        )
+        if row is None or self.row("select 1 from key_revoked where key = ?", self.key.name):
             raise Refused("books.key_not_enrolled", self.key.name)
-        return str(row[0]) if row else self.key.user
+        return str(row[0])
 
     def add(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Add facts; a column that is not named is null.

@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(given.does(given))
     except Refused as refused:
-        return answers.not_done(tell(given.language, refused.problem))
+        return answers.not_done(tell(given.language, answers.worded(given.language, refused.problem)))
     except KeyboardInterrupt:
         return answers.not_done(say(given.language, "bo.interrupted"))
     except BrokenPipeError:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bolib.problem import Problem
+from bolib.problem import Problem, Refused
 from bolib.text import say, tell
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bolib.books.keys import Key
 
 DONE, FOUND, NOT_DONE = 0, 1, 2
+NO_FILE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST)
 
 
 def put(given: argparse.Namespace, sentence: str, **args: object) -> None:
@@ -27,6 +28,14 @@ def told(given: argparse.Namespace, problems: Iterable[Problem]) -> None:
     """Say each problem in words."""
     for problem in problems:
         print(tell(given.language, problem))
+
+
+def worded(language: str, problem: Problem) -> Problem:
+    """Put the states of a run that a problem names into words."""
+    args = dict(problem.args)
+    for name in args.keys() & {"state", "wanted"}:
+        args[name] = ", ".join(say(language, f"status.state_{state}") for state in str(args[name]).split(", "))
+    return Problem(problem.code, problem.where, args)
 
 
 def not_done(sentence: str) -> int:
@@ -49,13 +58,19 @@ def short(path: Path) -> str:
         return os.fspath(path)
 
 
-def passphrase(given: argparse.Namespace, name: str) -> str:
-    """Ask for a passphrase, or read it from standard input."""
+def passphrase(given: argparse.Namespace, name: str, *, twice: bool = False) -> str:
+    """Ask for a passphrase, for a new one twice, or read it from standard input."""
     if given.passphrase_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     import getpass
 
-    return getpass.getpass(say(given.language, "bo.passphrase", name=name) + " ")
+    try:
+        typed = getpass.getpass(say(given.language, "bo.passphrase", name=name) + " ")
+        if twice and getpass.getpass(say(given.language, "bo.passphrase_again") + " ") != typed:
+            raise Refused("keys.passphrases_differ", name)
+    except EOFError:
+        raise Refused("keys.no_passphrase", name) from None
+    return typed
 
 
 def key(given: argparse.Namespace) -> "Key":
@@ -90,7 +105,7 @@ def unexpected(language: str, fault: Exception) -> str:
     full = isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     if full or (isinstance(fault, sqlite3.Error) and "disk is full" in str(fault)):
         return say(language, "bo.disk_full")
-    if isinstance(fault, OSError) and fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT):
+    if isinstance(fault, OSError) and fault.errno in NO_FILE:
         return say(language, "bo.file", file=str(fault.filename or ""), reason=str(fault.strerror))
     if isinstance(fault, sqlite3.OperationalError) and ("readonly" in str(fault) or "unable to open" in str(fault)):
         return say(language, "bo.file", file="books", reason=str(fault))

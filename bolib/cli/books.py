@@ -15,7 +15,7 @@ def commands(command: Any) -> None:
     one = command("demo", demo, "make a demo company, run its payroll, show the next step")
     one.add_argument("--seed", type=int, default=1, help="another demo company of the same kind")
     one = command("status", status, "what waits, and for whom")
-    one.add_argument("company")
+    one.add_argument("company", nargs="?", help="without it: which companies have books here")
     one.add_argument("--json", action="store_true")
     one = command("import", take_in, "bring in people, contracts, hours")
     one.add_argument("company", nargs="?")
@@ -44,6 +44,11 @@ def demo(given: argparse.Namespace) -> int:
 
 def status(given: argparse.Namespace) -> int:
     from bolib.batch import status
+
+    if not given.company:
+        known = status.companies()
+        print("\n".join(known) if known else say(given.language, "status.begin"))
+        return DONE
 
     with answers.books(given) as books:
         found = status.waiting(books, given.company)
@@ -83,21 +88,30 @@ def take_in(given: argparse.Namespace) -> int:
 def backup(given: argparse.Namespace) -> int:
     from bolib.batch.places import books_of
     from bolib.books.backup import backup
+    from bolib.stores import SCHEMA
 
     answers.books(given).close()
-    made = backup(books_of(given.company), given.to or books_of(given.company).parent / "backups")
+    made = backup(books_of(given.company), given.to or books_of(given.company).parent / "backups", schema=SCHEMA)
     answers.put(given, "bo.backup", path=made.path, events=made.events, head=made.head)
     return DONE
 
 
 def verify(given: argparse.Namespace) -> int:
     from bolib.batch import company
+    from bolib.batch.places import books_of
+    from bolib.batch.recovery import payment_problems, recover
     from bolib.books import files
+    from bolib.books.migrations import opened
+    from bolib.stores import SCHEMA
 
-    with answers.books(given) as books:
+    differs: list[str] = []
+    with opened(books_of(given.company), SCHEMA) as books:
         report = books.verify(head=given.head, progress=lambda done, of: answers.progress("verify", done, of))
-        problems = [*report.problems, *files.problems(books)]
-        differs = company.changed(books, given.company) if not problems else []
+        problems = report.problems
+        if not problems:  # what stands beside the books is looked at where the books themselves can be believed
+            answers.told(given, recover(given.company))
+            problems = [*files.problems(books), *payment_problems(books, given.company)]
+            differs = company.changed(books, given.company)
     if given.json:
         about = {"events": report.events, "head": report.head, "after_last_signature": report.after_last_signature}
         listed = {"erased": report.erased, "settings_differ": differs, "problems": [vars(p) for p in problems]}

@@ -43,6 +43,7 @@ def _key_commands(command: Any, groups: Any) -> None:
     one = command("enrol", enrol, "let a key sign in these books", acts)
     one.add_argument("company")
     one.add_argument("name", help="a key of this computer, or the user whose --public is given")
+    one.add_argument("--confirm", action="store_true", help="confirm a key that somebody else enrolled")
     one.add_argument("--oib", help="the person's OIB, where the user is new")
     one.add_argument("--public", help="the public part in hex, where the key lies on another computer")
     answers.signed(one)
@@ -54,13 +55,15 @@ def _key_commands(command: Any, groups: Any) -> None:
 
 def new(given: argparse.Namespace) -> int:
     from bolib.batch import company
-    from bolib.batch.places import company_file_of
+    from bolib.batch.places import books_of, company_file_of
     from bolib.books import keys
 
     company.bring_along(given.company)
     if not company_file_of(given.company).is_file():
         answers.put(given, "bo.company_template", file=company.write_template(given.company))
         return NOT_DONE
+    if books_of(given.company).exists():
+        raise Refused("books.exist", given.company)
     founders = company.founders_of(given.company)
     for user in founders:
         keys.public_of(user)
@@ -115,7 +118,7 @@ def new_key(given: argparse.Namespace) -> int:
     path = keys.path_of(given.name)
     if path.exists():
         raise Refused("keys.exists", given.name)
-    key = keys.new(given.name, answers.passphrase(given, given.name), user=given.user)
+    key = keys.new(given.name, answers.passphrase(given, given.name, twice=True), user=given.user)
     answers.put(given, "bo.key", user=key.user, key=key.name, public=key.public.hex(), path=path)
     return DONE
 
@@ -127,6 +130,11 @@ def enrol(given: argparse.Namespace) -> int:
         user, public = given.name, _public(given.public)
     else:
         user, public = keys.public_of(given.name)
+    if given.confirm:
+        with answers.books(given, writable=True) as books:
+            users.confirm(books, name=keys.name_of(public), key=answers.key(given))
+        answers.put(given, "bo.key_confirmed", user=user, key=keys.name_of(public))
+        return DONE
     with answers.books(given, writable=True) as books:
         users.enrol(books, user=user, public=public, key=answers.key(given), oib=given.oib)
     answers.put(given, "bo.enrolled", user=user, key=keys.name_of(public))

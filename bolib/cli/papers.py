@@ -14,6 +14,7 @@ def commands(command: Any) -> None:
     one = command("run", run, "run a paper on frozen inputs and seal it")
     one.add_argument("company")
     one.add_argument("run")
+    answers.signed(one, needed=False)
     for name, help in (
         ("submit", "a person has read it and puts it forward"),
         ("approve", "a second person signs"),
@@ -31,6 +32,7 @@ def commands(command: Any) -> None:
             one.add_argument(
                 "--own-pay-of", metavar="USER", help="sign the slip of a user who wants to approve the run"
             )
+            one.add_argument("--account-of", metavar="PERSON", help="sign for the changed bank account of a person")
     one = command("reperform", reperform, "do a sealed paper again and compare")
     one.add_argument("folder", type=Path)
     one.add_argument("--json", action="store_true")
@@ -45,7 +47,8 @@ def run(given: argparse.Namespace) -> int:
 
     with answers.books(given) as books:
         answers.warn_changed(given, company.changed(books, given.company))
-    folder = run(given.company, given.run, progress=answers.progress)
+    key = answers.key(given) if given.key else None
+    folder = run(given.company, given.run, key=key, progress=answers.progress)
     answers.put(given, "bo.sealed", folder=answers.short(folder))
     return DONE
 
@@ -61,6 +64,12 @@ def act(given: argparse.Namespace) -> int:
         match given.command:
             case "approve" if given.own_pay_of:
                 acts.sign_own_pay(folder, key, given.own_pay_of)
+                answers.put(given, "bo.done_own_pay", user=given.own_pay_of)
+                continue
+            case "approve" if given.account_of:
+                acts.sign_account(folder, key, given.account_of)
+                answers.put(given, "bo.done_account", person=given.account_of)
+                continue
             case "approve" | "submit" | "withdraw" | "post":
                 _later(given, folder)
                 getattr(acts, given.command)(folder, key)

@@ -3,7 +3,7 @@
 >>> read("1.234,56 €"), read("1 234.5"), read("-0,05")
 (123456, 123450, -5)
 >>> read("1.234").args
-{'found': '1.234', 'comma': '1234', 'point': '1.234'}
+{'found': '1.234', 'comma': '1234,00', 'point': '1.23'}
 >>> read("1.234", decimal="comma"), read("1,234.56", decimal="point")
 (123400, 123456)
 """
@@ -34,9 +34,8 @@ def read(text: str, *, decimal: str | None = None) -> int | Problem:
         marks = ["."]
     readings = {mark: euros for mark in marks if (euros := _euros(digits, mark)) is not None}
     if len(set(readings.values())) == 2:
-        return Problem(
-            "cells.two_amounts", "", {"found": text, "comma": str(readings[","]), "point": str(readings["."])}
-        )
+        point, comma = (f"{sign * readings[mark]:.2f}" for mark in (".", ","))
+        return Problem("cells.two_amounts", "", {"found": text, "comma": comma.replace(".", ","), "point": point})
     if not readings:
         return Problem("cells.amount_decimal" if decimal else "cells.amount", "", {"found": text})
     return _cents(sign * next(iter(readings.values())), text)

@@ -6,8 +6,8 @@ for yes and no, a date as 2026-10-31) or a Problem whose place the caller fills 
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bolib import dates, identity
@@ -22,6 +22,9 @@ DURATION = re.compile(r"([0-9]{1,5}):([0-5][0-9])")
 PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?) ?(%?)")
 MAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,190}\.[^@\s,;<>.]{2,}")
 YES_NO = {"yes": 1, "da": 1, "true": 1, "1": 1, "no": 0, "ne": 0, "false": 0, "0": 0}
+SEX = {"f": "F", "ž": "F", "žensko": "F", "m": "M", "muško": "M"}
+SHOWN = 40  # characters of a cell that a problem repeats
+OIB_DIGITS, IBAN_LETTERS = 11, 34
 
 
 @dataclass(frozen=True)
@@ -41,80 +44,101 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\xa0", " ")).strip()
 
 
+def invisible(text: str) -> Problem | None:
+    """Name the first letter of a cell that nobody sees, or give None; it is in no value that is kept."""
+    for letter in text:
+        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            return Problem("cells.letter", "", {"letter": f"U+{ord(letter):04X}"})
+    return None
+
+
+def folded(text: str) -> str:
+    """Fold a word to small letters without marks, blanks, dashes and underscores: Neodređeno is neodredeno."""
+    marked = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return re.sub(r"[\s_-]+", "", "".join(letter for letter in marked if not unicodedata.combining(letter)))
+
+
+def found(text: str) -> str:
+    """Show what stands in a cell, its beginning where it is long."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 def words(most: int) -> Reader:
     """Make a reader of free text with at most so many characters on one line."""
 
     def read(text: str, _: Reading) -> Value:
-        for letter in text:
-            if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-                return Problem("cells.letter", "", {"letter": f"U+{ord(letter):04X}"})
-        return text if len(text) <= most else Problem("cells.long", "", {"most": most})
+        return invisible(text) or (text if len(text) <= most else Problem("cells.long", "", {"most": most}))
 
     return read
 
 
 def code(text: str, _: Reading) -> Value:
     """Read a code; codes become file names, so letters, digits, dot, dash and underscore are all they may have."""
-    return text if CODE.fullmatch(text) else Problem("cells.code", "", {"found": text[:60]})
+    return text if CODE.fullmatch(text) else Problem("cells.code", "", {"found": found(text)})
 
 
-def choice(*allowed: str) -> Reader:
-    """Make a reader of one of a few words."""
+def choice(*plain_words: str, **translated: Sequence[str]) -> Reader:
+    """Make a reader of one of a few words, large or small; `translated` ones have others that mean the same.
+
+    Of those the first is offered to whoever writes something else; all are read with their marks or without.
+    """
+    means = {folded(word): word for word in (*plain_words, *translated)}
+    means |= {folded(other): word for word, others in translated.items() for other in others}
+    allowed = ", ".join((*plain_words, *(f"{word} ({others[0]})" for word, others in translated.items())))
 
     def read(text: str, _: Reading) -> Value:
-        found = text.lower().replace(" ", "")
-        return (
-            found if found in allowed else Problem("cells.choice", "", {"found": text, "allowed": ", ".join(allowed)})
-        )
+        meant = means.get(folded(text))
+        return meant or Problem("cells.choice", "", {"found": found(text), "allowed": allowed})
 
     return read
 
 
 def sex(text: str, _: Reading) -> Value:
     """Read F or M; Croatian Ž is F."""
-    found = {"F": "F", "Ž": "F", "M": "M"}.get(text.upper())
-    return found or Problem("cells.choice", "", {"found": text, "allowed": "F, M"})
+    means = {folded(word): letter for word, letter in SEX.items()}
+    return means.get(folded(text)) or Problem("cells.choice", "", {"found": found(text), "allowed": "F (Ž), M"})
 
 
 def yes_no(text: str, _: Reading) -> Value:
     """Read yes or no, da or ne."""
-    found = YES_NO.get(text.lower())
-    return Problem("cells.yes_no", "", {"found": text}) if found is None else found
+    meant = YES_NO.get(text.lower())
+    return Problem("cells.yes_no", "", {"found": found(text)}) if meant is None else meant
 
 
 def day(text: str, _: Reading) -> Value:
     """Read a day written 2026-10-31, 31.10.2026 or 31.10.2026."""
     try:
-        found = dates.parse(text)
+        read = dates.parse(text)
     except ValueError:
-        return Problem("cells.day", "", {"found": text[:40]})
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return Problem("cells.day", "", {"found": found(text)})
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
         return Problem("cells.day_absurd", "", {"found": text, "first": FIRST_YEAR, "last": LAST_YEAR})
-    return found.isoformat()
+    return read.isoformat()
 
 
 def month(text: str, _: Reading) -> Value:
     """Read a month written 2026-10, 10/2026, 10.2026 or, as workbooks turn it, 2026-10-01."""
-    if found := MONTH.fullmatch(text):
-        year, number = (int(part) for part in found.groups())
-    elif found := WRITTEN_MONTH.fullmatch(text):
-        number, year = (int(part) for part in found.groups())
+    if parts := MONTH.fullmatch(text):
+        year, number = (int(part) for part in parts.groups())
+    elif parts := WRITTEN_MONTH.fullmatch(text):
+        number, year = (int(part) for part in parts.groups())
     else:
-        return Problem("cells.month", "", {"found": text})
+        return Problem("cells.month", "", {"found": found(text)})
     if not 1 <= number <= 12 or not FIRST_YEAR <= year <= LAST_YEAR:
-        return Problem("cells.month", "", {"found": text})
+        return Problem("cells.month", "", {"found": found(text)})
     return f"{year}-{number:02}"
 
 
 def amount(text: str, reading: Reading) -> Value:
     """Read an amount as whole cents."""
-    return amounts.read(text, decimal=reading.decimal)
+    read = amounts.read(text, decimal=reading.decimal)
+    return replace(read, args={**read.args, "found": found(text)}) if isinstance(read, Problem) else read
 
 
 def positive_amount(text: str, reading: Reading) -> Value:
     """Read an amount above zero as whole cents."""
-    found = amounts.read(text, decimal=reading.decimal)
-    return Problem("cells.not_positive", "", {"found": text}) if isinstance(found, int) and found <= 0 else found
+    cents = amount(text, reading)
+    return Problem("cells.not_positive", "", {"found": found(text)}) if isinstance(cents, int) and cents <= 0 else cents
 
 
 def whole(most: int) -> Reader:
@@ -122,7 +146,7 @@ def whole(most: int) -> Reader:
 
     def read(text: str, _: Reading) -> Value:
         if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
-            return Problem("cells.whole", "", {"found": text, "most": most})
+            return Problem("cells.whole", "", {"found": found(text), "most": most})
         return int(text)
 
     return read
@@ -132,20 +156,20 @@ def duration(most: int) -> Reader:
     """Make a reader of hours written 168:30, as minutes from 0 to `most`."""
 
     def read(text: str, _: Reading) -> Value:
-        found = DURATION.fullmatch(text)
-        if not found or int(found[1]) * 60 + int(found[2]) > most:
-            return Problem("cells.duration", "", {"found": text, "most": f"{most // 60}:{most % 60:02}"})
-        return int(found[1]) * 60 + int(found[2])
+        parts = DURATION.fullmatch(text)
+        if not parts or int(parts[1]) * 60 + int(parts[2]) > most:
+            return Problem("cells.duration", "", {"found": found(text), "most": f"{most // 60}:{most % 60:02}"})
+        return int(parts[1]) * 60 + int(parts[2])
 
     return read
 
 
 def weekly_hours(text: str, reading: Reading) -> Value:
     """Read weekly hours written 40, 37.5, 37,5 or 37:30 as minutes; nobody is contracted for none or for over 60."""
-    problem = Problem("cells.weekly_hours", "", {"found": text})
+    problem = Problem("cells.weekly_hours", "", {"found": found(text)})
     if ":" in text:
-        found = duration(60 * 60)(text, reading)
-        return found if isinstance(found, int) and found > 0 else problem
+        weekly = duration(60 * 60)(text, reading)
+        return weekly if isinstance(weekly, int) and weekly > 0 else problem
     if not re.fullmatch(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?", text):
         return problem
     minutes = Decimal(text.replace(",", ".")) * 60
@@ -158,21 +182,23 @@ def percent(text: str, _: Reading) -> Value:
     A workbook keeps 50 % as 0.5; whether 0.5 or 1 means a half, all or so little cannot be told, so a number above 0
     and up to 1 without the sign is asked back.
     """
-    found = PERCENT.fullmatch(text)
-    if not found or (share := Decimal(found[1].replace(",", "."))) > 100:
-        return Problem("cells.percent", "", {"found": text})
-    if not found[2] and 0 < share <= 1:
+    parts = PERCENT.fullmatch(text)
+    if not parts or (share := Decimal(parts[1].replace(",", "."))) > 100:
+        return Problem("cells.percent", "", {"found": found(text)})
+    if not parts[2] and 0 < share <= 1:
         return Problem("cells.two_percents", "", {"found": text, "hundredfold": f"{(share * 100).normalize():f}"})
     return int(share * 10_000)
 
 
 def mail(text: str, _: Reading) -> Value:
     """Read an e-mail address."""
-    return text if MAIL.fullmatch(text) and text.isprintable() else Problem("cells.mail", "", {"found": text[:80]})
+    return text if MAIL.fullmatch(text) and text.isprintable() else Problem("cells.mail", "", {"found": found(text)})
 
 
 def oib(text: str, _: Reading) -> Value:
     """Read an OIB; zeros that a workbook cut off at its front are offered back, never put back."""
+    if len(text) > identity.LONGEST:
+        return Problem("cells.long", "", {"most": OIB_DIGITS})
     if re.fullmatch(r"[0-9]{5,10}", text) and not identity.oib_problem(text.zfill(11), ""):
         return Problem("cells.oib_cut", "", {"found": text, "offered": text.zfill(11)})
     return identity.oib_problem(text, "") or identity.plain(text)
@@ -180,6 +206,8 @@ def oib(text: str, _: Reading) -> Value:
 
 def iban(text: str, _: Reading) -> Value:
     """Read an IBAN, with or without blanks between its groups."""
+    if len(text) > identity.LONGEST:
+        return Problem("cells.long", "", {"most": IBAN_LETTERS})
     return identity.iban_problem(text, "") or identity.plain(text)
 
 

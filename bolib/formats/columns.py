@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bolib.formats.cells import Reader, Reading, plain
+from bolib.formats.cells import Reader, Reading, found, invisible, plain
 from bolib.formats.sheets import Number, Row, Sheet
 from bolib.problem import Problem
 
@@ -16,7 +16,8 @@ REJECTED = ("rejected_row", "rejected_column", "rejected_reason")  # what a reje
 class Column:
     """One column: how its cells are read, the key of its note, an example, and what an empty cell means.
 
-    `gives` is the name of the value where two columns can give the same one (regular_hours, regular_minutes).
+    `gives` is the name of the value where two columns can give the same one (regular_hours, regular_minutes);
+    `croatian` the example where a Croatian reader writes it otherwise.
     """
 
     name: str
@@ -26,6 +27,11 @@ class Column:
     required: bool = False
     empty: str | int | None = None
     gives: str = ""
+    croatian: str = ""
+
+    def shown(self, language: str) -> str:
+        """Give the example as it is written in a language."""
+        return self.croatian or self.example if language == "hr" else self.example
 
     @property
     def value(self) -> str:
@@ -99,11 +105,15 @@ def parse(
 ) -> Parsed:
     """Read a sheet as this kind; a required column that is missing, or one that stands twice, stops the whole sheet.
 
+    A sheet of which no heading is known is most likely another file.
+
     `label` names file and sheet; `progress` is told every thousand rows, and at the end of a larger sheet, how many of how many are done.
     """
     headings = [plain(heading).lower().replace(" ", "_") for heading in sheet.headings]
     known = {column.name: column for column in kind.columns}
     problems = [*_repeated(headings, label), *_missing(headings, kind, label)]
+    if not set(headings) & set(known):
+        problems = [Problem("columns.none_known", label, {"kind": kind.name})]
     if problems:
         return Parsed(problems=tuple(problems))
     unknown = [
@@ -115,9 +125,9 @@ def parse(
     faults: list[Fault] = []
     for done, row in enumerate(sheet.rows, start=1):
         where = f"{label}:{row.number}"
-        entry, found = _misfit(row, len(headings), where) or _entry(row, places, kind, where, reading)
-        (faulty if found else entries).append(entry)
-        faults += found
+        entry, against = _misfit(row, len(headings), where) or _entry(row, places, kind, where, reading)
+        (faulty if against else entries).append(entry)
+        faults += against
         if done % STEP == 0 or (done > STEP and done == len(sheet.rows)):
             progress(done, len(sheet.rows))
     return Parsed(tuple(entries), tuple(faulty), tuple(faults), tuple(unknown))
@@ -126,14 +136,14 @@ def parse(
 def _repeated(headings: Sequence[str], label: str) -> Iterator[Problem]:
     for name in dict.fromkeys(headings):
         if name and headings.count(name) > 1:
-            yield Problem("columns.repeated", label, {"column": name})
+            yield Problem("columns.repeated", label, {"column": found(name)})
 
 
 def _missing(headings: Sequence[str], kind: Kind, label: str) -> Iterator[Problem]:
-    for value in dict.fromkeys(column.value for column in kind.columns if column.required):
-        names = [column.name for column in kind.columns if column.value == value]
-        if not set(names) & set(headings):
-            yield Problem("columns.missing", label, {"column": " / ".join(names), "kind": kind.name})
+    values = dict.fromkeys(column.value for column in kind.columns if column.required)
+    ways = [[column.name for column in kind.columns if column.value == value] for value in values]
+    if missing := [" / ".join(names) for names in ways if not set(names) & set(headings)]:
+        yield Problem("columns.missing", label, {"columns": ", ".join(missing)})
 
 
 def _misfit(row: Row, width: int, where: str) -> tuple[Entry, list[Fault]] | None:
@@ -150,21 +160,23 @@ def _entry(
     values: dict[str, Any] = {}
     entry = Entry(row.number, where, values)
     cells = [(column, _cell(row, i)) for i, column in places]
-    if all(text == column.example for column, text in cells):
+    if any(all(text == column.shown(language) for column, text in cells) for language in ("en", "hr")):
         return entry, [entry.fault(kind.columns[0].name, "columns.example_row")]
     faults = []
     for column, text in cells:
-        found = column.read(text, reading) if text else column.empty
-        if isinstance(found, Problem):
-            faults.append(Fault(row.number, column.name, replace(found, where=f"{where}:{column.name}")))
-        elif text and values.get(column.value) not in (None, column.empty, found):
+        value = (invisible(text) or column.read(text, reading)) if text else column.empty
+        if isinstance(value, Problem):
+            faults.append(Fault(row.number, column.name, replace(value, where=f"{where}:{column.name}")))
+        elif text and values.get(column.value) not in (None, column.empty, value):
             faults.append(entry.fault(column.name, "columns.twice", column=column.value))
         elif text or column.value not in values:
-            values[column.value] = found
+            values[column.value] = value
+    wrong = {kind[fault.column].value for fault in faults}
     for column, _ in cells:
         if column.required and values.get(column.value, "") is None:
             del values[column.value]
-            faults.append(entry.fault(column.name, "columns.empty"))
+            if column.value not in wrong:  # what stands in the other column of this value is told already
+                faults.append(entry.fault(column.name, "columns.empty"))
     return entry, faults or list(kind.check(entry))
 
 

@@ -39,21 +39,35 @@ def tested(checks: Sequence[Callable[["pd.DataFrame"], list[Problem]]], frame: "
 
 
 def law(values: "pd.DataFrame", language: str) -> Shown:
-    """Show statutory values (the columns of Rates.table) with value, unit, since, until, law, gazette, check and mark."""
+    """Show statutory values (the columns of Rates.table) with value, unit, since, until, law, gazette and mark.
+
+    What a value is called is `value.<file>.<name>` of the text files, else its name in the files.
+    """
     import pandas as pd
 
     rows = [
         {
-            "statutory_value": row["name"],
+            "statutory_value": catalogue(language).get(f"value.{row['name']}", row["name"]),
             "value_right": _value(row["value"], row["unit"], language),
             "unit": say(language, f"unit.{row['unit']}"),
-            **{name: row[name] for name in ("since", "until", "law", "gazette", "checked")},
-            "mark": say(language, f"mark.{row['mark'].replace('-', '_')}"),
+            **{name: row[name] for name in ("since", "until", "law")},
+            "gazette": gazette(row["gazette"], language),
+            "mark": mark(row["mark"], language),
         }
         for row in values.to_dict("records")
     ]
-    names = ("statutory_value", "value_right", "unit", "since", "until", "law", "gazette", "checked", "mark")
+    names = ("statutory_value", "value_right", "unit", "since", "until", "law", "gazette", "mark")
     return table(pd.DataFrame(rows, columns=list(names)), language)
+
+
+def gazette(written: str, language: str) -> str:
+    """Give the number of the gazette, or say that nobody has looked it up there."""
+    return say(language, "paper.not_seen") if written == "not seen" else written
+
+
+def mark(written: str, language: str) -> str:
+    """Say how sure we are of a value."""
+    return say(language, f"mark.{written.replace('-', '_')}")
 
 
 def _value(text: str, unit: str, language: str) -> str:

@@ -5,6 +5,7 @@ minutes, `_right` as text set to the right, a text that is exactly an ISO date a
 strips every other kind. The same frame gives the same HTML and the same plain text, wherever it is shown.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ MOST = 200  # rows; of a longer table the first ones are shown, and how many are
 LINE = "border-bottom:1px solid #808a96"
 HAIR = "border-bottom:1px solid rgba(128,138,150,0.35)"
 PAD = "padding:4px 10px"
+CODE = 24  # letters of a code that stays on one line
+NOWRAP = ";white-space:nowrap"
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,29 @@ def table(frame: "pd.DataFrame", language: str, *, caption: str = "", total: boo
         rows=tuple(zip(*cells, strict=True)) if names else (),
         total=_total(frame, names, shows, language) if total and len(frame) else (),
         caption=caption or (say(language, "table.empty") if frame.empty else ""),
-        note=say(language, "table.not_shown", count=missing) if missing > 0 else "",
+        note=_note(missing, caption if frame.empty else "", language),
     )
+
+
+def _note(missing: int, empty: str, language: str) -> str:
+    if missing > 0:
+        return say(language, "table.not_shown", count=missing)
+    return say(language, "table.empty") if empty else ""
+
+
+def in_order(frame: "pd.DataFrame", column: str) -> "pd.DataFrame":
+    """Sort rows as a reader counts, by a column: Z2 before Z10; rows that are alike stay in their order."""
+    return frame.sort_values(column, key=lambda cells: cells.map(counted), kind="stable", ignore_index=True)
+
+
+def counted(text: object) -> tuple[tuple[str, int], ...]:
+    """Cut a text into words and numbers, so that numbers compare by their size.
+
+    >>> sorted(["Z10", "Z2", "E-1"], key=counted)
+    ['E-1', 'Z2', 'Z10']
+    """
+    parts = re.findall(r"([^0-9]*)([0-9]*)", str(text))
+    return tuple((word, int(number or -1)) for word, number in parts)
 
 
 def heading(name: str, language: str) -> str:
@@ -150,12 +174,17 @@ def _total(frame: "pd.DataFrame", names: Sequence[str], shows: Sequence[Any], la
 
 
 def _row(tag: str, cells: Sequence[str], right: Sequence[bool], style: str) -> str:
-    sides = ["right" if one else "left" for one in right]
     filled = (
-        f'<{tag} style="text-align:{side};{style}{";white-space:nowrap" if side == "right" else ""}">{escape(cell)}</{tag}>'
-        for cell, side in zip(cells, sides, strict=True)
+        f'<{tag} style="text-align:{"right" if side else "left"};{style}'
+        f'{NOWRAP if tag == "td" and (side or _is_code(cell)) else ""}">{escape(cell)}</{tag}>'
+        for cell, side in zip(cells, right, strict=True)
     )
     return f"<tr>{''.join(filled)}</tr>"
+
+
+def _is_code(cell: str) -> bool:
+    """Say whether a cell is one short word, such as E-0022, which a hyphen must not break."""
+    return len(cell) <= CODE and " " not in cell
 
 
 def _padded(cells: Sequence[str], wide: Sequence[int], right: Sequence[bool]) -> str:

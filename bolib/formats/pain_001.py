@@ -173,6 +173,14 @@ def clean(text: str, longest: int) -> str:
     return kept
 
 
+def is_name(text: str) -> bool:
+    """Say whether enough of a name may stand in a payment: two letters or more, beside dots for what may not."""
+    try:
+        return sum(letter.isalpha() for letter in clean(text, NAME)) > 1
+    except ValueError:
+        return False
+
+
 def payer_reference(employer: str, report_mark: str, part: int = 0) -> str:
     """Give the reference of a payer of salaries: HR67, the employer's OIB, the mark of the tax report, the part.
 

@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 LONGEST_WORD = 24  # letters; a longer one may be broken, so that it stays inside its column
-LINES_THAT_FIT, CHARACTERS_THAT_FIT = 30, 1200  # a page with at most so much is never full
+ROWS_THAT_FIT, CHARACTERS_THAT_FIT = 33, 1200  # a page with at most so much is never full
+LABEL, VALUE = 45, 25  # letters of a label, and of what stands beside the name of a party, that surely fit into one row
 # What the fonts inside typst can show; anything else becomes a replacement mark, because PDF/UA refuses a missing one.
 SHOWABLE = (
     *((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x36F), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x3CE), (0x400, 0x477)),
@@ -156,9 +157,13 @@ def pdf(slip: Payslip) -> bytes:
 
 def _is_long(slip: Payslip) -> bool:
     """Say whether the page may run over: measuring it before it is set takes as long as setting it."""
-    texts = [value for _, value in (*slip.employer, *slip.worker)] + [*slip.notes, slip.witness]
-    lines = sum(len(section.lines) + 1 for section in slip.sections)
-    return lines > LINES_THAT_FIT or sum(map(len, texts)) > CHARACTERS_THAT_FIT
+    parties = [[value for _, value in rows] for rows in (slip.employer, slip.worker)]
+    characters = sum(map(len, [*parties[0], *parties[1], *slip.notes, slip.witness]))
+    rows = max(sum(1 + len(value) // VALUE for value in party) for party in parties)
+    for section in slip.sections:
+        labels = [section.heading, *(line.label for line in section.lines)]
+        rows += sum(1 + len(label.text + label.beside) // LABEL for label in labels)
+    return rows > ROWS_THAT_FIT or characters > CHARACTERS_THAT_FIT
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 
 from bolib.accounting import ledger
 from bolib.accounting.ledger import store
-from bolib.books import Books, periods
+from bolib.books import Books, keys, periods
 from bolib.problem import Refused
 from tests.conftest import Signers
 
@@ -18,12 +18,12 @@ OCTOBER = {"period": "2026-10", "day": "2026-10-31"}
 
 
 def post(books: Books, source: str, lines: tuple[Mapping[str, object], ...] = GOOD, **when: str) -> int:
-    with books.write("post", source) as act:
+    with books.write("post", source, key=keys.unlock("manager", "open")) as act:
         return store.post(act, source=source, lines=lines, **(OCTOBER | when))
 
 
 def reverse(books: Books, entry: int, **when: str) -> int:
-    with books.write("reverse", f"entry {entry}") as act:
+    with books.write("reverse", f"entry {entry}", key=keys.unlock("manager", "open")) as act:
         return store.reverse(act, entry, **({"period": "2026-11", "day": "2026-11-30"} | when))
 
 

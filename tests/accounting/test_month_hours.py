@@ -69,6 +69,23 @@ def test_hours_at_the_edge_of_what_can_be_go_in(staffed: Books, tmp_path: Path, 
     assert bring(staffed, tmp_path, month_hours=[HOURS | change]).complete
 
 
+def test_hours_without_minutes_are_asked_back_once(staffed: Books, tmp_path: Path) -> None:
+    row = {"person": "E-1", "month": "2026-10", "regular_minutes": "", "regular_hours": "176"}
+    answer = bring(staffed, tmp_path, month_hours=[row])
+    assert told(answer) == ["2 regular_hours cells.duration"]
+    assert "176 is no duration; write hours:minutes, such as 176:00" in "\n".join(answer.lines)
+    assert told(bring(staffed, tmp_path, month_hours=[row | {"regular_hours": ""}])) == [
+        "2 regular_minutes columns.empty"
+    ]
+
+
+def test_two_rows_of_one_month_that_differ_both_come_back(staffed: Books, tmp_path: Path) -> None:
+    bring(staffed, tmp_path, month_hours=[HOURS])
+    answer = bring(staffed, tmp_path, month_hours=[HOURS, HOURS | {"regular_minutes": "10080"}])
+    assert (counts(answer), told(answer)) == ([(0, 0, 2)], [f"{row}  people.contradicts" for row in (2, 3)])
+    assert list(hours.approved(staffed, "2026-10")["regular_minutes"]) == [10_560]
+
+
 def test_hours_in_both_columns_must_agree(staffed: Books, tmp_path: Path) -> None:
     assert bring(staffed, tmp_path, month_hours=[HOURS | {"regular_hours": "176:00"}]).complete
     answer = bring(staffed, tmp_path, month_hours=[HOURS | {"regular_hours": "176:01"}])

@@ -34,10 +34,25 @@ def test_an_item_and_its_reason_are_two_facts(staffed: Books, tmp_path: Path) ->
 
 def test_the_reference_tells_two_items_of_a_kind_apart(staffed: Books, tmp_path: Path) -> None:
     rows = [ITEM, ITEM | {"reference": "7"}, ITEM | {"amount": "-20"}]
-    assert told(bring(staffed, tmp_path, pay_items=rows)) == ["4  people.contradicts"]
+    answer = bring(staffed, tmp_path, pay_items=rows)
+    assert (counts(answer), told(answer)) == ([(1, 0, 2)], ["2  people.contradicts", "4  people.contradicts"])
     bring(staffed, tmp_path, pay_items=[ITEM | {"amount": "-20"}])
     found = staffed.rows("select reference, amount_cents from pay_item_now order by reference")
     assert found == [("", -2_000), ("7", 15_000)]
+
+
+def test_an_item_is_taken_back_by_an_amount_of_nothing(staffed: Books, tmp_path: Path) -> None:
+    bring(staffed, tmp_path, pay_items=[ITEM])
+    assert counts(bring(staffed, tmp_path, pay_items=[ITEM | {"amount": "0"}])) == [(1, 0, 0)]
+    assert staffed.rows("select amount_cents from pay_item_now") == [(0,)]
+
+
+@pytest.mark.parametrize(("month", "goes_in"), [("2024-02", True), ("2024-01", False)])
+def test_an_item_of_a_month_without_a_contract_is_rejected(
+    staffed: Books, tmp_path: Path, month: str, goes_in: bool
+) -> None:
+    answer = bring(staffed, tmp_path, pay_items=[ITEM | {"month": month}])
+    assert told(answer) == ([] if goes_in else ["2 month hours.no_contract"])
 
 
 def test_an_item_of_an_unknown_person_is_rejected(staffed: Books, tmp_path: Path) -> None:

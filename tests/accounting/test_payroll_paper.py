@@ -83,7 +83,7 @@ def test_the_paper_names_who_is_held_and_who_pays_themselves(cells: list[Any]) -
     text = shown(cells)
     assert "Željko Horvat" in text
     assert re.search(r"trial-manager +E-002 +Ivo Čvrljak +1\.370,00", text)
-    assert "Isplaćeno osoba: 3. Zadržano osoba: 1." in text
+    assert "Za isplatu: 3. Zadržano: 1." in text
     assert "Sve provjere i usklađenja se slažu." in text
 
 
@@ -128,7 +128,7 @@ def test_in_a_year_without_values_everybody_is_held_and_nothing_is_paid(tmp_path
         ("ledger_entry", "ledger_line", "payslip", "payslip_line"), 0
     )
     assert set(results["totals"]["cents"]) == {0}
-    assert "Isplaćeno osoba: 0. Zadržano osoba: 4." in text
+    assert "Za isplatu: 0. Zadržano: 4." in text
     assert text.count("contributions.floor") == 4
     assert "Sve provjere i usklađenja se slažu." in text
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bolib.batch.compare import compare, told
+from bolib.batch.compare import FIGURES, WORDS, compare, told
 from bolib.problem import Refused
 from bolib.text import tell
 
@@ -32,15 +32,15 @@ def test_every_row_agrees(tmp_path: Path) -> None:
     ("row", "says"),
     [
         (RIGHT.replace(",300.00,100.00", ",,"), "agreed"),
-        (RIGHT.replace("330.00", "330.01"), "agreed but for rounding: employer_health ours €330.00, theirs €330.01"),
+        (RIGHT.replace("330.00", "330.01"), "agreed but for rounding: Health ours €330.00, theirs €330.01"),
         (
             RIGHT.replace("330.00", "330.02"),
-            "differs by -€0.02, first at employer_health: ours €330.00, theirs €330.02; "
+            "differs by -€0.02, first at Health: ours €330.00, theirs €330.02; "
             "health base × rate (ZoD čl. 14 st. 1 t. 1)",
         ),
         (
             RIGHT.replace("1400.00", "1395.00").replace("200.00", "205.00").replace("300.00", "300.01"),
-            "differs by -€5.00, first at tax: ours €200.00, theirs €205.00; base up to the threshold × lower rate + "
+            "differs by -€5.00, first at Tax: ours €200.00, theirs €205.00; base up to the threshold × lower rate + "
             "the rest × higher rate, rounded once (ZoPD čl. 19, čl. 19.a, čl. 24 st. 3)",
         ),
         (RIGHT.replace("1.0,", ","), "not comparable, because allowance_coefficient_total is empty"),
@@ -125,6 +125,17 @@ def test_no_file_and_no_country_are_refused(tmp_path: Path) -> None:
         with pytest.raises(Refused) as refused:
             compare(path, country)
         assert refused.value.problem.code == f"compare.{code}"
+
+
+def test_a_figure_is_named_in_the_language_of_the_answer(tmp_path: Path) -> None:
+    (line, *_), _ = told(file(tmp_path, RIGHT.replace("330.00", "330.02")), language="hr")
+    assert "prvo kod Zdravstveno: naše 330,00" in line and "employer_health" not in line
+    assert WORDS.keys() == FIGURES.keys()
+
+
+def test_a_cell_is_shown_as_it_was_typed(tmp_path: Path) -> None:
+    assert line(tmp_path, RIGHT.replace("1400.00", "=1+1")).endswith("net cannot be read: =1+1")
+    assert line(tmp_path, RIGHT.replace("1400.00", "\x1b[1m5€")).endswith("net cannot be read: \\x1b[1m5€")
 
 
 def test_nothing_of_the_file_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bolib.books import Books, roles
 from bolib.formats import tables, workbooks
 from bolib.formats.sheets import Number
 from bolib.personnel import people
+from bolib.personnel.people.rules import municipalities
 from bolib.problem import Refused
 from bolib.text import LANGUAGES
 from tests.personnel.bringing import CONTRACT, DAY, HOURS, PERSON, SECOND, UNIT, Rows, bring, counts, told, written
@@ -176,6 +177,8 @@ def test_the_kind_is_the_first_part_of_the_name(name: str, kind: str | None) -> 
     ("text", "code"),
     [
         ("person;oib\nE-1;00002100014\n", "columns.missing"),
+        ("<!doctype html>\n<html>\n<body>;</body>\n", "columns.none_known"),
+        ("\x01\x02 %x;\x7f\n5;6\n", "columns.none_known"),
         ("person;person\nE-1;E-1\n", "columns.repeated"),
         ("person;Person \nE-1;E-1\n", "columns.repeated"),
     ],
@@ -185,6 +188,30 @@ def test_a_sheet_with_wrong_headings_stays_out(books: Books, tmp_path: Path, tex
     path.write_text(text)
     (sheet,) = bring_in(books, path).sheets
     assert code in {problem.code for problem in sheet.problems} and sheet.added == 0
+
+
+def test_what_is_wrong_with_the_headings_is_one_sentence(books: Books, tmp_path: Path) -> None:
+    path = tmp_path / "month_hours.csv"
+    for text, problem in (
+        ("<html>\n<body></body>\n", {"kind": "month_hours"}),
+        ("night_minutes\n5\n", {"columns": "person, month, regular_minutes / regular_hours"}),
+    ):
+        path.write_text(text)
+        (sheet,) = bring_in(books, path).sheets
+        assert [found.args for found in sheet.problems] == [problem]
+
+
+def test_the_examples_of_the_templates_go_in_together(books: Books, tmp_path: Path) -> None:
+    """Each example is a row that another one needs; with codes of its own it is one that a company could bring."""
+    for language in LANGUAGES:
+        rows = {kind: {c.name: c.shown(language) for c in KINDS[kind].columns} for kind in KINDS}
+        assert rows["contracts"]["unit"] == rows["units"]["unit"]
+        for row in rows.values():
+            row |= {name: "E-1" for name in ("person", "manager") if row.get(name) == "EXAMPLE"}
+            assert "E-1" in row.values()
+        answer = bring(books, tmp_path, **{kind: [row] for kind, row in rows.items()})
+        assert answer.complete, list(answer.lines)
+        assert {sheet.added for sheet in answer.sheets} == {int(language == "en")}
 
 
 def test_unknown_columns_are_named_and_columns_may_stand_in_any_order(books: Books, tmp_path: Path) -> None:
@@ -274,11 +301,13 @@ def test_the_day_of_import_is_today_where_none_is_given(books: Books, tmp_path: 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_example_can_be_read(books: Books, kind: str) -> None:
-    reading = imports.Reading(None, imports.finder(books.setting(imports.MUNICIPALITIES)))
+    reading = imports.Reading(None, municipalities.finder(books.setting(imports.MUNICIPALITIES)))
     for column in KINDS[kind].columns:
         assert column.example or not column.required or column.gives, column.name
         if column.example:
-            assert isinstance(column.read(column.example, reading), str | int), column.name
+            meant = column.read(column.example, reading)
+            assert isinstance(meant, str | int), column.name
+            assert column.read(column.shown("hr"), reading) == meant, column.name
 
 
 def test_progress_is_told_of_a_large_file(books: Books, tmp_path: Path) -> None:
@@ -293,6 +322,13 @@ def test_two_files_of_one_command_that_contradict_each_other_are_asked_back(book
     first = written(tmp_path, people=[GOOD])
     second = written(tmp_path / "a", people=[GOOD | {"first_name": "Eva"}])
     assert told(bring_in(books, *first, *second)) == ["2  people.contradicts"]
+    assert told(bring_in(books, *first, *second)) == ["2  people.contradicts"]
+
+
+def test_nothing_of_a_file_acts_on_the_terminal(books: Books, tmp_path: Path) -> None:
+    answer = bring(books, tmp_path, people=[GOOD | {"person": "\x1b[2J", "\x1b[31mshoe": "42"}])
+    lines = "".join(answer.lines)
+    assert "\x1b" not in lines and "\\x1b[31mshoe" in lines and "U+001B" in lines
 
 
 def test_every_line_can_be_said_in_every_language(books: Books, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The whole road: run, submit, approve, post, release, do it again, verify."""
 
 import json
+import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import yaml
 
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
-from bolib.batch import acts, manifest, run_file
+from bolib.batch import acts, manifest, papers, run_file
 from bolib.batch.reperform import reperform
 from bolib.batch.run import run
 from bolib.books import approvals, periods
@@ -17,6 +19,8 @@ from bolib.formats import pain_001
 from bolib.problem import Refused
 from tests.batch.conftest import CLERK, MANAGER, RUN, Home
 from tests.batch.demo_company import HELD
+
+PAPER = papers.PAPERS["accounting/payroll_month"]
 
 
 def january(home: Home) -> str:
@@ -130,16 +134,153 @@ def test_a_simulation_runs_and_is_never_put_forward(one: Home) -> None:
     assert manifest.read(folder)["simulation"] is True
 
 
-def test_a_paper_that_stops_is_kept_as_failed_and_its_number_is_gone(one: Home) -> None:
+def test_a_paper_that_stops_is_kept_as_failed_and_its_number_is_gone(
+    one: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     acts.reject(one.folder, MANAGER, "try")
-    path = run_file.run_file_of("demo", RUN)
-    good = path.read_text("utf-8")
-    path.write_text(good.replace("language: hr", "language: xx"))
-    with pytest.raises(Refused, match=r"run\.paper_failed") as refused:
+    without = lambda *about: {name: frame for name, frame in payroll.inputs(*about).items() if name != "contract"}  # noqa: E731
+    with monkeypatch.context() as patch, pytest.raises(Refused, match=r"run\.paper_failed") as refused:
+        patch.setitem(papers.PAPERS, PAPER.name, replace(PAPER, inputs=without))
         run("demo", RUN, given=_given(one))
     assert Path(str(refused.value.problem.args["folder"])).name == "2.failed"
-    path.write_text(good)
     assert run("demo", RUN, given=_given(one)).name == "3"
+
+
+class Killed(BaseException):
+    """Stands for a kill at the worst moment."""
+
+
+def _killed(*_: object) -> None:
+    raise Killed
+
+
+def test_a_run_killed_between_its_seal_and_its_name_is_finished(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bolib.batch import run as module
+    from bolib.batch.recovery import recover
+
+    acts.reject(one.folder, MANAGER, "again")
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(module, "finish", _killed)
+        run("demo", RUN, given=_given(one))
+    assert not (one.folder.parent / "2").exists()
+    assert [problem.code for problem in recover("demo")] == ["recovery.sealed"]
+    acts.submit(one.folder.parent / "2", CLERK)
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_release_killed_before_its_file_has_a_name(one: Home, monkeypatch: pytest.MonkeyPatch, stands: bool) -> None:
+    from bolib.batch.recovery import payment_problems, recover
+
+    acts.approve(one.folder, MANAGER)
+    acts.post(one.folder, MANAGER)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(acts, "rename_durably" if stands else "_demand_no_own_change", _killed)
+        acts.release(one.folder, MANAGER)
+    bank = one.path / "outputs" / "demo" / "bank"
+    if not stands:  # the file was not even written; one that was and is in no event is taken away
+        bank.mkdir()
+        (bank / f".{RUN}.xml.part").write_bytes(b"of no event")
+    assert [problem.code for problem in recover("demo")] == (["recovery.payment"] if stands else [])
+    assert not list(bank.glob(".*"))
+    if not stands:
+        acts.release(one.folder, MANAGER)
+    path = bank / f"{RUN}.xml"
+    assert path.read_bytes() == (one.folder / "payment.xml").read_bytes()
+    with one.books() as books:
+        path.write_bytes(b"other")
+        assert [problem.code for problem in payment_problems(books, "demo")] == ["recovery.payment_differs"]
+        path.unlink()  # fetched by the bank
+        assert recover("demo") == [] and not path.exists() and payment_problems(books, "demo") == []
+
+
+def test_files_swapped_during_an_act_are_not_what_is_posted(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    acts.approve(one.folder, MANAGER)
+    real = acts.demand_sealed
+
+    def swapped(*about: object) -> object:
+        sealed = real(*about)  # type: ignore[arg-type]
+        path = one.folder / "results.db"
+        db = sqlite3.connect(path)
+        db.execute("update payslip set net_cents = net_cents + 100 where person = 'E-0001'")
+        db.commit()
+        db.close()
+        return sealed
+
+    monkeypatch.setattr(acts, "demand_sealed", swapped)
+    with pytest.raises(Refused, match=r"acts\.folder_differs"):
+        acts.post(one.folder, MANAGER)
+
+
+@pytest.mark.parametrize("name", ["01", "\u0661", "1.failed", "+1", " 1"])
+def test_a_folder_beside_the_sealed_one_is_none(one: Home, name: str) -> None:
+    shutil.copytree(one.folder, one.folder.parent / name)
+    with pytest.raises(Refused, match=r"places\."):
+        acts.approve(one.folder.parent / name, MANAGER)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"simulation": True},
+        {"attempt": 7},
+        {"run": "2026-10-other"},
+        {"company": "0" * 32},
+        {"paper": "other"},
+    ],
+    ids=str,
+)
+def test_a_manifest_that_speaks_of_another_run_is_refused(one: Home, change: dict[str, object]) -> None:
+    from bolib.books.approvals import acts as of_books
+
+    acts.reject(one.folder, MANAGER, "again")
+    folder = run("demo", RUN, given=_given(one))
+    with one.books() as books:
+        seq = books.seq
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    sealed = manifest.read(folder)
+    about = {name: sealed[name] for name in manifest.FIELDS - {"form", "files"}}
+    third = Path(shutil.copytree(folder, folder.parent / "3"))
+    digest = manifest.write(third, **{**about, "attempt": 3, "replaces": 2, **change})
+    head = bytes.fromhex(sealed["head"]["hash"])
+    with (
+        Books(books.path, SCHEMA, writable=True, given=_given(one)) as again,  # type: ignore[arg-type]
+        again.write("seal", f"{RUN}/3") as act,
+    ):
+        of_books.seal(act, RUN, 3, paper=sealed["paper"], manifest=digest, head=head, simulation=False)
+    assert seq > 0
+    with pytest.raises(Refused, match=r"acts\.other_seal"):
+        acts.submit(third, CLERK)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("files", {"../../x.ipynb": {"sha256": "0" * 64, "bytes": 1}}),
+        ("files", {"rates/../../x": {"sha256": "0" * 64, "bytes": 1}}),
+        ("files", {"x": 5}),
+        ("files", []),
+        ("lock", 5),
+        ("code", "../../x"),
+        ("head", {"seq": "1", "hash": "0" * 64}),
+        ("parameters", None),
+    ],
+)
+def test_a_manifest_that_leaves_its_folder_or_its_form_is_refused(one: Home, field: str, value: object) -> None:
+    path = one.folder / manifest.NAME
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), field: value}))
+    with pytest.raises(Refused, match=r"manifest\.unreadable"):
+        reperform(one.folder)
+
+
+def test_who_may_not_run_does_not_run(one: Home) -> None:
+    acts.reject(one.folder, MANAGER, "again")
+    given = _given(one)
+    given.account = "demo-manager"  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match=r"roles\.no_right"):
+        run("demo", RUN, given=given)  # type: ignore[arg-type]
+    assert sorted(path.name for path in one.folder.parent.iterdir()) == [".running", "1"]
 
 
 def test_what_a_killed_run_leaves_is_marked_also_when_it_comes_back(one: Home) -> None:
@@ -243,13 +384,19 @@ def test_who_changed_a_bank_account_does_not_release_the_payment_into_it(one: Ho
     acts.post(one.folder, MANAGER)
     with pytest.raises(Refused, match=r"acts\.own_change"):
         acts.release(one.folder, MANAGER)
+    with pytest.raises(Refused, match=r"approvals\.own_account"):
+        acts.sign_account(one.folder, MANAGER, "E-0001")
+    with pytest.raises(Refused, match=r"approvals\.no_changed_account"):
+        acts.sign_account(one.folder, CLERK, "E-0002")
+    acts.sign_account(one.folder, CLERK, "E-0001")
+    acts.release(one.folder, MANAGER)
 
 
 def test_control_totals_that_do_not_fit_the_rows_stop_the_posting(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     acts.approve(one.folder, MANAGER)
     rows = dict(acts.proposed(one.folder))
     rows["totals"] = [{**total, "cents": total["cents"] + 1} for total in rows["totals"]]
-    monkeypatch.setattr(acts, "proposed", lambda folder: rows)
+    monkeypatch.setattr(acts.Sealed, "rows", rows)
     with pytest.raises(Refused, match=r"acts\.total"):
         acts.post(one.folder, MANAGER)
 

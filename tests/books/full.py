@@ -1,11 +1,12 @@
 """Books with at least one row in every table: by acts where there are some, by hand where a row only has to be there."""
 
+import hashlib
 from pathlib import Path
 
 from bolib.books import Books, approvals, files, number_series, periods, settings, users
 from bolib.books.approvals import acts
 from bolib.stores import SCHEMA
-from tests.conftest import OIBS, Signers, founded
+from tests.conftest import OIBS, Signers, company_text, founded
 
 MANIFEST = bytes(range(32))
 SINCE = {"person": "E-1", "since": "2026-01-01"}
@@ -82,7 +83,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
     "ledger_line": [
         {
             **{"entry": 1, "line": n, "period": "2026-10", "account": "420", "unit": "SHOP"},
-            **{"debit_cents": n, "credit_cents": 0},
+            **{"debit_cents": (5, 5, 0, 0, 7)[n - 1], "credit_cents": (0, 0, 4, 13, 0)[n - 1]},
         }
         for n in range(1, 6)
     ],
@@ -96,25 +97,27 @@ def make(path: Path, signers: Signers) -> Path:
     books = founded(path, signers)
     settings.adopt(books, "chart", "other: chart\n", key=clerk)
     with books.write("import", "by hand") as act:
-        for table, rows in ROWS.items():
-            act.add(table, rows)
+        for table in [table for table in ROWS if not SCHEMA[table].signed]:
+            act.add(table, ROWS[table])
         number_series.take(act, "ledger")
         files.keep(act, books.path, b"a document", "text/plain")
     _road(books, signers)
     users.enrol(books, user="third", public=third.public, key=manager, oib=OIBS["third"])
+    users.confirm(books, name=third.name, key=clerk)
     users.revoke(books, name=third.name, key=manager)
     periods.close(books, "2026-09", key=manager)
     periods.ask_reopening(books, "2026-09", key=manager, reason="a late invoice")
-    (asked,) = books.rows("select max(event) from reopening_asked")[0]
-    with books.write("reopen", "2026-09", key=clerk) as act:
-        row = {"period": "2026-09", "asked": asked, "asked_by": "manager", "reopened_by": "clerk", "alone": 0}
-        act.add("period_reopening", [row])
+    text = company_text().replace("[payroll_clerk]", "[payroll_clerk, chief_accountant]")
+    settings.adopt(books, "company", text, key=clerk)
+    settings.confirm(books, "company", 2, digest=hashlib.sha256(text.encode()).digest(), key=manager)
+    periods.reopen(books, "2026-09", key=clerk)
     with books.write("erase", "E-9", key=manager) as act:
         row = {
             "digest": bytes(32),
             "table": "residence",
             "key": "'E-9','2026-01-01',4",
             "ground": "art. 17",
+            "erased_event": 4,
             "erased_by": "manager",
         }
         act.add("erased", [row])
@@ -128,7 +131,8 @@ def _road(books: Books, signers: Signers) -> None:
     pays = {OIBS["manager"]}
     head = bytes.fromhex(books.head)
     for attempt in (1, 2):
-        acts.seal(books, "r", attempt, paper="p", manifest=MANIFEST, head=head, simulation=False)
+        with books.write("seal", f"r/{attempt}") as act:
+            acts.seal(act, "r", attempt, paper="p", manifest=MANIFEST, head=head, simulation=False)
         with books.write("submit", f"r/{attempt}", key=clerk) as act:
             acts.submit(act, "r", attempt, manifest=MANIFEST)
         if attempt == 1:
@@ -136,12 +140,16 @@ def _road(books: Books, signers: Signers) -> None:
                 acts.withdraw(act, "r", 1)
     with books.write("approve", "r/2", key=clerk) as act:
         acts.sign_own_pay(act, "r", 2, user="manager", pays=pays)
+    with books.write("sign_account", "r/2", key=clerk) as act:
+        acts.sign_account(act, "r", 2, person="E-1", changed_by="manager")
     with books.write("approve", "r/2", key=manager) as act:
         acts.decide(act, "r", 2, decision="approve", pays=pays)
     with books.write("post", "r/2", key=manager) as act:
-        acts.post(act, "r", 2, manifest=MANIFEST)
+        acts.post(act, "r", 2, manifest=MANIFEST, pays=pays)
+        for table in [table for table in ROWS if SCHEMA[table].signed]:
+            act.add(table, ROWS[table])
     with books.write("release", "r/2", key=manager) as act:
-        acts.release(act, "r", 2, manifest=MANIFEST, file="r.xml", digest=MANIFEST)
+        acts.release(act, "r", 2, manifest=MANIFEST, pays=pays, file="r.xml", digest=MANIFEST)
     assert approvals.state(books, "r", 2) == "released"
 
 

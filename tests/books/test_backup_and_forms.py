@@ -89,7 +89,7 @@ def test_a_migration_only_adds_and_is_an_event(books: Books, tmp_path: Path) -> 
             act.add("more", [{"code": "x"}])
         assert again.verify().problems == []
         assert again.rows("select note from unit order by unit") == [(None,), ("new",)]
-    kept = path.parent / "backups" / f"{path.stem}-form-1.db"
+    (kept,) = (path.parent / "backups").glob(f"{path.stem}-form-1-*.db")
     assert form_of(kept) == 1 and migrate(path, schema) is False
     with pytest.raises(Refused, match=r"books\.newer"):
         Books(path, SCHEMA)

@@ -110,7 +110,7 @@ def test_two_swapped_rows_are_found(opened: full.Opened) -> None:
     db = opened.db
     db.execute("update ledger_line set debit_cents = 3 - debit_cents where line in (1, 2)")
     opened.put_back()
-    assert "trail.rows_changed event 4, ledger_line" in found_in(db)
+    assert any(problem.startswith("trail.rows_changed") and "ledger_line" in problem for problem in found_in(db))
 
 
 def test_text_that_does_not_decode_is_found(opened: full.Opened) -> None:

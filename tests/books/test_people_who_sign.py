@@ -57,6 +57,11 @@ def test_the_demo_keys_are_refused_by_every_other_company(books: Books, signers:
 def test_one_person_is_one_user_with_any_number_of_keys(books: Books, signers: Signers) -> None:
     second = keys.new("clerk-laptop", "open", user="clerk")
     users.enrol(books, user="clerk", public=second.public, key=signers["manager"])
+    with pytest.raises(Refused, match="key_not_enrolled"), books.write("x", "x", key=second) as act:
+        _ = act.signer
+    with pytest.raises(Refused, match="own_enrolment"):
+        users.confirm(books, name=second.name, key=signers["manager"])
+    users.confirm(books, name=second.name, key=signers["clerk"])
     with books.write("x", "x", key=second) as act:
         assert act.signer == "clerk"
     with pytest.raises(Refused, match="oib_taken"):
@@ -71,10 +76,42 @@ def test_one_person_is_one_user_with_any_number_of_keys(books: Books, signers: S
 def test_a_second_key_does_not_make_a_second_person(books: Books, signers: Signers, tmp_path: Path) -> None:
     second = keys.new("clerk-second", "open", user="clerk")
     users.enrol(books, user="clerk", public=second.public, key=signers["clerk"])
+    users.confirm(books, name=second.name, key=signers["manager"])
     settings.adopt(books, "chart", "x: y\n", key=signers["clerk"])
     with pytest.raises(Refused, match="own_adoption"):
         settings.confirm(books, "chart", 2, digest=hashlib.sha256(b"x: y\n").digest(), key=second)
     keys.path_of("clerk-second").unlink()
+
+
+def test_nobody_makes_a_key_that_speaks_for_somebody_else(books: Books, signers: Signers) -> None:
+    evil = keys.new("evil", "open", user="manager")
+    users.enrol(books, user="manager", public=evil.public, key=signers["clerk"])
+    with pytest.raises(Refused, match="own_enrolment"):
+        users.confirm(books, name=evil.name, key=signers["clerk"])
+    row = {"key": evil.name, "enrolled_by": "clerk", "confirmed_by": "clerk", "alone": 1}
+    with books.write("confirm", "x", key=signers["clerk"]) as act:  # past the rule
+        act.add("enrolment_confirmed", [row])
+    with books.write("x", "x", key=evil):
+        pass
+    found = [problem.code for problem in books.verify().problems]
+    assert found == ["trail.not_alone", "trail.key_enrolment_faulty"]
+    keys.path_of("evil").unlink()
+
+
+@pytest.mark.parametrize("public", [bytes([1]) + bytes(31), bytes(32), b"\xff" * 32, b"x" * 31])
+def test_a_public_key_that_fits_anybodys_signature_is_refused(books: Books, signers: Signers, public: bytes) -> None:
+    with pytest.raises(Refused, match=r"keys\.public"):
+        users.enrol(books, user="clerk", public=public, key=signers["manager"])
+
+
+def test_the_second_person_confirms_the_text_and_not_its_digest(books: Books, signers: Signers) -> None:
+    good = hashlib.sha256(b"x: y\n").digest()
+    with books.write("adopt", "chart", key=signers["clerk"]) as act:
+        row = {"kind": "chart", "version": 2, "digest": good, "text": "evil: text\n", "adopted_by": "clerk"}
+        act.add("adopted", [row])
+    with pytest.raises(Refused, match="other_text"):
+        settings.confirm(books, "chart", 2, digest=good, key=signers["manager"])
+    assert [problem.code for problem in books.verify().problems] == ["trail.other_digest"]
 
 
 def test_a_setting_takes_effect_when_a_second_person_confirms_the_same_text(books: Books, signers: Signers) -> None:

@@ -131,7 +131,7 @@ def test_a_full_disk_is_one_sentence(one: Home, type_in: Type, monkeypatch: pyte
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("bolib.batch.acts.acts.decide", lambda *_, **__: full())
+    monkeypatch.setattr("bolib.batch.acts.approvals.decide", lambda *_, **__: full())
     code, _, err = sign(type_in, "approve", one.folder, "demo-manager")
     assert code == 2 and "disk is full" in err
 
@@ -178,7 +178,8 @@ def test_ones_own_company_from_nothing_to_verified(
     code, out, _ = type_in("import", "acme", "month_hours.csv")
     assert code == 0 and "24" in out
     assert type_in("run", "acme", RUN)[0] == 2  # writes the run file
-    code, out, err = type_in("run", "acme", RUN)
+    assert type_in("run", "acme", RUN, "--as", "ivo", "--passphrase-stdin", lines="ivo's\n")[0] == 2
+    code, out, err = type_in("run", "acme", RUN, "--as", "ana", "--passphrase-stdin", lines="ana's\n")
     assert code == 0, err
     folder = tmp_path / "home" / "outputs" / "acme" / RUN / "1"
     for act, who in (("submit", "ana"), ("approve", "ivo"), ("post", "ivo"), ("release", "ivo")):
@@ -199,5 +200,9 @@ def test_ones_own_company_from_nothing_to_verified(
     enrol = ("key", "enrol", "acme", "eva", "--as", "ana", "--passphrase-stdin")
     assert type_in(*enrol, lines="ana's\n")[0] == 2  # the OIB is missing
     assert type_in(*enrol, "--oib", "00000009308", lines="ana's\n")[0] == 0
+    confirmed = ("key", "enrol", "acme", "eva", "--confirm", "--passphrase-stdin", "--as")
+    assert "eva" in type_in("status", "acme")[1]
+    assert type_in(*confirmed, "ana", lines="ana's\n")[0] == 2
+    assert type_in(*confirmed, "ivo", lines="ivo's\n")[0] == 0
     assert type_in("key", "revoke", "acme", "eva", "--as", "ivo", "--passphrase-stdin", lines="ivo's\n")[0] == 0
     assert type_in("verify", "acme")[0] == 0

@@ -155,6 +155,23 @@ def test_what_may_not_stand_in_a_payment_is_replaced(text: str, kept: str) -> No
     assert pain_001.clean(text, 70) == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [
+        ("Li Wu", True),
+        ("Ng", True),
+        ("Žć", True),
+        ("A", False),
+        ("漢字", False),
+        ("///", False),
+        ("", False),
+        ("1 2", False),
+    ],
+)
+def test_a_name_needs_two_letters(text: str, enough: bool) -> None:
+    assert pain_001.is_name(text) is enough
+
+
 @given(st.text(min_size=1, max_size=200))
 def test_any_name_is_valid_or_refused(name: str) -> None:
     try:

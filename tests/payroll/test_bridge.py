@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -53,11 +54,19 @@ def test_nothing_changed() -> None:
 
 
 def test_who_joined_left_or_is_held_is_named_so() -> None:
-    made = bridged({"LEFT": {}, "HELD": {}}, {"JOINED": {}, "HELD": {"bank_account": None}})
+    begun = {"contract": {"since": "2026-10-01", "employment_since": "2026-10-01"}}
+    made = bridged({"LEFT": {}, "HELD": {}}, {"JOINED": begun, "BACK": {}, "HELD": {"bank_account": None}})
     net = int(made.loc["LEFT", "before_cents"])
     assert reasons(made.loc["LEFT"]) == {"left": -net}
     assert reasons(made.loc["HELD"]) == {"held": -net}
     assert list(reasons(made.loc["JOINED"])) == ["joined"]
+    assert list(reasons(made.loc["BACK"])) == ["no_slip_before"]
+
+
+@pytest.mark.parametrize(("since", "reason"), [("2026-10-01", "joined"), ("2026-09-30", "no_slip_before")])
+def test_who_joined_began_in_the_month(since: str, reason: str) -> None:
+    begun = {"contract": {"since": "2026-10-01", "employment_since": since}}
+    assert list(reasons(bridged({}, {"A": begun}).loc["A"])) == [reason]
 
 
 def test_a_rise_is_pay() -> None:
@@ -91,8 +100,8 @@ def test_slips_of_other_months_are_left_out() -> None:
     assert list(made["before_cents"]) == list(made["now_cents"])
 
 
-def test_the_first_month_has_only_joiners_and_a_month_with_nobody_only_leavers() -> None:
-    assert set(reasons(bridged({}, {"A": {}}).loc["A"])) == {"joined"}
+def test_the_first_month_has_no_slips_before_and_a_month_with_nobody_only_leavers() -> None:
+    assert set(reasons(bridged({}, {"A": {}}).loc["A"])) == {"no_slip_before"}
     assert set(reasons(bridged({"A": {}}, {}).loc["A"])) == {"left"}
     assert bridged({}, {}).empty
 

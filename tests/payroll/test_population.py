@@ -201,6 +201,7 @@ def test_gross_lines_are_explained_under_the_settings_that_made_them() -> None:
 def test_parts_of_a_month_are_the_month(cents: int, days: list[int], weekly: int, overtime: int) -> None:
     versions = [{"weekly_minutes": weekly, "pay_cents": cents}]
     versions += [{**versions[0], "since": f"2026-10-{day:02}", "unit": f"U-{day}"} for day in days]
+    overtime = overtime if weekly == 2400 else 0
     hours = {"regular_minutes": weekly // 5 * 22, "overtime_minutes": overtime}
     whole, cut = (sort_out({"A": {"contract": c, "month_hours": hours}}) for c in (versions[0], versions))
     assert whole.held == cut.held == []

@@ -1,6 +1,6 @@
 """What a row of approved hours must be: minutes of one person in one month."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from bolib.dates import month_of
 from bolib.formats import cells
@@ -30,8 +30,8 @@ def check(entry: Entry) -> Iterable[Fault]:
             yield entry.fault(name, "hours.not_inside", found=row[name], worked=worked)
 
 
-def _minutes(name: str, note: str) -> Column:
-    return Column(name, cells.whole(MOST), note, "0", empty=0)
+def _minutes(name: str, note: str, example: str = "0") -> Column:
+    return Column(name, cells.whole(MOST), note, example, empty=0)
 
 
 KIND = Kind(
@@ -39,7 +39,7 @@ KIND = Kind(
     (
         Column("person", cells.code, "columns.person", "EXAMPLE", required=True),
         Column("month", cells.month, "columns.month", "2026-10", required=True),
-        Column("regular_minutes", cells.whole(MOST), "columns.regular_minutes", "10560", required=True),
+        Column("regular_minutes", cells.whole(MOST), "columns.regular_minutes", "8160", required=True),
         Column(
             "regular_hours",
             cells.duration(MOST),
@@ -51,7 +51,7 @@ KIND = Kind(
         _minutes("night_minutes", "columns.night_minutes"),
         _minutes("sunday_minutes", "columns.sunday_minutes"),
         _minutes("holiday_minutes", "columns.holiday_minutes"),
-        _minutes("leave_minutes", "columns.leave_minutes"),
+        _minutes("leave_minutes", "columns.leave_minutes", "2400"),
         _minutes("sick_employer_minutes", "columns.sick_employer_minutes"),
         _minutes("sick_fund_minutes", "columns.sick_fund_minutes"),
         _minutes("unpaid_minutes", "columns.unpaid_minutes"),
@@ -60,7 +60,7 @@ KIND = Kind(
 )
 
 
-def proposer(known: Known, importing: Importing, employed: dict[str, set[str]]) -> Propose:
+def proposer(known: Known, importing: Importing, employed: Mapping[str, Collection[str]]) -> Propose:
     """Give what turns a row into the fact of a month's hours; `employed` names who has a contract in each month."""
 
     def propose(entry: Entry) -> Proposal:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.rules import KIND, MINUTES, proposer
@@ -37,7 +38,7 @@ def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importin
     months = {row.values["month"] for row in rows}
     employed = {month: people.employed(act, *month_of(month)) for month in months}
     known = {"person": _persons(act), "month_hours": _history(act, rows)}
-    new, taken = decide(rows, proposer(known, importing, employed), known, importing)
+    new, taken = decide(rows, partial(proposer, employed=employed), known, importing)
     if new:
         act.add("month_hours", new["month_hours"])
     return taken

@@ -61,9 +61,13 @@ def proposed_lines(lines: pd.DataFrame, *, period: str) -> pd.DataFrame:
 
 
 def named(lines: pd.DataFrame, chart: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Give lines a reader's way: line, account, account_name in the language, unit, debit_cents, credit_cents."""
+    """Give lines a reader's way: line, account, account_name in the language, unit, debit_cents, credit_cents.
+
+    The side of a line that has no amount is empty.
+    """
     names = chart.set_index("account")[language]
-    return lines.assign(account_name=lines["account"].map(names))[
+    sides = {side: lines[side].astype("Int64").where(lines[side] != 0) for side in ("debit_cents", "credit_cents")}
+    return lines.assign(account_name=lines["account"].map(names), **sides)[
         ["line", "account", "account_name", "unit", "debit_cents", "credit_cents"]
     ]
 

@@ -25,6 +25,7 @@ TABLES = (
         ("entry",),
         unique=(("source",),),
         checks=("check (substr(day, 1, 7) = period)",),
+        signed=True,
     ),
     Table(
         "ledger_line",
@@ -40,6 +41,7 @@ TABLES = (
         ("event", "entry", "line"),
         checks=("check ((debit_cents = 0) <> (credit_cents = 0))",),
         indexes=(("account", "period", "event", "debit_cents", "credit_cents"),),
+        signed=True,
         bulk=True,
     ),
     Table(
@@ -50,6 +52,13 @@ TABLES = (
         ),
         ("entry",),
         unique=(("reverses",),),
+        signed=True,
+    ),
+)
+DEMANDS = (
+    (
+        "ledger.does_not_balance",
+        "select 'ledger_line, ' || entry from ledger_line group by event, entry having sum(debit_cents) <> sum(credit_cents)",
     ),
 )
 LINE = ("account", "unit", "debit_cents", "credit_cents")

@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
-from bolib.books import Books
+from bolib.books import Books, settings
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.personnel.people import store as people
@@ -43,7 +44,7 @@ TABLES = (
     Table(
         "payslip",
         (
-            *("run text not null", "person text not null references person", MONTH),
+            *("run text not null references posting", "person text not null references person", MONTH),
             *("pay_day text not null check (pay_day is date(pay_day))", "unit text not null"),
             *("municipality text not null", "lower_rate_ppm integer not null", "higher_rate_ppm integer not null"),
             "surtax_ppm integer not null",
@@ -51,6 +52,8 @@ TABLES = (
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
+        signed=True,
+        right="post",
     ),
     Table(
         "payslip_line",
@@ -59,6 +62,8 @@ TABLES = (
             *("minutes integer", "amount_cents integer not null"),
         ),
         ("event", "run", "person", "line"),
+        signed=True,
+        right="post",
         bulk=True,
     ),
 )
@@ -67,6 +72,16 @@ VIEWS = (
         "pay_item_now",
         "select person, month, item, reference, amount_cents, max(event) as event from pay_item "
         "group by person, month, item, reference",
+    ),
+)
+DEMANDS = (
+    (
+        "approvals.own_pay_not_signed",
+        "select distinct p.run from payslip p join person using (person) join user using (oib) "
+        "join posting o on o.run = p.run join decision d on d.run = o.run and d.attempt = o.attempt "
+        "and d.decided_by = user.user where (select count(distinct user) from key_enrolled where event = 1) > 1 "
+        "and not exists (select 1 from own_pay w where w.run = o.run and w.attempt = o.attempt "
+        "and w.user = d.decided_by and w.event < d.event)",
     ),
 )
 POSTED = ("payslip", "payslip_line")
@@ -86,7 +101,9 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
         known[table] = History(table, ("person", "month", "item", "reference"), dated=False)
         for *key, value in act.rows(f"select person, month, item, reference, {content} from {table} order by event"):
             known[table].put(tuple(key), "", {content: value})
-    new, taken = decide(rows, pay_items.proposer(known, importing), known, importing)
+    months = {row.values["month"] for row in rows}
+    employed = {month: people.employed(act, *dates.month_of(month)) for month in months}
+    new, taken = decide(rows, partial(pay_items.proposer, employed=employed), known, importing)
     for table, added in new.items():
         act.add(table, added)
     return taken
@@ -151,21 +168,20 @@ def explain(
     `run`, or a figure that this version of the program works out otherwise than it was posted.
     """
     import pandas as pd
-    import yaml
 
     from bolib.accounting.payroll import rules
-    from bolib.accounting.payroll.rules import settings
+    from bolib.accounting.payroll.rules import settings as pay
 
     (slip,) = _slip(books, month, person, run).to_dict("records")
     with books.as_known(_frozen_at(books, str(slip["run"]))) as then:
-        company, rates = yaml.safe_load(then.setting("company")), _rates(then, month, str(slip["pay_day"]))
+        company, rates = settings.company(then), _rates(then, month, str(slip["pay_day"]))
         municipal = pd.read_csv(_text(then, company["country"], "municipal_tax.csv"), dtype="string")
         about = {"month": month, "pay_day": str(slip["pay_day"])}
         found = rules.population(inputs(then, **about), company, rates, municipal, **about)
     ready = found.ready[found.ready["person"] == person]
     own = found.lines[found.lines["person"] == person]
     first, last = dates.month_of(month)
-    gross = rules.explain_gross(own, settings.read(company), fund_days=dates.weekdays(first, last))
+    gross = rules.explain_gross(own, pay.read(company), fund_days=dates.weekdays(first, last))
     whole = pd.concat([gross, rules.explain(company["country"], ready, rates)], ignore_index=True)
     for name, value in whole.set_index("figure")["value_cents"].items():
         if name in FIGURES and int(value) != int(slip[str(name)]):
@@ -193,11 +209,9 @@ def _frozen_at(books: Books, run: str) -> int:
 def _rates(books: Books, month: str, pay_day: str) -> "Rates":
     from datetime import date
 
-    import yaml
-
     from bolib.rates import read_texts
 
-    country = yaml.safe_load(books.setting("company"))["country"]
+    country = settings.company(books)["country"]
     found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{country}/*.yaml")
     files = {kind.rpartition("/")[2]: text.encode() for kind, text in found}
     return read_texts(files, month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))

@@ -31,6 +31,7 @@ TABLES = (
             "foreign key (run, attempt, manifest, simulation) references seal (run, attempt, manifest, simulation)",
         ),
         signer="submitted_by",
+        right="submit",
     ),
     Table(
         "decision",
@@ -40,8 +41,10 @@ TABLES = (
             *("decided_by text not null", ALONE),
         ),
         ("run", "attempt"),
+        unique=(("run", "attempt", "decision"),),
         checks=("check (decided_by <> submitted_by or alone = 1)", SUBMITTED),
         signer="decided_by",
+        right="decision",
     ),
     Table(
         "own_pay",
@@ -52,6 +55,15 @@ TABLES = (
             "foreign key (run, attempt) references submission (run, attempt)",
         ),
         signer="signed_by",
+        right="sign_own_pay",
+    ),
+    Table(
+        "changed_account",
+        (*RUN, "person text not null", "signed_by text not null"),
+        ("run", "attempt", "person"),
+        checks=("foreign key (run, attempt) references submission (run, attempt)",),
+        signer="signed_by",
+        right="sign_account",
     ),
     Table(
         "withdrawal",
@@ -59,14 +71,16 @@ TABLES = (
         ("run", "attempt"),
         checks=("foreign key (run, attempt, withdrawn_by) references submission (run, attempt, submitted_by)",),
         signer="withdrawn_by",
+        right="withdraw",
     ),
     Table(
         "posting",
-        (*RUN, "posted_by text not null"),
+        (*RUN, "decision text not null check (decision = 'approve')", "posted_by text not null"),
         ("run",),
         unique=(("run", "attempt"),),
-        checks=("foreign key (run, attempt) references decision (run, attempt)",),
+        checks=("foreign key (run, attempt, decision) references decision (run, attempt, decision)",),
         signer="posted_by",
+        right="post",
     ),
     Table(
         "release",
@@ -82,6 +96,7 @@ TABLES = (
             "foreign key (run, attempt) references posting (run, attempt)",
         ),
         signer="released_by",
+        right="release",
     ),
 )
 
@@ -102,6 +117,18 @@ left join posting p using (run, attempt)
 left join release r using (run, attempt)
 """
 VIEWS = (("run_state", STATES),)
+DEMANDS = (
+    (
+        "approvals.several_stand",
+        "select run from (select run from submission left join decision using (run, attempt) "
+        "where coalesce(decision, '') <> 'reject' and not exists (select 1 from withdrawal w "
+        "where w.run = submission.run and w.attempt = submission.attempt)) group by run having count(*) > 1",
+    ),
+    (
+        "approvals.posted_and_withdrawn",
+        "select run || '/' || attempt from posting join withdrawal using (run, attempt)",
+    ),
+)
 STANDING = ("submitted", "approved", "posted", "released")
 
 

@@ -1,8 +1,7 @@
-"""The acts on a run: seal, submit, sign own pay, approve or reject, withdraw, post, release."""
+"""The acts on a run: seal, submit, sign own pay or a changed account, approve or reject, withdraw, post, release."""
 
 from collections.abc import Collection
 
-from bolib.books import Books
 from bolib.books.approvals import standing, state
 from bolib.books.audit_trail.check import Checker
 from bolib.books.roles import demand
@@ -11,21 +10,20 @@ from bolib.books.write import Transaction
 from bolib.problem import Refused
 
 
-def seal(books: Books, run: str, attempt: int, *, paper: str, manifest: bytes, head: bytes, simulation: bool) -> None:
+def seal(
+    act: Transaction, run: str, attempt: int, *, paper: str, manifest: bytes, head: bytes, simulation: bool
+) -> None:
     """Record what a finished run folder holds; nobody signs this. `manifest` is the digest of its manifest."""
-    with books.write("seal", f"{run}/{attempt}") as act:
-        demand(act, "run")
-        if stands := standing(act, run):
-            raise Refused("approvals.stands", run, attempt=stands[0], state=stands[1])
-        row = {"run": run, "attempt": attempt, "paper": paper, "manifest": manifest, "head": head}
-        row |= {"replaces": replaced(act, run), "simulation": int(simulation)}
-        act.add("seal", [row])
+    demand(act, "run")
+    if stands := standing(act, run):
+        raise Refused("approvals.stands", run, attempt=stands[0], state=stands[1])
+    row = {"run": run, "attempt": attempt, "paper": paper, "manifest": manifest, "head": head}
+    act.add("seal", [{**row, "replaces": replaced(attempt), "simulation": int(simulation)}])
 
 
-def replaced(reader: Transaction | Books, run: str) -> int | None:
-    """Give the attempt that a new one replaces; null for the first."""
-    found = reader.rows("select max(attempt) from seal where run = ?", run)[0][0]
-    return None if found is None else int(found)
+def replaced(attempt: int) -> int | None:
+    """Give the attempt that one replaces, which fell or was left; null for the first. Numbers are not used again."""
+    return attempt - 1 or None
 
 
 def submit(act: Transaction, run: str, attempt: int, *, manifest: bytes) -> None:
@@ -50,26 +48,32 @@ def decide(act: Transaction, run: str, attempt: int, *, decision: str, pays: Col
     user, where = demand(act, decision), f"{run}/{attempt}"
     _must_be(act, run, attempt, "submitted")
     (by,) = act.row("select submitted_by from submission where run = ? and attempt = ?", run, attempt)
-    alone = one_person_firm(act)
-    if by == user and not alone:
+    if by == user and not one_person_firm(act):
         raise Refused("approvals.own_submission", where)
-    if decision == "approve" and _oib(act, user) in pays and not alone:
-        signed = "select 1 from own_pay where run = ? and attempt = ? and user = ?"
-        if not act.rows(signed, run, attempt, user):
-            raise Refused("approvals.own_pay", where, user=user)
+    if decision == "approve":
+        _demand_own_pay(act, run, attempt, user, pays)
     row = {"run": run, "attempt": attempt, "decision": decision, "submitted_by": by, "decided_by": user}
-    act.add("decision", [{**row, "alone": int(alone)}])
+    act.add("decision", [{**row, "alone": int(by == user)}])
 
 
 def sign_own_pay(act: Transaction, run: str, attempt: int, *, user: str, pays: Collection[str]) -> None:
     """Another person signs the slip of a user who stands on the run and wants to approve it."""
-    signer, where = act.signer, f"{run}/{attempt}"
+    signer, where = demand(act, "sign_own_pay"), f"{run}/{attempt}"
     _must_be(act, run, attempt, "submitted")
     if _oib(act, user) not in pays:
         raise Refused("approvals.not_on_run", where, user=user)
     if signer == user:
         raise Refused("approvals.own_pay", where, user=user)
     act.add("own_pay", [{"run": run, "attempt": attempt, "user": user, "signed_by": signer}])
+
+
+def sign_account(act: Transaction, run: str, attempt: int, *, person: str, changed_by: str | None) -> None:
+    """Another person signs for a bank account that was changed and that a run pays into."""
+    signer = demand(act, "sign_account")
+    _must_be(act, run, attempt, "submitted", "approved", "posted")
+    if signer == changed_by:
+        raise Refused("approvals.own_account", f"{run}/{attempt}", person=person)
+    act.add("changed_account", [{"run": run, "attempt": attempt, "person": person, "signed_by": signer}])
 
 
 def withdraw(act: Transaction, run: str, attempt: int) -> None:
@@ -82,25 +86,26 @@ def withdraw(act: Transaction, run: str, attempt: int) -> None:
     act.add("withdrawal", [{"run": run, "attempt": attempt, "withdrawn_by": by}])
 
 
-def post(act: Transaction, run: str, attempt: int, *, manifest: bytes) -> None:
+def post(act: Transaction, run: str, attempt: int, *, manifest: bytes, pays: Collection[str]) -> None:
     """Record that a run is posted, after checking its approval as `verify` would; the caller adds the rows."""
     user = demand(act, "post")
     _must_be(act, run, attempt, "approved")
-    _demand_valid(act, run, attempt, manifest, ("submission", "decision", "own_pay"))
-    act.add("posting", [{"run": run, "attempt": attempt, "posted_by": user}])
+    _demand_valid(act, run, attempt, manifest, pays, ("submission", "decision", "own_pay"))
+    act.add("posting", [{"run": run, "attempt": attempt, "decision": "approve", "posted_by": user}])
 
 
-def release(act: Transaction, run: str, attempt: int, *, manifest: bytes, file: str, digest: bytes) -> None:
+def release(
+    act: Transaction, run: str, attempt: int, *, manifest: bytes, pays: Collection[str], file: str, digest: bytes
+) -> None:
     """Let the payment file go to the bank; not by who submitted the run."""
     user = demand(act, "release")
     _must_be(act, run, attempt, "posted")
-    _demand_valid(act, run, attempt, manifest, ("submission", "decision", "own_pay", "posting"))
+    _demand_valid(act, run, attempt, manifest, pays, ("submission", "decision", "own_pay", "posting"))
     (by,) = act.row("select submitted_by from submission where run = ? and attempt = ?", run, attempt)
-    alone = one_person_firm(act)
-    if by == user and not alone:
+    if by == user and not one_person_firm(act):
         raise Refused("approvals.released_by_submitter", f"{run}/{attempt}")
     row = {"run": run, "attempt": attempt, "file": file, "digest": digest, "submitted_by": by}
-    act.add("release", [{**row, "released_by": user, "alone": int(alone)}])
+    act.add("release", [{**row, "released_by": user, "alone": int(by == user)}])
 
 
 def _must_be(act: Transaction, run: str, attempt: int, *wanted: str) -> None:
@@ -108,16 +113,32 @@ def _must_be(act: Transaction, run: str, attempt: int, *wanted: str) -> None:
         raise Refused("approvals.wrong_state", f"{run}/{attempt}", state=found, wanted=", ".join(wanted))
 
 
-def _demand_valid(act: Transaction, run: str, attempt: int, manifest: bytes, tables: tuple[str, ...]) -> None:
+def _demand_own_pay(act: Transaction, run: str, attempt: int, user: str, pays: Collection[str]) -> None:
+    """Refuse an approver who stands on the run and whose slip nobody else has signed before."""
+    if _oib(act, user) not in pays or one_person_firm(act):
+        return
+    if not act.rows("select 1 from own_pay where run = ? and attempt = ? and user = ?", run, attempt, user):
+        raise Refused("approvals.own_pay", f"{run}/{attempt}", user=user)
+
+
+def _demand_valid(
+    act: Transaction, run: str, attempt: int, manifest: bytes, pays: Collection[str], tables: tuple[str, ...]
+) -> None:
     checker, faults = Checker(act.db, act.schema), []
     for table in ("seal", *tables):
         for (event,) in act.rows(f"select event from {table} where run = ? and attempt = ?", run, attempt):
             faults += [f"{problem.where}: {problem.code}" for problem in checker.check_event(event)]
-    (submitted,) = act.row("select manifest from submission where run = ? and attempt = ?", run, attempt)
+    submitted, by, named, user = act.row(
+        "select s.manifest, s.submitted_by, d.submitted_by, d.decided_by from submission s join decision d "
+        "using (run, attempt) where run = ? and attempt = ?",
+        *(run, attempt),
+    )
+    faults += [] if by == named else ["submitted_by"]
     if faults:
         raise Refused("approvals.not_valid", f"{run}/{attempt}", faults="; ".join(faults))
     if submitted != manifest:
         raise Refused("approvals.other_folder", f"{run}/{attempt}")
+    _demand_own_pay(act, run, attempt, user, pays)
 
 
 def _oib(act: Transaction, user: str) -> str:

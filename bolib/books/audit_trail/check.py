@@ -3,15 +3,18 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bolib.books.audit_trail import FIELDS, FORM, body, digests, hashed
+from bolib.books.keys import is_sound
+from bolib.books.roles import may
 from bolib.books.tables import Schema, columns_of
-from bolib.problem import Problem
+from bolib.problem import Problem, Refused
 
-FAULTS = (ValueError, TypeError, OverflowError, sqlite3.Error)
+FAULTS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, sqlite3.Error, Refused)
 
 
 class Checker:
@@ -21,7 +24,8 @@ class Checker:
         self.db, self.schema = db, schema
         row = db.execute("select company from main.company").fetchone()
         self.company = str(row[0]) if row else ""
-        self.erased: dict[bytes, int] = dict(db.execute("select digest, event from main.erased"))
+        erased = db.execute('select "table", erased_event, digest from main.erased').fetchall()
+        self.erased: set[tuple[str, int, bytes]] = set(erased)
         (founders,) = db.execute('select count(distinct "user") from main.key_enrolled where event = 1').fetchone()
         self.one_person_firm = bool(founders == 1)
         self._known: dict[int, list[Problem]] = {}
@@ -36,8 +40,12 @@ class Checker:
                 self._known[seq] = [Problem("trail.unreadable", f"event {seq}", {"reason": str(fault)})]
         return self._known[seq]
 
+    def rows(self, sql: str, *arguments: object) -> list[Any]:
+        """Read rows as tuples."""
+        return self.db.execute(sql, arguments).fetchall()
+
     def signer(self, seq: int) -> str | None:
-        """Name the user whose enrolled key signed an event; null where nobody did."""
+        """Name the user whose key an event names; `check_event` says whether the signature fits. Null: nobody's."""
         row = self.db.execute(
             'select k."user" from main.event e join main.key_enrolled k using (key) where e.seq = ?', (seq,)
         ).fetchone()
@@ -72,15 +80,28 @@ class Checker:
             yield Problem("trail.key_unknown", where, {"key": key})
             return
         public, enrolled = row
+        yield from self._confirmed(seq, str(key), enrolled)
         revoked = self.db.execute("select event from main.key_revoked where key = ?", (key,)).fetchone()
         if revoked and revoked[0] < seq:
             yield Problem("trail.key_revoked", where, {"key": key})
         if enrolled < seq and self.check_event(enrolled):
             yield Problem("trail.key_enrolment_faulty", where, {"key": key, "event": enrolled})
         try:
+            if not is_sound(public):
+                raise ValueError("a point of small order")
             Ed25519PublicKey.from_public_bytes(public).verify(signature or b"", message)
         except (InvalidSignature, ValueError):
             yield Problem("trail.signature", where, {"key": key})
+
+    def _confirmed(self, seq: int, key: str, enrolled: int) -> Iterator[Problem]:
+        """A key counts from the event after which a second person had confirmed it; the founders' from the founding."""
+        if seq <= 2 and enrolled == 1:
+            return
+        row = self.db.execute("select event from main.enrolment_confirmed where key = ?", (key,)).fetchone()
+        if row is None or row[0] >= seq:
+            yield Problem("trail.key_not_confirmed", f"event {seq}", {"key": key})
+        elif self.check_event(row[0]):
+            yield Problem("trail.key_enrolment_faulty", f"event {seq}", {"key": key, "event": row[0]})
 
     def _table(self, seq: int, table: str, as_text: str, block: int, count: int, stored: bytes) -> Iterator[Problem]:
         where = f"event {seq}, {table}"
@@ -89,20 +110,33 @@ class Checker:
             return
         try:
             columns = [(str(name), str(kind)) for name, kind in json.loads(as_text)]
+            if not self._is_ours(table, columns, block):
+                yield Problem("trail.entry_not_ours", where)
+                return
             found = list(digests(self.db, self.schema, table, columns, block, seq))
         except FAULTS as fault:
             yield Problem("trail.unreadable", where, {"reason": str(fault)})
             return
-        yield from self._rows(where, found, block, count, stored)
+        yield from self._rows(seq, table, found, count, stored)
         yield from self._named(seq, table, where)
+        yield from self._conditions(seq, table, where)
         yield from self._later_columns(seq, table, where, {name for name, _ in columns})
 
+    def _is_ours(self, table: str, columns: list[tuple[str, str]], block: int) -> bool:
+        """Whether an entry of the trail names columns of the table, each once, with its whole key, and its block."""
+        names, key = [name for name, _ in columns], set(self.schema[table].key) - {"event"}
+        known = set(columns_of(self.db, table))
+        once = len(set(names)) == len(names)
+        return once and set(columns) <= known and key <= set(names) and self.schema[table].block == block
+
     def _rows(
-        self, where: str, found: list[tuple[bytes, int]], block: int, count: int, stored: bytes
+        self, seq: int, table: str, found: list[tuple[bytes, int]], count: int, stored: bytes
     ) -> Iterator[Problem]:
+        where, block, erasable = f"event {seq}, {table}", self.schema[table].block, self.schema[table].erasable
         expected = [stored[i : i + 32] for i in range(0, len(stored), 32)]
         have = {digest for digest, _ in found}
-        gone = [digest for digest in expected if block == 1 and digest not in have and digest in self.erased]
+        may_go = {digest for digest in expected if erasable and (table, seq, digest) in self.erased}
+        gone = [digest for digest in expected if digest in may_go and digest not in have]
         rows = sum(number for _, number in found) + len(gone)
         if rows != count:
             yield Problem("trail.rows_count", where, {"found": rows, "written": count})
@@ -124,6 +158,25 @@ class Checker:
             yield Problem("trail.names_another", where, {"column": declared.signer, "user": user})
         if declared.says_alone and not self.one_person_firm and self._any(table, seq, "alone <> 0"):
             yield Problem("trail.not_alone", where)
+        if user is not None:
+            yield from self._rights(seq, table, where, user)
+
+    def _rights(self, seq: int, table: str, where: str, user: str) -> Iterator[Problem]:
+        """Whoever signed might do so by the roles that were adopted before; the founding gives the first ones."""
+        right = self.schema[table].right
+        if right is None or seq <= 2:
+            return
+        needed = {right}
+        if right in self.schema[table].defined:  # the rows say it
+            needed = {row[0] for row in self.rows(f'select "{right}" from main."{table}" where event = ?', seq)}
+        for act in sorted(needed):
+            if not may(self, user, act, before=seq):
+                yield Problem("trail.no_right", where, {"user": user, "act": act})
+
+    def _conditions(self, seq: int, table: str, where: str) -> Iterator[Problem]:
+        for condition in self.schema[table].conditions:
+            if self._any(table, seq, f"not {condition}"):
+                yield Problem("trail.condition", where, {"condition": condition})
 
     def _later_columns(self, seq: int, table: str, where: str, written: set[str]) -> Iterator[Problem]:
         for name, _ in columns_of(self.db, table):

@@ -97,6 +97,14 @@ def test_units_may_stand_in_any_order_but_not_in_a_circle(staffed: Books, tmp_pa
     assert list(people.units(staffed, DAY)["unit"]) == ["A", "B", "C", "SHOP"]
 
 
+@pytest.mark.parametrize("names", ["AB", "ABC", "A"])
+def test_a_circle_of_units_is_named_as_a_circle(books: Books, tmp_path: Path, names: str) -> None:
+    rows = [UNIT | {"unit": name, "parent": names[place - 1]} for place, name in enumerate(names)]
+    answer = bring(books, tmp_path, units=[*rows, UNIT | {"unit": "X", "parent": "A"}])
+    circle = [f"{row} parent people.unit_circle" for row in range(2, len(names) + 2)]
+    assert sorted(told(answer)) == [*circle, f"{len(names) + 2} parent people.unit_unknown"]
+
+
 def test_a_manager_may_come_in_with_the_same_command(books: Books, tmp_path: Path) -> None:
     unit = UNIT | {"manager": "E-1"}
     assert bring(books, tmp_path, units=[unit], contracts=[CONTRACT], people=[PERSON]).complete

@@ -15,7 +15,7 @@ PAY_DAY = date(2026, 11, 10)
 COLUMNS = {
     "person": ["person", "oib"],
     "personal_data": ["person", "since", "event", "first_name", "last_name"],
-    "residence": ["person", "since", "event", "municipality", "resident"],
+    "residence": ["person", "since", "event", "municipality", "address", "resident"],
     "bank_account": ["person", "since", "event", "iban"],
     "protected_account": ["person", "since", "event", "iban"],
 }

@@ -51,7 +51,7 @@ def test_a_contract_that_cannot_go_in_yet_says_when_employment_starts_too(books:
 
 def test_a_person_without_a_contract_is_asked_for_a_date(books: Books, tmp_path: Path) -> None:
     answer = bring(books, tmp_path, people=[PERSON])
-    assert told(answer) == [f"2 {column} people.no_start" for column in ("since", "iban_since", "since")]
+    assert told(answer) == ["2 since people.no_start"]
     assert "import the contract in the same command, or fill in since" in "\n".join(answer.lines)
     assert bring(books, tmp_path, people=[PERSON | {"since": "2026-10-01"}]).complete
     assert facts(books, "bank_account", "since") == [("2026-10-01",)]
@@ -157,7 +157,78 @@ def test_the_edges_of_age_are_possible(books: Books, tmp_path: Path, born: str) 
 def test_two_rows_that_contradict_each_other_are_asked_back(staffed: Books, tmp_path: Path) -> None:
     rows = [PERSON | {"municipality": "Split"}, PERSON | {"municipality": "Pula"}, PERSON | {"municipality": "Split"}]
     answer = bring(staffed, tmp_path, people=rows)
-    assert (counts(answer), told(answer)) == ([(1, 1, 1)], ["3  people.contradicts"])
+    assert (counts(answer), told(answer)) == ([(0, 0, 3)], [f"{row}  people.contradicts" for row in (2, 3, 4)])
+
+
+@pytest.mark.parametrize("change", [{"municipality": "Split"}, {"protected_iban": "HR5799999983201641248"}])
+def test_a_row_that_the_books_hold_comes_back_with_the_one_that_contradicts_it(
+    staffed: Books, tmp_path: Path, change: dict
+) -> None:
+    seq, empty = staffed.seq, dict.fromkeys(change, "")
+    same = PERSON | (empty if "protected_iban" in change else {})
+    answer = bring(staffed, tmp_path, people=[same, PERSON | change, SECOND | empty | {"municipality": ""}])
+    assert counts(answer) == [(0, 0, 3)] and staffed.seq == seq
+    assert told(answer)[:2] == ["2  people.contradicts", "3  people.contradicts"]
+
+
+def test_two_rows_of_a_new_person_contradict_each_other_without_a_date(books: Books, tmp_path: Path) -> None:
+    rows = [PERSON, PERSON | {"last_name": "Kos"}]
+    answer = bring(books, tmp_path, people=rows, units=[UNIT], contracts=[CONTRACT])
+    assert told(answer)[:2] == ["2  people.contradicts", "3  people.contradicts"]
+    assert bring(books, tmp_path, people=[PERSON, PERSON], units=[UNIT], contracts=[CONTRACT]).complete
+
+
+def test_rows_of_other_dates_do_not_contradict_each_other(staffed: Books, tmp_path: Path) -> None:
+    rows = [PERSON | {"municipality": "Split", "residence_since": f"202{year}-01-01"} for year in (1, 3)]
+    rows[1] |= {"municipality": "Pula"}
+    assert counts(bring(staffed, tmp_path, people=rows)) == [(2, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [("-", "-", "–"), ("Иван", "李明", ".... .."), ("李", "明x", ". .x"), ("O", "Ó", None), ("Иван", "Horvat", None)],
+)
+def test_a_name_that_no_payment_may_carry_is_pointed_out(
+    staffed: Books, tmp_path: Path, first: str, last: str, shown: str | None
+) -> None:
+    answer = bring(staffed, tmp_path, people=[PERSON | {"first_name": first, "last_name": last}])
+    assert answer.complete
+    assert [note.args.get("shown") for note in answer.sheets[0].notes] == ([shown] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("town", "relief", "asked"),
+    [
+        ("Babina Greda", "", True),
+        ("Vukovar", "", True),
+        ("Vukovar", None, True),
+        ("Vukovar", "ne", False),
+        ("Babina Greda", "da", False),
+        ("Split", "", False),
+    ],
+)
+def test_a_resident_of_an_assisted_area_is_asked_about_the_relief(
+    books: Books, tmp_path: Path, town: str, relief: str | None, asked: bool
+) -> None:
+    row = PERSON | {"since": "2024-01-01", "municipality": town}
+    row |= {} if relief is None else {"area_relief": relief}
+    answer = bring(books, tmp_path, people=[row])
+    assert answer.complete
+    assert [note.code for note in answer.sheets[0].notes] == ["people.area_relief_asked"] * asked
+    assert facts(books, "tax_status", "area_relief") == [(int(relief == "da"),)]
+
+
+def test_a_relief_that_was_said_is_not_asked_about_again(books: Books, tmp_path: Path) -> None:
+    row = PERSON | {"since": "2024-01-01", "municipality": "Vukovar"}
+    bring(books, tmp_path, people=[row | {"area_relief": "no"}])
+    assert bring(books, tmp_path, people=[row]).sheets[0].notes == ()
+    assert bring(books, tmp_path, people=[row | {"resident": "no", "area_relief": ""}]).sheets[0].notes == ()
+
+
+def test_municipalities_of_one_name_are_offered_with_their_rates(staffed: Books, tmp_path: Path) -> None:
+    answer = bring(staffed, tmp_path, people=[PERSON | {"municipality": "Sveta Nedelja"}])
+    (fault,) = answer.sheets[0].faults
+    assert fault.problem.args["offered"] == ("04324 SVETA NEDELJA (20 % / 30 %), 04367 SVETA NEDELJA (18 % / 28 %)")
 
 
 def test_one_bad_row_does_not_stop_the_others(books: Books, tmp_path: Path) -> None:

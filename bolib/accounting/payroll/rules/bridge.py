@@ -8,7 +8,8 @@ from bolib.accounting.payroll.rules.gross import FIXED
 from bolib.accounting.payroll.rules.population import Population
 from bolib.rates import Rates
 
-REASONS = ("joined_cents", "left_cents", "held_cents", "rules_cents", "hours_cents", "pay_cents", "supplements_cents")
+WHOLE = ("joined_cents", "no_slip_before_cents", "left_cents", "held_cents")  # all of the pay comes or goes
+REASONS = (*WHOLE, "rules_cents", "hours_cents", "pay_cents", "supplements_cents")
 COLUMNS = ("person", "before_cents", *REASONS, "other_cents", "now_cents")
 
 
@@ -27,7 +28,8 @@ def bridge(
     `before` and `lines_before` are posted slips and lines (those of other months are left out); `slips` this run's.
     Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
     net worked out anew: first law, tax rates and allowance (rules), then hours, then pay and seniority, then
-    supplements. Who had a slip and has none is held or left; who had none joined, or came back.
+    supplements. Who had a slip and has none is held or left. Who had none joined where the employment begins in this
+    month; else there was no slip before: held then, or the first month in these books.
     """
     last_month = dates.month_after(month, -1)
     before = before[before["month"] == last_month]
@@ -35,7 +37,10 @@ def bridge(
     now = slips.set_index("person")["net_cents"].astype("int64")
     frame = pd.DataFrame({"before_cents": net, "now_cents": now}).fillna(0).astype("int64")
     frame[list(REASONS)] = 0
-    frame.loc[~frame.index.isin(net.index), "joined_cents"] = frame["now_cents"]
+    fresh = frame.index[~frame.index.isin(net.index)]
+    joined = fresh.isin(_began(people, month))
+    frame.loc[fresh[joined], "joined_cents"] = frame["now_cents"]
+    frame.loc[fresh[~joined], "no_slip_before_cents"] = frame["now_cents"]
     gone = frame.index[~frame.index.isin(now.index)]
     held = gone.isin(people.held_persons())
     frame.loc[gone[held], "held_cents"] = -frame["before_cents"]
@@ -45,6 +50,12 @@ def bridge(
     frame.loc[stayed, list(steps.columns)] = steps
     frame["other_cents"] = frame["now_cents"] - frame["before_cents"] - frame[list(REASONS)].sum(axis=1)
     return frame.rename_axis("person").sort_index().reset_index()[list(COLUMNS)]
+
+
+def _began(people: Population, month: str) -> list[str]:
+    """Name everyone whose employment begins in the month."""
+    since = people.parts.groupby("person")["employment_since"].min()
+    return [str(person) for person in since.index[since >= f"{month}-01"]]
 
 
 def _steps(

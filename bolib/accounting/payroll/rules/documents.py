@@ -14,7 +14,11 @@ from typing import Any
 import pandas as pd
 
 from bolib import money
+from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.population import Population
+from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
+from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.dates import month_of
 from bolib.formats import pain_001, payslip
 from bolib.formats.html_table import amount, day, hours, percent
@@ -39,15 +43,18 @@ COLUMNS = (
 )
 PRACTICE = {
     "hour_value": {"month_fund": "payslip.hour_value_month_fund", "fixed_174": "payslip.hour_value_fixed_174"},
-    "supplements_add": {"add": "payslip.supplements_add", "highest": "payslip.supplements_highest"},
+    "adding": {"add": "payslip.supplements_add", "highest": "payslip.supplements_highest"},
+    "floor": {"proportional": "payslip.floor_proportional", "full": "payslip.floor_full"},
 }
 
 
 def payslips(
     slips: pd.DataFrame,
-    lines: pd.DataFrame,
+    people: Population,
+    inputs: Mapping[str, pd.DataFrame],
     company: Mapping[str, Any],
     rates: Rates,
+    municipal: pd.DataFrame,
     *,
     month: str,
     pay_day: str,
@@ -57,16 +64,30 @@ def payslips(
     """Set the payslip of everyone in `slips`, by its name in the run folder (payslips/<person>.pdf).
 
     `slips`: person, first_name, last_name, oib, iban, municipality, lower_rate_ppm, higher_rate_ppm, surtax_ppm and the
-    figures of the payslip; `lines`: person, line, component, minutes, amount_cents. `language` hr gives Croatian, any
-    other that language with Croatian beside it. A component without a word raises KeyError.
+    figures of the payslip; `people` gives the gross lines and what the allowance is made of; `inputs` has the frozen
+    contract and residence; `municipal` is municipal_tax.csv as text. `language` hr gives Croatian, any other that
+    language with Croatian beside it. A component without a word raises KeyError.
     """
-    parts = {str(person): part for person, part in lines.sort_values(["person", "line"]).groupby("person")}
+    if slips.empty:
+        return {}
+    parts = {str(person): part for person, part in people.lines.sort_values(["person", "line"]).groupby("person")}
+    about = slips.merge(people.ready[["person", "allowance_share_ppm", "dependants_ppm"]], on="person")
+    about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
+    towns = municipal.drop_duplicates("code").set_index("code")["name"]
+    about["town"] = about["municipality"].map(towns) + " (" + about["municipality"] + ")"
     set_one = partial(
-        one_payslip, company=company, rates=rates, month=month, pay_day=pay_day, head=head, words=_Words(language)
+        one_payslip,
+        company=company,
+        own=pay_settings.read(dict(company)),
+        rates=rates,
+        month=month,
+        pay_day=pay_day,
+        head=head,
+        words=_Words(language),
     )
     return {
         f"payslips/{slip['person']}.pdf": payslip.pdf(set_one(slip, parts[str(slip["person"])]))
-        for slip in _rows(slips)
+        for slip in _rows(about)
     }
 
 
@@ -75,6 +96,7 @@ def one_payslip(
     lines: pd.DataFrame,
     *,
     company: Mapping[str, Any],
+    own: PaySettings,
     rates: Rates,
     month: str,
     pay_day: str,
@@ -93,22 +115,17 @@ def one_payslip(
             (words("payslip.oib"), str(company["oib"])),
             (words("payslip.iban"), _grouped(str(company["iban"]))),
         ],
-        worker=[
-            (words("payslip.worker"), f"{slip['first_name']} {slip['last_name']}"),
-            (words("payslip.oib"), str(slip["oib"])),
-            (words("payslip.iban"), _grouped(str(slip["iban"]))),
-            (words("payslip.paid_on"), day(pay_day, language)),
-        ],
+        worker=_worker(slip, pay_day, words),
         columns=[words(key) for key in COLUMNS],
         sections=[
-            _pay(slip, lines, words),
+            _pay(slip, lines, own, month, words),
             _contributions_from_pay(slip, rates, words),
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
-        notes=[_practice(company, words)],
+        notes=[_practice(own, words.language), *([_practice(own, "hr")] if language != "hr" else [])],
         witness=say(language, "payslip.head", head=head[:WITNESS]),
     )
 
@@ -127,16 +144,18 @@ def payment(
 
     References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
     one after the month, or the pay day if that is sooner: a paper has no clock. `payment_file.namespace` of the
-    company's settings is `iso` or `fina`.
+    company's settings is `iso` or `fina`. A person of whose name nothing may stand in a payment has no transfer, and
+    the reconciliation finds that.
     """
     paid = slips[slips["net_cents"] > 0]
+    paid = paid[[pain_001.is_name(_name(row)) for row in _rows(paid)]]
     if paid.empty:
         return {}
     payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
     text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
     transfers = [
         pain_001.Transfer(
-            name=f"{row['first_name']} {row['last_name']}",
+            name=_name(row),
             iban=str(row["iban"]),
             cents=int(row["net_cents"]),
             payer_reference=payer_reference,
@@ -177,17 +196,35 @@ def payment_is_valid(xml: bytes | None, schema: bytes) -> list[Problem]:
     return [Problem("payroll.payment_not_valid", "payment.xml", {"fault": fault}) for fault in faults]
 
 
-def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, words: "_Words") -> Section:
-    shown = [
-        Line(
-            words(LINES[str(row["component"])]),
-            hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),
-            amount=words.amount(row["amount_cents"]),
-        )
-        for row in _rows(lines)
+def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tuple[Label, str]]:
+    rows = [
+        ("payslip.worker", _name(slip)),
+        ("payslip.code", str(slip["person"])),
+        ("payslip.oib", str(slip["oib"])),
+        ("payslip.address", str(slip["address"])),
+        ("payslip.position", str(slip["position"])),
+        ("payslip.iban", _grouped(str(slip["iban"]))),
+        ("payslip.paid_on", day(pay_day, words.language)),
     ]
+    return [(words(key), text) for key, text in rows if text]
+
+
+def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words") -> Section:
+    shown = [_pay_line(row, own, month, words) for row in _rows(lines)]
     total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
     return Section(words("payslip.hours_and_pay"), [*shown, total])
+
+
+def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
+    kind = str(row["component"])
+    by_hour = kind in KINDS or (kind == "base" and row["pay_kind"] == "hourly")
+    return Line(
+        words(LINES[kind]),
+        hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),
+        base=words.fine(hour_value(row, own, month)) if by_hour else "",
+        rate=words.rate(own.factor_ppm(kind)) if kind in KINDS else "",
+        amount=words.amount(row["amount_cents"]),
+    )
 
 
 def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
@@ -223,16 +260,17 @@ def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
     threshold = rates.cents("income_tax.higher_rate_above")
     below = min(int(slip["tax_base_cents"]), threshold)
     above = int(slip["tax_base_cents"]) - below
-    bands = [Line(words("payslip.lower_band"), base=words.amount(below), rate=words.rate(slip["lower_rate_ppm"]))]
+    town, rate = str(slip["town"]), words.rate(slip["lower_rate_ppm"])
+    bands = [Line(_of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
     if above:
         rate = words.rate(slip["higher_rate_ppm"])
-        bands.append(Line(words("payslip.higher_band"), base=words.amount(above), rate=rate))
+        bands.append(Line(_of(words("payslip.higher_band"), town), base=words.amount(above), rate=rate))
     surtax = words.charge("payslip.surtax", slip, "tax", "surtax", slip["surtax_ppm"])
     return Section(
         words("payslip.tax_section"),
         [
             Line(words("payslip.income"), amount=words.amount(slip["income_cents"])),
-            Line(words("payslip.allowance"), amount=words.amount(slip["allowance_cents"])),
+            *_allowance(slip, rates, words),
             Line(words("payslip.tax_base"), amount=words.amount(slip["tax_base_cents"])),
             *bands,
             Line(words("payslip.tax"), amount=words.amount(slip["tax_cents"]), total=True),
@@ -246,11 +284,30 @@ def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words"
     return Section(words("payslip.contributions_on_pay"), [health])
 
 
-def _practice(company: Mapping[str, Any], words: "_Words") -> str:
-    pay, language = company["pay"], words.language
-    shares = {kind: words.rate(money.ppm(str(text))) for kind, text in pay["supplements"].items() if kind in LINES}
-    value, adding = (say(language, PRACTICE[name][str(pay[name])]) for name in PRACTICE)
-    return say(language, "payslip.practice", hour_value=value, adding=adding, **shares)
+def _of(label: Label, whose: str) -> Label:
+    return Label(f"{label.text}, {whose}", label.beside)
+
+
+def _allowance(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> list[Line]:
+    """The allowance that was used; for who has dependants, before it the two parts of what they are entitled to."""
+    used = Line(words("payslip.allowance"), amount=words.amount(slip["allowance_cents"]))
+    if not slip["dependants_ppm"]:
+        return [used]
+    basic = rates.cents("income_tax.basic_allowance") * int(slip["allowance_share_ppm"])
+    family = rates.cents("income_tax.coefficient_base") * int(slip["dependants_ppm"])
+    first, both = ((2 * part + money.MILLION) // (2 * money.MILLION) for part in (basic, basic + family))
+    return [
+        Line(words("payslip.allowance_basic"), base=words.amount(first)),
+        Line(words("payslip.allowance_family"), base=words.amount(both - first)),
+        used,
+    ]
+
+
+def _practice(own: PaySettings, language: str) -> str:
+    chosen = {"hour_value": own.hour_value, "adding": own.supplements_add, "floor": own.floor}
+    said = {name: say(language, PRACTICE[name][choice]) for name, choice in chosen.items()}
+    said |= {kind: percent(rate, language) for kind, rate in own.supplements.items()}
+    return say(language, "payslip.practice", **said, seniority=percent(own.seniority_ppm, language))
 
 
 class _Words:
@@ -267,6 +324,11 @@ class _Words:
     def amount(self, cents: int) -> str:
         return amount(int(cents), self.language)
 
+    def fine(self, hundredths: int) -> str:
+        """Write hundredths of a cent as euros with four decimals."""
+        cents, rest = divmod(hundredths, 100)
+        return f"{self.amount(cents)}{rest:02}"
+
     def rate(self, ppm: int) -> str:
         return percent(int(ppm), self.language)
 
@@ -277,6 +339,10 @@ class _Words:
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['first_name']} {row['last_name']}"
 
 
 def _month_name(month: str, language: str) -> str:

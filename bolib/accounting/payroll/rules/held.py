@@ -8,6 +8,7 @@ import pandas as pd
 from bolib.accounting.payroll.rules import parts as cut
 from bolib.accounting.payroll.rules.gross import MOST_MINUTES, MOST_PAY
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
+from bolib.personnel.people.rules.names import in_payment
 from bolib.problem import Problem
 
 MINUTES = (
@@ -113,9 +114,32 @@ def supplements(people: pd.DataFrame, settings: PaySettings) -> Iterator[Problem
         yield from (problem("payroll.held_highest", person) for person in people.index[true(kinds > 1)])
 
 
+def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int) -> Iterator[Problem]:
+    """Nobody with a contract below full time has overtime.
+
+    A part-timer's extra minutes up to full time are plain hours, overtime begins beyond it (usual practice, marked R),
+    and the month's totals do not say which of the minutes are which. `full_time` are minutes a week.
+    """
+    for row in rows[rows["weekly_minutes"] < full_time].drop_duplicates("person").to_dict("records"):
+        minutes = people["overtime_minutes"].get(row["person"])
+        if not pd.isna(minutes) and int(minutes) > 0:
+            about = {"contract": row["contract"], "overtime": hours_of(int(minutes))}
+            yield problem("payroll.held_part_time_overtime", row["person"], **about)
+
+
+def names(people: pd.DataFrame) -> Iterator[Problem]:
+    """Of each name enough is left in a payment for the bank to know whose pay it is."""
+    for row in people[people["last_name"].notna()].reset_index().to_dict("records"):
+        shown, enough = in_payment(row["first_name"], row["last_name"])
+        if not enough:
+            yield problem("payroll.name_not_payable", row["person"], shown=shown)
+
+
 def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:
-    """Nobody has a pay item, for no kind of it is built yet."""
-    found = pay_items[pay_items["month"] == month].sort_values(["person", "item", "reference"])
+    """Nobody has a pay item, for no kind of it is built yet; one whose latest amount is 0 was taken back."""
+    key = ["person", "item", "reference"]
+    found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
+    found = found[found["amount_cents"] != 0]
     for row in found[["person", "item"]].drop_duplicates().to_dict("records"):
         yield problem("payroll.held_pay_item", row["person"], item=row["item"])
 

@@ -111,6 +111,7 @@ def _nobody(rows: pd.DataFrame, none: list[NotInForce], module: ModuleType) -> P
 
 def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
     yield from held.missing(people)
+    yield from held.names(people)
     yield from _untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
@@ -118,6 +119,7 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.other_employers(people, run.last)
     yield from held.hours(people)
     yield from held.supplements(people, run.own)
+    yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
     yield from held.items(run.inputs["pay_item"], run.month)
     slips, lines = run.inputs["payslip"], run.inputs["payslip_line"]
     yield from held.paid_already(slips, run.month)

@@ -1,15 +1,26 @@
-"""What a payroll paper proves and concludes: sums that must agree, who was held and why, who pays themselves."""
+"""What a payroll paper proves and concludes: sums that must agree, who was held and why, what an approver looks at."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from bolib.accounting.payroll.rules.bridge import REASONS
+from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.held import euros
+from bolib.accounting.payroll.rules.municipality import rates_on
+from bolib.formats.findings import gazette, mark
 from bolib.formats.pain_001 import Transfer
 from bolib.problem import Problem
 from bolib.text import say
 
+LISTED = "2026-12-31"  # municipal_tax.csv was taken from the Tax Administration's table for 2026, verified
 NET = {"item": "string", "file": "string", "rows": "int64", "net_cents": "int64"}
+DEBTS = {  # use of an account, and what of the slips the entry owes there (pay practice, the ledger entry)
+    "employees": ("net_cents",),
+    "tax_due": ("tax_cents", "surtax_cents"),
+    "contributions_due": ("first_pillar_cents", "second_pillar_cents", "health_cents"),
+}
 
 
 def net_pays(
@@ -20,11 +31,10 @@ def net_pays(
     `slips` and `lines` are the proposed rows of payslip and ledger_line, `employees` the account that owes net pay.
     """
     owed = lines[lines["account"] == employees]
-    owed_cents = int(owed["credit_cents"].sum() - owed["debit_cents"].sum())
     rows = [
         (say(language, "payroll.sum_of_slips"), "results.db", len(slips), int(slips["net_cents"].sum())),
         (say(language, "payroll.sum_of_transfers"), "payment.xml", len(transfers), sum(t.cents for t in transfers)),
-        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), owed_cents),
+        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), _owed(lines, employees)),
     ]
     return pd.DataFrame(rows, columns=list(NET)).astype(NET)
 
@@ -37,25 +47,57 @@ def sums_agree(sums: pd.DataFrame) -> list[Problem]:
     return [] if same else [Problem("payroll.sums_differ", "run", args)]
 
 
-def each_slip_has_its_transfer(
-    slips: pd.DataFrame, transfers: Sequence[Transfer], people: pd.DataFrame
-) -> list[Problem]:
-    """Every net pay above zero is one transfer of that amount to the person's OIB, and there is no other transfer.
+def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapping[str, str]) -> list[Problem]:
+    """The ledger entry owes net pay, tax and contributions as the slips have them, each in its account.
 
-    `people` has person and oib; the OIB of a transfer is part 2 of the payee's reference.
+    `slips` and `lines` are the proposed rows of payslip and ledger_line; two uses may share one account.
+    """
+    due: Counter[str] = Counter()
+    for use, figures in DEBTS.items():
+        due[accounts[use]] += sum(int(slips[figure].sum()) for figure in figures)
+    found = {account: _owed(lines, account) for account in due}
+    return [
+        Problem(
+            "payroll.debts_differ", "run", {"account": account, "found": euros(found[account]), "due": euros(cents)}
+        )
+        for account, cents in due.items()
+        if found[account] != cents
+    ]
+
+
+def each_slip_has_its_transfer(
+    slips: pd.DataFrame, transfers: Sequence[Transfer], people: pd.DataFrame, bank_accounts: pd.DataFrame
+) -> list[Problem]:
+    """Every net pay above zero is one transfer of that amount to the person's OIB and account, and there is no other.
+
+    `people` has person and oib, `bank_accounts` the dated rows of bank_account, of which that of the pay day counts;
+    the OIB of a transfer is part 2 of the payee's reference.
     """
     oibs = dict(zip(people["person"], people["oib"], strict=True))
-    due = Counter((oibs[p], int(c)) for p, c in zip(slips["person"], slips["net_cents"], strict=True) if c > 0)
-    sent = Counter((transfer.payee_reference.split("-")[1], transfer.cents) for transfer in transfers)
-    wrong = sorted({oib for oib, _ in [*(due - sent), *(sent - due)]})
+    columns = (slips[name] for name in ("person", "pay_day", "net_cents"))
+    paid = [(p, day, int(c)) for p, day, c in zip(*columns, strict=True) if c > 0]
+    ibans = {day: on(bank_accounts, day)["iban"].to_dict() for day in {day for _, day, _ in paid}}
+    due = Counter((str(oibs[p]), str(ibans[day].get(p)), c) for p, day, c in paid)
+    sent = Counter((t.payee_reference.split("-")[1], t.iban, t.cents) for t in transfers)
+    wrong = sorted({oib for oib, *_ in [*(due - sent), *(sent - due)]})
     return [Problem("payroll.transfer_differs", f"OIB {oib}") for oib in wrong]
 
 
 def bridge_adds_up(bridge: pd.DataFrame) -> list[Problem]:
-    """Net pay of the month before and every reason add up to the net pay of this month, for every person."""
-    reasons = [name for name in bridge if str(name).endswith("_cents") and name != "now_cents"]
-    off = bridge[bridge[reasons].sum(axis=1) != bridge["now_cents"]]
-    return [Problem("payroll.bridge_off", f"person {person}") for person in off["person"]]
+    """Net pay of the month before and the reasons add up to the net pay of this month, nothing left over, for everyone."""
+    reasons = [name for name in bridge if str(name).endswith("_cents") and name not in ("now_cents", "other_cents")]
+    off = (bridge[reasons].sum(axis=1) != bridge["now_cents"]) | (bridge["other_cents"] != 0)
+    return [Problem("payroll.bridge_off", f"person {person}") for person in bridge.loc[off, "person"]]
+
+
+def bridge_to_read(bridge: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """Give the bridge as it is read: with the name of each person, without reasons that nobody has.
+
+    `names` holds the name of each person, indexed by person; who left may have none.
+    """
+    read = bridge.drop(columns=[name for name in (*REASONS, "other_cents") if not bridge[name].any()])
+    read.insert(1, "name", bridge["person"].map(names).astype("string"))
+    return read
 
 
 def exceptions_of(checks: Sequence[Callable[[pd.DataFrame], list[Problem]]], frame: pd.DataFrame) -> list[Problem]:
@@ -63,23 +105,67 @@ def exceptions_of(checks: Sequence[Callable[[pd.DataFrame], list[Problem]]], fra
     return [problem for check in checks for problem in check(frame)]
 
 
-def held_in_words(held: Sequence[Problem], names: pd.DataFrame, language: str) -> pd.DataFrame:
+def held_in_words(held: Sequence[Problem], names: pd.Series, language: str) -> pd.DataFrame:
     """List everyone who is held, each problem in words: person, name, finding.
 
-    `names` has person, first_name, last_name; where a problem is not a person's, its place stands for the person.
+    `names` holds the name of each person, indexed by person; where a problem is not a person's, its place stands for
+    the person.
     """
-    known = _known(names)
-    rows = [
-        {
-            "person": _person(problem),
-            "name": known.get(_person(problem), ""),
-            "finding": say(language, problem.code, **problem.args),
-        }
-        for problem in held
-    ]
-    return pd.DataFrame(rows, columns=["person", "name", "finding"]).sort_values(
-        ["person", "finding"], ignore_index=True
-    )
+    rows = [(_person(problem), say(language, problem.code, **problem.args)) for problem in held]
+    frame = pd.DataFrame(rows, columns=["person", "finding"], dtype="string").sort_values(["person", "finding"])
+    frame.insert(1, "name", frame["person"].map(names).astype("string").fillna(""))
+    return frame.reset_index(drop=True)
+
+
+def names(personal_data: pd.DataFrame) -> pd.Series:
+    """Give the latest name of each person, indexed by person."""
+    latest = personal_data.drop_duplicates("person", keep="last").set_index("person")
+    return latest["first_name"] + " " + latest["last_name"]
+
+
+def paid(slips: pd.DataFrame) -> pd.DataFrame:
+    """Give the slips as a reader looks through them: person, name, and the figures people ask for first."""
+    name = slips["first_name"].astype("string") + " " + slips["last_name"].astype("string")
+    figures = ["gross", "first_pillar", "second_pillar", "allowance", "tax", "net", "employer_cost"]
+    return slips.assign(name=name)[["person", "name", *(f"{figure}_cents" for figure in figures)]]
+
+
+def municipal_rates(municipal: pd.DataFrame, slips: pd.DataFrame, pay_day: str, language: str) -> pd.DataFrame:
+    """List the municipal tax rates that were used, each with its decision and how many persons it taxes.
+
+    Gives code, town, lower_rate_ppm, higher_rate_ppm, gazette, since, mark, persons. `municipal` is municipal_tax.csv
+    as text, `slips` has municipality. A rate of the list as it was taken over is verified; of one typed in later the
+    mark is empty.
+    """
+    persons = slips.groupby("municipality")["person"].nunique()
+    rows = municipal[municipal["effective_from"] <= pay_day].sort_values(["code", "effective_from"])
+    rows = rows.drop_duplicates("code", keep="last").set_index("code").reindex(persons.index)
+    since = rows["effective_from"]
+    frame = pd.DataFrame({"town": rows["name"], "since": since, "persons": persons}).join(rates_on(municipal, pay_day))
+    frame["gazette"] = [gazette(f"NN {number}", language) for number in rows["nn"]]
+    frame["mark"] = [mark("verified", language) if day <= LISTED else "" for day in since]
+    columns = ["code", "town", "lower_rate_ppm", "higher_rate_ppm", "gazette", "since", "mark", "persons"]
+    return frame.rename_axis("code").reset_index()[columns]
+
+
+def accounts_changed(
+    bank_accounts: pd.DataFrame, posted: pd.DataFrame, due: pd.Series, names: pd.Series, month: str
+) -> pd.DataFrame:
+    """List the accounts an approver must look at: person, name, iban_before, iban_now, since, event.
+
+    `bank_accounts` are the frozen rows of bank_account, `posted` the frozen slips (person, month, pay_day, event),
+    `due` who has a contract. An account is listed that was written into the books after the person's last slip was
+    posted, that holds since a day after that slip was paid, or that holds only since this month. The account before
+    is empty where it is not frozen.
+    """
+    rows = bank_accounts[bank_accounts["person"].isin(due)].sort_values(["person", "since", "event"])
+    rows = rows.assign(iban_before=rows.groupby("person")["iban"].shift(), iban_now=rows["iban"])
+    last = posted[posted["month"] < month].groupby("person")[["event", "pay_day"]].max()
+    seen = rows[["person"]].join(last, on="person")
+    later = (rows["event"] > seen["event"]).fillna(False) | (rows["since"] > seen["pay_day"]).fillna(False)
+    found = rows[later | (rows["since"] >= f"{month}-01")]
+    found = found.assign(name=found["person"].map(names).astype("string"))
+    return found[["person", "name", "iban_before", "iban_now", "since", "event"]].reset_index(drop=True)
 
 
 def own_pay(users: pd.DataFrame, slips: pd.DataFrame) -> pd.DataFrame:
@@ -109,13 +195,23 @@ def month_is_frozen(frozen: pd.DataFrame, month: str) -> list[Problem]:
 
 
 def counted(people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem], language: str) -> pd.DataFrame:
-    """Count who has a contract in the month, who is paid and who is held: item, persons."""
-    counts = {
-        "payroll.count_due": people.nunique(),
-        "payroll.count_paid": slips["person"].nunique(),
-        "payroll.count_held": len({_person(problem) for problem in held}),
-    }
-    return pd.DataFrame({"item": [say(language, key) for key in counts], "persons": list(counts.values())})
+    """Count who has a contract in the month, who is paid and how much, who is held: item, persons, sums of the paid."""
+    stopped = len({_person(problem) for problem in held})
+    sums = [int(slips[f"{figure}_cents"].sum()) for figure in ("gross", "net", "employer_cost")]
+    rows = [
+        (say(language, "payroll.count_due"), people.nunique(), None, None, None),
+        (say(language, "payroll.count_paid"), slips["person"].nunique(), *sums),
+        (say(language, "payroll.count_held"), stopped, None, None, None),
+    ]
+    frame = pd.DataFrame(rows, columns=["item", "persons", "gross_cents", "net_cents", "employer_cost_cents"])
+    return frame.astype({"gross_cents": "Int64", "net_cents": "Int64", "employer_cost_cents": "Int64"})
+
+
+def held_now(held: Sequence[Problem], names: pd.Series) -> pd.DataFrame:
+    """Name everyone who is held, one row a person: person, name."""
+    persons = sorted({_person(problem) for problem in held})
+    frame = pd.DataFrame({"person": persons}, dtype="string")
+    return frame.assign(name=frame["person"].map(names).astype("string"))
 
 
 def conclusion(
@@ -146,15 +242,16 @@ def totals(**proposed: pd.DataFrame) -> dict[str, int]:
 
 
 def summed(slips: pd.DataFrame) -> pd.DataFrame:
-    """Give one row with the sums that people ask for first."""
-    names = ["gross_cents", "first_pillar_cents", "second_pillar_cents", "tax_cents", "surtax_cents", "net_cents"]
-    return pd.DataFrame([{name: int(slips[name].sum()) for name in [*names, "health_cents", "employer_cost_cents"]}])
+    """Give one row with the sums that people ask for first; surtax only where there is some."""
+    figures = ["gross", "first_pillar", "second_pillar", "tax", "surtax", "net", "health", "employer_cost"]
+    sums = {f"{figure}_cents": int(slips[f"{figure}_cents"].sum()) for figure in figures}
+    return pd.DataFrame([{name: cents for name, cents in sums.items() if cents or name != "surtax_cents"}])
+
+
+def _owed(lines: pd.DataFrame, account: str) -> int:
+    own = lines[lines["account"] == account]
+    return int(own["credit_cents"].sum() - own["debit_cents"].sum())
 
 
 def _person(problem: Problem) -> str:
     return problem.where.removeprefix("person ")
-
-
-def _known(names: pd.DataFrame) -> Mapping[str, str]:
-    latest = names.drop_duplicates("person", keep="last").to_dict("records")
-    return {str(row["person"]): f"{row['first_name']} {row['last_name']}" for row in latest}

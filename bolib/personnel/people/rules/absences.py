@@ -6,7 +6,15 @@ from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose, filled
 
-KINDS = ("annual_leave", "sick_employer", "sick_fund", "paid_leave", "unpaid_leave", "maternity", "public_duty")
+KINDS = {
+    "annual_leave": ("godišnji", "godišnji odmor"),
+    "sick_employer": ("bolovanje poslodavac", "bolovanje na teret poslodavca"),
+    "sick_fund": ("bolovanje HZZO", "bolovanje na teret HZZO-a"),
+    "paid_leave": ("plaćeni dopust",),
+    "unpaid_leave": ("neplaćeni dopust",),
+    "maternity": ("rodiljni", "rodiljni dopust"),
+    "public_duty": ("javna dužnost",),
+}
 COLUMNS = {"last_day": None, "reference": None, "minutes": None}
 
 
@@ -23,9 +31,32 @@ KIND = Kind(
     "absences",
     (
         Column("person", cells.code, "columns.person", "EXAMPLE", required=True),
-        Column("from", cells.day, "columns.absence_from", "2026-10-12", required=True, gives="first_day"),
-        Column("to", cells.day, "columns.absence_to", "2026-10-16", required=True, gives="last_day"),
-        Column("kind", cells.choice(*KINDS), "columns.absence_kind", "annual_leave", required=True),
+        Column(
+            "from",
+            cells.day,
+            "columns.absence_from",
+            "2026-10-12",
+            required=True,
+            gives="first_day",
+            croatian="12.10.2026.",
+        ),
+        Column(
+            "to",
+            cells.day,
+            "columns.absence_to",
+            "2026-10-16",
+            required=True,
+            gives="last_day",
+            croatian="16.10.2026.",
+        ),
+        Column(
+            "kind",
+            cells.choice(**KINDS),
+            "columns.absence_kind",
+            "annual_leave",
+            required=True,
+            croatian="godišnji",
+        ),
         Column("reference", cells.words(80), "columns.absence_reference"),
         Column("minutes", cells.whole(24 * 60), "columns.absence_minutes"),
     ),

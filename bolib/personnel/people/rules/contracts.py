@@ -9,6 +9,10 @@ from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Content, Fact, History, Importing, Known, Proposal, Propose, filled
 
 FOREVER = "9999-12-31"
+KINDS = cells.choice(
+    indefinite=("neodređeno", "na neodređeno"), fixed_term=("određeno", "na određeno"), director=("direktor",)
+)
+PAY_KINDS = cells.choice(monthly=("mjesečno",), hourly=("satnica", "po satu"), net=("neto", "ugovoreni neto"))
 COLUMNS: dict[str, Any] = {
     **dict.fromkeys(("until", "person", "kind", "unit", "site", "position", "weekly_minutes", "pay_kind", "pay_cents")),
     **{"category": None, "employment_since": None, "months_before": 0, "first_employment": 0},
@@ -44,15 +48,9 @@ KIND = Kind(
     (
         Column("contract", cells.code, "columns.contract", "EXAMPLE", required=True),
         Column("person", cells.code, "columns.person", "EXAMPLE", required=True),
-        Column("since", cells.day, "columns.contract_since", "2026-01-01", required=True),
+        Column("since", cells.day, "columns.contract_since", "2026-01-01", required=True, croatian="01.01.2026."),
         Column("until", cells.day, "columns.contract_until"),
-        Column(
-            "kind",
-            cells.choice("indefinite", "fixed_term", "director"),
-            "columns.contract_kind",
-            "indefinite",
-            required=True,
-        ),
+        Column("kind", KINDS, "columns.contract_kind", "indefinite", required=True, croatian="neodređeno"),
         Column("unit", cells.code, "columns.contract_unit", "SHOP", required=True),
         Column("site", cells.words(100), "columns.contract_site"),
         Column("position", cells.words(100), "columns.contract_position", "prodavačica", required=True),
@@ -64,18 +62,22 @@ KIND = Kind(
             required=True,
             gives="weekly_minutes",
         ),
+        Column("pay_kind", PAY_KINDS, "columns.contract_pay_kind", "monthly", required=True, croatian="mjesečno"),
         Column(
-            "pay_kind",
-            cells.choice("monthly", "hourly", "net"),
-            "columns.contract_pay_kind",
-            "monthly",
+            "gross",
+            cells.positive_amount,
+            "columns.contract_gross",
+            "1600.00",
             required=True,
+            gives="pay_cents",
+            croatian="1.600,00",
         ),
-        Column("gross", cells.positive_amount, "columns.contract_gross", "1600.00", required=True, gives="pay_cents"),
         Column("category", cells.words(60), "columns.contract_category"),
-        Column("employment_since", cells.day, "columns.contract_employment_since", "2026-01-01"),
+        Column(
+            "employment_since", cells.day, "columns.contract_employment_since", "2026-01-01", croatian="01.01.2026."
+        ),
         Column("years_before", years, "columns.contract_years_before", "0", empty=0, gives="months_before"),
-        Column("first_employment", cells.yes_no, "columns.contract_first_employment", "no", empty=0),
+        Column("first_employment", cells.yes_no, "columns.contract_first_employment", "no", empty=0, croatian="ne"),
         Column("health_exempt_since", cells.day, "columns.contract_health_exempt_since"),
         Column("health_exempt_until", cells.day, "columns.contract_health_exempt_until"),
         Column("hazard_class", cells.whole(4), "columns.contract_hazard_class", "0", empty=0),
@@ -147,7 +149,7 @@ def _overlap(entry: Entry, history: History, content: Content, others: set[str])
     """A person has one contract at a time with one employer; an extension is a later row of the same contract."""
     mine = dict(history.held.get((entry.values["contract"],), {})) | {entry.values["since"]: content}
     for other in sorted(others):
-        for first, last in times(history.held[(other,)]):
+        for first, last in times(history.held.get((other,), {})):
             if any(begin <= last and first <= end for begin, end in times(mine)):
                 until = "…" if last == FOREVER else last
                 return [entry.fault("since", "people.overlap", other=other, first=first, last=until)]

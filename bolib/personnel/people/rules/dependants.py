@@ -6,6 +6,8 @@ from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose, filled
 
+KINDS = cells.choice(child=("dijete",), other=("drugi", "drugi član"))
+DISABILITIES = cells.choice(none=("nema",), partial=("djelomična",), full=("potpuna",))
 COLUMNS = {"until": None, "birth_date": None, "kind": None, "disability": "none", "share_ppm": 1_000_000}
 
 
@@ -23,11 +25,11 @@ KIND = Kind(
     (
         Column("person", cells.code, "columns.person", "EXAMPLE", required=True),
         Column("dependant", cells.code, "columns.dependant", "C-1", required=True),
-        Column("birth_date", cells.day, "columns.birth_date", "2018-09-01", required=True),
-        Column("kind", cells.choice("child", "other"), "columns.dependant_kind", "child", required=True),
-        Column("since", cells.day, "columns.dependant_since", "2026-01-01", required=True),
+        Column("birth_date", cells.day, "columns.birth_date", "2018-09-01", required=True, croatian="01.09.2018."),
+        Column("kind", KINDS, "columns.dependant_kind", "child", required=True, croatian="dijete"),
+        Column("since", cells.day, "columns.dependant_since", "2026-01-01", required=True, croatian="01.01.2026."),
         Column("until", cells.day, "columns.dependant_until"),
-        Column("disability", cells.choice("none", "partial", "full"), "columns.disability", "none", empty="none"),
+        Column("disability", DISABILITIES, "columns.disability", "none", empty="none", croatian="nema"),
         Column("share", cells.percent, "columns.dependant_share", "100 %", empty=1_000_000, gives="share_ppm"),
     ),
     check,

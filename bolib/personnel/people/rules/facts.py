@@ -9,6 +9,7 @@ from bolib.problem import Problem
 
 Key = tuple[str, ...]
 Content = Mapping[str, Any]
+Said = tuple[str, Key, str]  # table, key, since
 
 
 @dataclass
@@ -52,11 +53,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Importing:
-    """One command of an import: its day, where employments start that come in with it, and what it has said so far."""
+    """One command of an import, and what it has said so far.
+
+    `day` is its day; `starts` are the first days of employment that come in with it, by person; `above` the upper unit
+    of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax.
+    """
 
     day: str
     starts: Mapping[str, str] = field(default_factory=dict)
-    said: set[tuple[str, Key, str]] = field(default_factory=set)
+    above: Mapping[str, str | None] = field(default_factory=dict)
+    assisted: Callable[[str], bool] = lambda code: False
+    said: dict[Said, Content] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,45 +76,63 @@ class Proposal:
 
 
 Propose = Callable[[Entry], Proposal]
+Proposer = Callable[[Known, Importing], Propose]
 
 
 def decide(
-    entries: Iterable[Entry], propose: Propose, known: Known, importing: Importing
+    entries: Sequence[Entry], proposer: Proposer, known: Known, importing: Importing
 ) -> tuple[dict[str, list[dict[str, Any]]], Taken]:
     """Turn rows into the facts that are new; gives the rows to add by table, and what became of each row.
 
-    Two rows of one command that say different things of the same key and date are asked back: which one is right
-    cannot be told. `known` and `importing` learn what is added, so that later rows are held against it.
+    Rows of one file that say different things of the same key and date all come back, whatever the books hold: which
+    one is right cannot be told. Of two files of one command the later one comes back. `known` and `importing` learn
+    what is added, so that later rows are held against it.
     """
+    apart, propose = _apart(entries, proposer(known, importing)), proposer(known, importing)
     rows: dict[str, list[dict[str, Any]]] = {}
     added = unchanged = 0
     faults: list[Fault] = []
     notes: list[Problem] = []
-    for entry in entries:
-        proposal = propose(entry)
-        new = [f for f in proposal.facts if known[f.table].on(f.key, f.since) != f.content]
-        found = [*proposal.faults] or [_contradiction(entry, f) for f in new if _said(f) in importing.said]
+    for entry, against in zip(entries, apart, strict=True):
+        proposal = Proposal() if against else propose(entry)
+        new = [f for f in proposal.facts if _new(f, known)]
+        against = against or [f for f in proposal.facts if importing.said.get(_said(f), f.content) != f.content]
+        found = [*proposal.faults] or _contradictions(entry, against)
         faults += found
         if found:
             continue
         notes += proposal.notes
         added, unchanged = added + bool(new), unchanged + (not new)
+        importing.said.update((_said(fact), fact.content) for fact in proposal.facts)
         for fact in new:
             history = known[fact.table]
             history.put(fact.key, fact.since, fact.content)
-            importing.said.add(_said(fact))
             named = dict(zip(history.key, fact.key, strict=True))
             dated = {"since": fact.since} if history.dated else {}
             rows.setdefault(fact.table, []).append({**named, **dated, **fact.content})
     return rows, Taken(added, unchanged, tuple(faults), tuple(notes))
 
 
-def _said(fact: Fact) -> tuple[str, Key, str]:
+def _said(fact: Fact) -> Said:
     return fact.table, fact.key, fact.since
 
 
-def _contradiction(entry: Entry, fact: Fact) -> Fault:
-    return entry.fault("", "people.contradicts", what=" ".join(fact.key), since=fact.since or "–")
+def _new(fact: Fact, known: Known) -> bool:
+    held = known[fact.table].on(fact.key, fact.since)
+    return held != fact.content and (held is not None or any(fact.content.values()) or not fact.content)
+
+
+def _apart(entries: Sequence[Entry], propose: Propose) -> list[list[Fact]]:
+    """For each row what it says that another one contradicts, each as it stands before any of them is in."""
+    facts = [propose(entry).facts for entry in entries]
+    said: dict[Said, Content] = {}
+    apart = {_said(f) for row in facts for f in row if said.setdefault(_said(f), f.content) != f.content}
+    return [[fact for fact in row if _said(fact) in apart] for row in facts]
+
+
+def _contradictions(entry: Entry, facts: Iterable[Fact]) -> list[Fault]:
+    things = dict.fromkeys(" ".join(part for part in fact.key if part) for fact in facts)
+    return [entry.fault("", "people.contradicts", what=what) for what in things]
 
 
 def filled(entry: Entry, held: Content | None, columns: Mapping[str, Any]) -> dict[str, Any]:

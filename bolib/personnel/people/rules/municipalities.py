@@ -6,19 +6,33 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from bolib.problem import Problem
+
+VUKOVAR = "05185"  # has the relief of development group I without being in it (ZoPD čl. 46)
+
+
+def assisted(table: str) -> frozenset[str]:
+    """Give the codes whose residents may have the relief: development group I, and Vukovar (ZoPD čl. 46).
+
+    That the relief may be used month by month, not in the year's settlement alone, is marked V2.
+    """
+    rows = csv.DictReader(io.StringIO(table))
+    return frozenset({VUKOVAR, *(row["code"] for row in rows if row["development_group_1"] == "yes")})
 
 
 def finder(table: str) -> Callable[[str], str | Problem]:
     """Make a finder from the text of municipal_tax.csv (columns code and name among others).
 
-    Letters large or small, with or without their marks, both or either name of a bilingual town: all are found.
+    Letters large or small, with or without their marks, both or either name of a bilingual town: all are found. What
+    is offered shows code, name and both tax rates, by which two of one name can be told apart.
     """
-    names: dict[str, str] = {}
+    latest: dict[str, dict[str, str]] = {}
+    for row in sorted(csv.DictReader(io.StringIO(table)), key=lambda row: row["effective_from"]):
+        latest[row["code"]] = row
+    names = {code: row["name"] for code, row in sorted(latest.items())}
     by_name: dict[str, list[str]] = {}
-    for row in csv.DictReader(io.StringIO(table)):
-        names[row["code"]] = row["name"]
     for code, name in names.items():
         for written in _names(name):
             by_name.setdefault(written, []).append(code)
@@ -28,17 +42,17 @@ def finder(table: str) -> Callable[[str], str | Problem]:
             code = text.zfill(5)
             if text in names:
                 return text
-            offered = f"{code} {names[code]}" if code in names else "–"
+            offered = _listed([code], latest) if code in names else "–"
             return Problem("people.municipality_code", "", {"found": text, "offered": offered})
         found = by_name.get(_folded(text), [])
         if len(found) == 1:
             return found[0]
         if found:
-            return Problem("people.municipality_shared", "", {"found": text, "offered": _listed(found, names)})
+            return Problem("people.municipality_shared", "", {"found": text, "offered": _listed(found, latest)})
         near = [
             code for name in difflib.get_close_matches(_folded(text[:80]), by_name, 3, 0.75) for code in by_name[name]
         ]
-        return Problem("people.municipality_name", "", {"found": text[:80], "offered": _listed(near, names) or "–"})
+        return Problem("people.municipality_name", "", {"found": text[:80], "offered": _listed(near, latest) or "–"})
 
     return find
 
@@ -48,8 +62,13 @@ def _names(name: str) -> Iterator[str]:
     yield from dict.fromkeys(_folded(part) for part in parts)
 
 
-def _listed(codes: list[str], names: dict[str, str]) -> str:
-    return ", ".join(f"{code} {names[code]}" for code in dict.fromkeys(codes))
+def _listed(codes: list[str], rows: dict[str, dict[str, str]]) -> str:
+    return ", ".join(f"{code} {rows[code]['name']} ({_rates(rows[code])})" for code in dict.fromkeys(codes))
+
+
+def _rates(row: dict[str, str]) -> str:
+    lower, higher = (Decimal(row[name]).scaleb(2).normalize() for name in ("lower_rate", "higher_rate"))
+    return f"{lower:f} % / {higher:f} %"
 
 
 def _folded(text: str) -> str:

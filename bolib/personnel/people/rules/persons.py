@@ -1,12 +1,15 @@
 """People: one row of a file is six facts, each with the day it holds from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
+from bolib.personnel.people.rules.dependants import DISABILITIES
 from bolib.personnel.people.rules.facts import Content, Fact, Importing, Known, Proposal, Propose, filled
+from bolib.personnel.people.rules.names import in_payment
 from bolib.problem import Problem
 
 YOUNGEST = 15  # years; below, nobody may work (ZOR čl. 19; marked R)
@@ -25,7 +28,7 @@ TABLES: dict[str, tuple[str, dict[str, Any]]] = {
             "pension_pillars": None,
             "disability": "none",
             "veteran_percent": 0,
-            "area_relief": 0,
+            "area_relief": None,
             "allowance_share_ppm": WHOLE,
             "employed_elsewhere": 0,
             "gross_elsewhere_cents": None,
@@ -54,21 +57,28 @@ KIND = Kind(
         Column("oib", cells.oib, "columns.oib", "00000000001", required=True),
         Column("first_name", cells.words(80), "columns.first_name", "Ana", required=True),
         Column("last_name", cells.words(80), "columns.last_name", "Primjer", required=True),
-        Column("birth_date", cells.day, "columns.birth_date", "1990-05-31", required=True),
-        Column("sex", cells.sex, "columns.sex", "F"),
+        Column("birth_date", cells.day, "columns.birth_date", "1990-05-31", required=True, croatian="31.05.1990."),
+        Column("sex", cells.sex, "columns.sex", "F", croatian="Ž"),
         Column("email", cells.mail, "columns.email", "ana@example.com"),
         Column("address", cells.words(200), "columns.address", "Ulica 1"),
         Column("municipality", cells.municipality, "columns.municipality", "Zagreb", required=True),
-        Column("residence_since", cells.day, "columns.residence_since", "2026-01-01", required=True),
-        Column("resident", cells.yes_no, "columns.resident", "yes", empty=1),
+        Column(
+            "residence_since",
+            cells.day,
+            "columns.residence_since",
+            "2026-01-01",
+            required=True,
+            croatian="01.01.2026.",
+        ),
+        Column("resident", cells.yes_no, "columns.resident", "yes", empty=1, croatian="da"),
         Column("iban", cells.iban, "columns.iban", "HR4399999981000000005"),
         Column("iban_since", cells.day, "columns.iban_since"),
         Column("protected_iban", cells.iban, "columns.protected_iban"),
         Column("protected_iban_since", cells.day, "columns.protected_iban_since"),
         Column("pension_pillars", cells.choice("1", "1+2"), "columns.pension_pillars", "1+2"),
-        Column("disability", cells.choice("none", "partial", "full"), "columns.disability", "none", empty="none"),
+        Column("disability", DISABILITIES, "columns.disability", "none", empty="none", croatian="nema"),
         Column("veteran_percent", cells.whole(100), "columns.veteran_percent", "0", empty=0),
-        Column("area_relief", cells.yes_no, "columns.area_relief", "no", empty=0),
+        Column("area_relief", cells.yes_no, "columns.area_relief", "no", croatian="ne"),
         Column(
             "allowance_share",
             cells.percent,
@@ -77,7 +87,7 @@ KIND = Kind(
             empty=WHOLE,
             gives="allowance_share_ppm",
         ),
-        Column("employed_elsewhere", cells.yes_no, "columns.employed_elsewhere", "no", empty=0),
+        Column("employed_elsewhere", cells.yes_no, "columns.employed_elsewhere", "no", empty=0, croatian="ne"),
         Column("gross_elsewhere", cells.amount, "columns.gross_elsewhere", gives="gross_elsewhere_cents"),
         Column("relief_statement_since", cells.day, "columns.relief_statement_since"),
         Column("since", cells.day, "columns.person_since"),
@@ -102,12 +112,14 @@ def proposer(known: Known, importing: Importing) -> Propose:
             *_identity(entry, known, by_oib, by_fold),
             *_age(entry, start or entry.values.get("since") or importing.day),
         ]
-        facts, notes = [Fact("person", (person,), "", {"oib": oib})], []
+        facts, notes = [Fact("person", (person,), "", {"oib": oib})], [*_unpayable(entry)]
         for table, (column, columns) in TABLES.items():
             fact = _fact(entry, known, importing, table, column, columns, start)
             facts += [fact] if isinstance(fact, Fact) else []
-            faults += [fact] if isinstance(fact, Fault) else []
+            faults += [fact] if isinstance(fact, Fault) and fact not in faults else []
             notes += [fact] if isinstance(fact, Problem) else []
+        notes += _assisted(entry, facts, importing)
+        facts = [_relieved(fact) for fact in facts]
         if not faults:
             by_oib.setdefault(oib, person)
             by_fold.setdefault(person.casefold(), person)
@@ -135,10 +147,10 @@ def _fact(
         content["pension_pillars"] = "1+2"
     if table == "bank_account" and content["iban"] is None:
         return Problem("people.iban_kept", f"{entry.where}:iban") if held else None
-    if table == "protected_account" and content["iban"] is None and not (held and held["iban"]):
+    if since is None and table == "protected_account" and content["iban"] is None:
         return None
     if since is None:
-        return entry.fault(column, "people.no_start", person=key[0], column=column)
+        return entry.fault("since", "people.no_start", person=key[0], column="since")
     return Fact(table, key, since, content)
 
 
@@ -146,6 +158,29 @@ def _content(entry: Entry, table: str, held: Content | None, columns: dict[str, 
     if table != "protected_account":
         return filled(entry, held, columns)
     return {"iban": entry.values.get("protected_iban", (held or {}).get("iban"))}
+
+
+def _unpayable(entry: Entry) -> Iterator[Problem]:
+    """Point out a name of which too little may stand in a payment: the person would be held in the payroll."""
+    shown, enough = in_payment(entry.values["first_name"], entry.values["last_name"])
+    if not enough:
+        yield Problem("people.name_not_payable", f"{entry.where}:last_name", {"shown": shown})
+
+
+def _assisted(entry: Entry, facts: Sequence[Fact], importing: Importing) -> Iterator[Problem]:
+    """Ask about the relief of an assisted area where neither this row nor the books say yes or no."""
+    said = {fact.table: fact.content for fact in facts}
+    lives = said.get("residence", {})
+    unsaid = said.get("tax_status", {"area_relief": 0})["area_relief"] is None
+    if unsaid and lives.get("resident") and importing.assisted(lives["municipality"]):
+        yield Problem("people.area_relief_asked", f"{entry.where}:area_relief")
+
+
+def _relieved(fact: Fact) -> Fact:
+    """Keep a relief that nobody spoke of as none."""
+    if fact.table != "tax_status" or fact.content["area_relief"] is not None:
+        return fact
+    return replace(fact, content={**fact.content, "area_relief": 0})
 
 
 def _identity(entry: Entry, known: Known, by_oib: dict[str, str], by_fold: dict[str, str]) -> Iterator[Fault]:

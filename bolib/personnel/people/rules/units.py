@@ -12,11 +12,11 @@ COLUMNS = {"name": None, "parent": None, "manager": None}
 KIND = Kind(
     "units",
     (
-        Column("unit", cells.code, "columns.unit", "EXAMPLE", required=True),
+        Column("unit", cells.code, "columns.unit", "SHOP", required=True),
         Column("name", cells.words(100), "columns.unit_name", "Prodaja", required=True),
-        Column("parent", cells.code, "columns.unit_parent", "HEAD"),
-        Column("manager", cells.code, "columns.unit_manager", "E-1"),
-        Column("since", cells.day, "columns.unit_since", "2026-01-01"),
+        Column("parent", cells.code, "columns.unit_parent"),
+        Column("manager", cells.code, "columns.unit_manager", "EXAMPLE"),
+        Column("since", cells.day, "columns.unit_since", "2026-01-01", croatian="01.01.2026."),
     ),
 )
 
@@ -40,15 +40,26 @@ def proposer(known: Known, importing: Importing) -> Propose:
         since = entry.values.get("since") or (BEGINNING if first else importing.day)
         content = filled(entry, units.on((unit,), since), COLUMNS)
         faults = []
-        if content["parent"] and (content["parent"],) not in units.held:
-            faults.append(entry.fault("parent", "people.unit_unknown", unit=content["parent"]))
-        elif _below(known, content["parent"], unit):
-            faults.append(entry.fault("parent", "people.unit_circle", unit=unit, parent=content["parent"]))
+        parent = content["parent"]
+        there = (parent,) in units.held
+        if _below(known, parent, unit) if there else _comes_below(importing, parent, unit):
+            faults.append(entry.fault("parent", "people.unit_circle", unit=unit, parent=parent))
+        elif parent and not there:
+            faults.append(entry.fault("parent", "people.unit_unknown", unit=parent))
         if content["manager"] and (content["manager"],) not in known["person"].held:
             faults.append(entry.fault("manager", "people.person_unknown", person=content["manager"]))
         return Proposal([Fact("unit", (unit,), since, content)], faults)
 
     return propose
+
+
+def _comes_below(importing: Importing, unit: str | None, above: str) -> bool:
+    """Whether a unit is the other one or stands below it in the file itself."""
+    seen: set[str] = set()
+    while unit is not None and unit != above and unit not in seen:
+        seen.add(unit)
+        unit = importing.above.get(unit)
+    return unit == above
 
 
 def _below(known: Known, unit: str | None, above: str) -> bool:

@@ -10,11 +10,11 @@ from bolib.personnel.people.store.tables import BY_NAME
 if TYPE_CHECKING:
     import pandas as pd
 
-# What a paper sees of each table; birth dates, addresses and mail stay in the books.
+# What a paper sees of each table; birth dates and mail stay in the books.
 FROZEN = {
     "person": ("person", "oib"),
     "personal_data": ("person", "since", "event", "first_name", "last_name"),
-    "residence": ("person", "since", "event", "municipality", "resident"),
+    "residence": ("person", "since", "event", "municipality", "address", "resident"),
     "bank_account": ("person", "since", "event", "iban"),
     "protected_account": ("person", "since", "event", "iban"),
 }

@@ -31,8 +31,10 @@ def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importin
     known = {table: _history(act, table, rows) for table in OF_KIND[kind]}
     if kind == "people":
         importing = replace(importing, starts=_starts(act, rows, importing))
+    if kind == "units":
+        importing = replace(importing, above={row.values["unit"]: row.values.get("parent") for row in rows})
     arranged = ARRANGED[kind](rows, known) if kind in ARRANGED else rows
-    new, taken = decide(arranged, PROPOSERS[kind](known, importing), known, importing)
+    new, taken = decide(arranged, PROPOSERS[kind], known, importing)
     for table in OF_KIND[kind]:
         if new.get(table):
             act.add(table, new[table])

@@ -1,0 +1,193 @@
+"""What a payroll paper proves: each proof holds on an ordinary run, and finds what it is for when one thing is wrong."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from bolib.accounting.ledger import rules as ledger
+from bolib.accounting.payroll import rules
+from bolib.accounting.payroll.rules import documents, reconciliation
+from bolib.accounting.payroll.rules.bridge import REASONS
+from bolib.formats.pain_001 import Transfer, payee_reference
+from bolib.problem import Problem
+from bolib.text import tell
+from tests.payroll import firm
+from tests.payroll.firm import rates_for, sort_out
+from tests.run_folder import oib
+
+ACCOUNTS = {"net_pay": "420", "tax": "421", "contributions_from_pay": "422", "contributions_on_pay": "423"}
+ACCOUNTS |= {"employees": "230", "tax_due": "241", "contributions_due": "242"}
+PEOPLE: dict[str, dict[str, Any]] = {
+    "A": {},
+    "B": {"bank_account": [{"iban": "HR1723600001101234565"}], "contract": {"pay_cents": 300_000}},
+}
+OIBS = pd.DataFrame({"person": ["A", "B"], "oib": [oib(1), oib(2)]}, dtype="string")
+BANK = firm.inputs(PEOPLE)["bank_account"]
+
+
+class Run:
+    """What a paper proposes for two people."""
+
+    def __init__(self) -> None:
+        people = sort_out(PEOPLE)
+        made = rules.slips("croatia", people.ready, rates_for())
+        self.slips = documents.proposed_slips("croatia", made)
+        self.lines = ledger.payroll_entry(made, ACCOUNTS)
+        self.transfers = [
+            Transfer(
+                name="x",
+                iban=iban,
+                cents=int(cents),
+                payer_reference="x",
+                payee_reference=payee_reference(number),
+                text="x",
+            )
+            for iban, cents, number in zip(made["iban"], made["net_cents"], OIBS["oib"], strict=True)
+        ]
+
+    def problems(self) -> list[Problem]:
+        sums = reconciliation.net_pays(self.slips, self.transfers, self.lines, ACCOUNTS["employees"], "en")
+        return [
+            *reconciliation.sums_agree(sums),
+            *reconciliation.each_debt_is_booked(self.slips, self.lines, ACCOUNTS),
+            *reconciliation.each_slip_has_its_transfer(self.slips, self.transfers, OIBS, BANK),
+        ]
+
+
+def moved(run: Run, account: str, to: str) -> None:
+    run.lines = run.lines.assign(account=run.lines["account"].replace({account: to, to: account}))
+
+
+def changed(number: int, **fields: object) -> Callable[[Run], None]:
+    def change(run: Run) -> None:
+        run.transfers[number] = replace(run.transfers[number], **fields)  # type: ignore[arg-type]
+
+    return change
+
+
+def nets_exchanged(run: Run) -> None:
+    run.slips = run.slips.assign(net_cents=run.slips["net_cents"].to_numpy()[::-1])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "codes"),
+    [
+        (lambda run: None, set()),
+        (lambda run: run.transfers.pop(), {"payroll.sums_differ", "payroll.transfer_differs"}),
+        (lambda run: run.transfers.append(run.transfers[0]), {"payroll.sums_differ", "payroll.transfer_differs"}),
+        (changed(0, iban="HR1723600001101234565"), {"payroll.transfer_differs"}),
+        (changed(0, payee_reference=payee_reference(oib(2))), {"payroll.transfer_differs"}),
+        (changed(0, cents=1), {"payroll.sums_differ", "payroll.transfer_differs"}),
+        (nets_exchanged, {"payroll.transfer_differs"}),
+        (lambda run: moved(run, "241", "242"), {"payroll.debts_differ"}),
+        (lambda run: moved(run, "230", "241"), {"payroll.sums_differ", "payroll.debts_differ"}),
+    ],
+)
+def test_what_is_wrong_between_slips_transfers_and_entry_is_found(
+    wrong: Callable[[Run], None], codes: set[str]
+) -> None:
+    run = Run()
+    wrong(run)
+    assert {problem.code for problem in run.problems()} == codes
+    for problem in run.problems():
+        assert tell("en", problem) != tell("hr", problem) != ""
+
+
+def test_two_debts_in_one_account_are_added() -> None:
+    run, one = Run(), {**ACCOUNTS, "tax_due": "242"}
+    assert reconciliation.each_debt_is_booked(run.slips, run.lines, one) != []
+    run.lines = run.lines.assign(account=run.lines["account"].replace({"241": "242"}))
+    assert reconciliation.each_debt_is_booked(run.slips, run.lines, one) == []
+
+
+def test_nothing_paid_needs_no_transfer() -> None:
+    run = Run()
+    none = run.slips.assign(net_cents=0)
+    assert reconciliation.each_slip_has_its_transfer(none, [], OIBS, BANK) == []
+
+
+def test_a_bridge_with_something_left_over_is_found() -> None:
+    row = {"person": ["A"], "before_cents": [100], "pay_cents": [20], "other_cents": [0], "now_cents": [120]}
+    good = pd.DataFrame(row)
+    assert reconciliation.bridge_adds_up(good) == []
+    for wrong in ({"now_cents": 121}, {"before_cents": 99}, {"pay_cents": 19, "other_cents": 1}):
+        found = reconciliation.bridge_adds_up(good.assign(**wrong))
+        assert [(problem.code, problem.where) for problem in found] == [("payroll.bridge_off", "person A")]
+
+
+def test_everybody_is_paid_or_held_and_nobody_both() -> None:
+    due, slips = pd.Series(["A", "B"]), pd.DataFrame({"person": ["A"]})
+    stopped = [Problem("payroll.no_hours", "person B", {})]
+    assert reconciliation.everyone_is_paid_or_held(due, slips, stopped) == []
+    lost = reconciliation.everyone_is_paid_or_held(due, slips, [])
+    assert [(p.code, p.where) for p in lost] == [("payroll.neither_paid_nor_held", "person B")]
+    both = reconciliation.everyone_is_paid_or_held(due, pd.DataFrame({"person": ["A", "B", "C"]}), stopped)
+    assert [(p.code, p.where) for p in both] == [
+        ("payroll.paid_though_not_due", "person B"),
+        ("payroll.paid_though_not_due", "person C"),
+    ]
+
+
+NAMES = pd.Series({"Z2": "Ana Primjer", "Z10": "Ivo Primjer"}, dtype="string")
+
+
+def test_the_bridge_is_read_with_names_and_without_idle_reasons() -> None:
+    zero = dict.fromkeys((*REASONS, "other_cents"), 0)
+    bridge = pd.DataFrame([{"person": "Z2", "before_cents": 0, **zero, "pay_cents": 5, "now_cents": 5}])
+    read = reconciliation.bridge_to_read(bridge, NAMES)
+    assert list(read) == ["person", "name", "before_cents", "pay_cents", "now_cents"]
+    assert list(read["name"]) == ["Ana Primjer"]
+
+
+def test_who_is_held_is_named_once() -> None:
+    held = [Problem("payroll.no_hours", "person Z10", {}), Problem("payroll.no_account", "person Z10", {})]
+    assert reconciliation.held_now(held, NAMES).to_dict("records") == [{"person": "Z10", "name": "Ivo Primjer"}]
+    assert len(reconciliation.held_in_words(held, NAMES, "hr")) == 2
+    assert reconciliation.held_now([], NAMES).empty
+    assert reconciliation.held_in_words([], NAMES, "hr").empty
+
+
+def test_municipal_rates_are_those_of_the_pay_day_with_their_mark() -> None:
+    columns = ["code", "name", "lower_rate", "higher_rate", "nn", "effective_from"]
+    rows = [("00001", "A", "0.20", "0.30", "1/24", "2024-01-01"), ("00001", "A", "0.22", "0.32", "9/26", "2027-01-01")]
+    slips = pd.DataFrame({"person": ["x", "y"], "municipality": ["00001", "00001"]}, dtype="string")
+    municipal = pd.DataFrame(rows, columns=columns, dtype="string")
+    for day, lower, gazette, mark in (
+        ("2026-12-31", 200_000, "NN 1/24", "verified"),
+        ("2027-01-01", 220_000, "NN 9/26", ""),
+    ):
+        (row,) = reconciliation.municipal_rates(municipal, slips, day, "en").to_dict("records")
+        assert (row["lower_rate_ppm"], row["gazette"], row["mark"], row["persons"]) == (lower, gazette, mark, 2)
+    assert reconciliation.municipal_rates(municipal, slips.iloc[:0], "2026-11-10", "en").empty
+
+
+SLIP = {"person": "A", "month": "2026-09", "pay_day": "2026-10-09", "event": 50}
+
+
+@pytest.mark.parametrize(
+    ("accounts", "posted", "listed"),
+    [
+        ([("2020-01-01", 3, "one")], [SLIP], []),
+        ([("2020-01-01", 3, "one"), ("2026-09-01", 50, "two")], [SLIP], []),
+        ([("2020-01-01", 3, "one"), ("2026-09-01", 51, "two")], [SLIP], [("one", "two")]),
+        ([("2020-01-01", 3, "one"), ("2026-10-10", 40, "two")], [SLIP], [("one", "two")]),
+        ([("2020-01-01", 3, "one"), ("2026-09-30", 9, "two")], [], []),
+        ([("2020-01-01", 3, "one"), ("2026-10-01", 9, "two")], [], [("one", "two")]),
+        ([("2026-10-01", 9, "one")], [], [("", "one")]),
+        ([("2020-01-01", 51, "one")], [{**SLIP, "month": "2026-10"}], []),
+    ],
+)
+def test_accounts_changed_since_the_last_slip_are_listed(
+    accounts: list[tuple[str, int, str]], posted: list[dict[str, Any]], listed: list[tuple[str, str]]
+) -> None:
+    bank = pd.DataFrame([("A", *row) for row in accounts], columns=["person", "since", "event", "iban"])
+    slips = pd.DataFrame(posted, columns=list(SLIP)).astype({"event": "Int64"})
+    text = {"person": "string", "since": "string", "iban": "string", "event": "Int64"}
+    slips = slips.astype({name: "string" for name in slips if name != "event"})
+    due, names = pd.Series(["A"]), pd.Series({"A": "Ana"}, dtype="string")
+    found = reconciliation.accounts_changed(bank.astype(text), slips, due, names, "2026-10")
+    assert list(zip(found["iban_before"].fillna(""), found["iban_now"], strict=True)) == listed
+    assert reconciliation.accounts_changed(bank.astype(text), slips, due.iloc[:0], names, "2026-10").empty
