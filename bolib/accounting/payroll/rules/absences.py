@@ -8,17 +8,8 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.held import hours_of, problem
+from bolib.personnel.people.rules.absences import COUNTED_AS
 from bolib.problem import Problem
-
-KINDS = {
-    "annual_leave": "leave_minutes",
-    "paid_leave": "leave_minutes",
-    "public_duty": "leave_minutes",
-    "sick_employer": "sick_employer_minutes",
-    "sick_fund": "sick_fund_minutes",
-    "maternity": "sick_fund_minutes",
-    "unpaid_leave": "unpaid_minutes",
-}
 
 
 def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, calendar: str) -> Iterator[Problem]:
@@ -31,7 +22,7 @@ def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame
     latest = latest.drop_duplicates(["person", "first_day", "kind"], keep="last")
     met = latest.merge(rows[["person", "from_day", "to_day", "daily_minutes"]], on="person")
     met["minutes_there"] = [_minutes(row, calendar) for row in met.to_dict("records")]
-    met["column"] = met["kind"].map(KINDS)
+    met["column"] = met["kind"].map(COUNTED_AS)
     recorded = met.groupby(["person", "column"], as_index=False)["minutes_there"].sum()
     for row in pd.DataFrame(recorded).to_dict("records"):
         approved = people[row["column"]].get(row["person"])

@@ -11,11 +11,11 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality
-from bolib.accounting.payroll.rules import parts as cut
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.personnel.people.rules import parts as cut
 from bolib.problem import Problem
 from bolib.rates import NotInForce, Rates
 
