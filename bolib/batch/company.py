@@ -83,6 +83,9 @@ def found(company: str, keys: Mapping[str, Key], *, given: Given | None = None) 
     oibs = founders_of(company)
     if oibs.keys() != keys.keys():
         raise Refused("company.founders", company, users=", ".join(oibs))
+    for user, key in keys.items():
+        if key.user != user:
+            raise Refused("company.other_key", company, user=user, other=key.user)
     demand_good(adopted, one_person=len(oibs) == 1)
     name = str(_parsed(adopted["company"], company)["name"])
     by_oib = {oibs[user]: keys[user] for user in oibs}
@@ -102,7 +105,7 @@ def adopt(books: Books, company: str, kinds: list[str], key: Key) -> list[tuple[
     if unknown := [kind for kind in kinds if kind not in now]:
         raise Refused("company.kind", ", ".join(unknown), known=", ".join(sorted(now)))
     both = dict(books.rows("select kind, text from adopted_now")) | {kind: now[kind] for kind in kinds}
-    demand_good(both, one_person=users.one_person_firm(books))
+    demand_good(both, one_person=roles.alone(books))
     return [(kind, settings.adopt(books, kind, now[kind], key=key)) for kind in kinds]
 
 

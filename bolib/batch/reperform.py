@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -61,9 +62,12 @@ def _seal(folder: Path) -> list[Problem]:
             return []
     except Refused:
         return []
-    with Books(books_of(place.company), SCHEMA) as books:
-        query = "select manifest from seal where run = ? and attempt = ?"
-        known = books.rows(query, place.run, place.attempt)
+    try:
+        with Books(books_of(place.company), SCHEMA) as books:
+            query = "select manifest from seal where run = ? and attempt = ?"
+            known = books.rows(query, place.run, place.attempt)
+    except (Refused, sqlite3.Error) as fault:
+        return [Problem("reperform.books", place.company, {"reason": str(fault)})]
     same = bool(known) and known[0][0] == manifest.digest(folder)
     return [] if same else [Problem("reperform.seal", manifest.NAME)]
 

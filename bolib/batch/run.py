@@ -16,7 +16,7 @@ from bolib.batch.places import ROOT, books_of, outputs_of
 from bolib.batch.run_file import RunFile
 from bolib.books import Books, roles, settings
 from bolib.books.approvals import acts, standing
-from bolib.books.files import rename_durably, write_durably
+from bolib.books.files import rename_durably, sync_folder, write_durably
 from bolib.books.queue import alone
 from bolib.books.tables import columns_of
 from bolib.problem import Refused
@@ -52,7 +52,8 @@ def run(
     paper = PAPERS[order.paper]
     _known_parameters(paper, order, name)
     runs = outputs_of(company) / name
-    runs.mkdir(parents=True, exist_ok=True)
+    runs.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # inputs and payments are as private as the books
+    runs.mkdir(exist_ok=True)
     with alone(runs / ".running") as mine, Books(books_of(company), SCHEMA, writable=True, given=given) as books:
         if not mine:
             raise Refused("run.under_way", name)
@@ -192,6 +193,7 @@ def _seal(
         lock=manifest.sha256(LOCK),
     )
     _on_disk(folder)
+    sync_folder(folder.parent)
     head = bytes.fromhex(about["head"]["hash"])
     with books.write("seal", f"{run}/{attempt}", key=key) as act:
         acts.seal(act, run, attempt, paper=paper.name, manifest=digest, head=head, simulation=order.simulation)

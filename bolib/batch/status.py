@@ -3,7 +3,7 @@
 from typing import Any
 
 from bolib.batch.places import Place, books_of, folder_of, home
-from bolib.books import Books, roles, settings
+from bolib.books import Books, approvals, roles, settings
 from bolib.books.settings import Reader
 from bolib.dates import local
 from bolib.stores import SCHEMA
@@ -15,8 +15,8 @@ NEXT = {"sealed": "submit", "submitted": "approve", "approved": "post", "posted"
 def waiting(books: Books, company: str) -> dict[str, Any]:
     """Give the state of the books: name, events, head, the latest attempt of every run, settings that wait."""
     runs = books.rows(
-        "select run, attempt, state, submitted_by from run_state s where attempt = "
-        "(select max(attempt) from run_state t where t.run = s.run) order by run desc"
+        "select run, attempt, state, submitted_by from (select *, row_number() over (partition by run order by "
+        f"state in {approvals.STANDING} desc, attempt desc) as place from run_state) where place = 1 order by run desc"
     )
     return {
         "company": company,

@@ -60,6 +60,17 @@ DEMANDS = (
         "ledger.does_not_balance",
         "select 'ledger_line, ' || entry from ledger_line group by event, entry having sum(debit_cents) <> sum(credit_cents)",
     ),
+    (
+        "ledger.entry_without_lines",
+        "select 'entry ' || entry from ledger_entry e where not exists "
+        "(select 1 from ledger_line l where l.event = e.event and l.entry = e.entry)",
+    ),
+    (
+        "ledger.posted_to_closed",
+        "select 'entry ' || entry from ledger_entry e where exists (select 1 from period_closing c where c.period = e.period "
+        "and c.state = 'closed' and c.event < e.event and not exists (select 1 from period_reopening r "
+        "where r.period = c.period and r.event > c.event and r.event < e.event))",
+    ),
 )
 LINE = ("account", "unit", "debit_cents", "credit_cents")
 

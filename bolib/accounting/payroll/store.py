@@ -79,9 +79,22 @@ DEMANDS = (
         "approvals.own_pay_not_signed",
         "select distinct p.run from payslip p join person using (person) join user using (oib) "
         "join posting o on o.run = p.run join decision d on d.run = o.run and d.attempt = o.attempt "
-        "and d.decided_by = user.user where (select count(distinct user) from key_enrolled where event = 1) > 1 "
+        "and d.decided_by = user.user where ((select count(distinct user) from key_enrolled where event = 1) > 1 "
+        "or (select count(distinct k.user) from key_enrolled k join enrolment_confirmed c using (key) where c.event < d.event "
+        "and not exists (select 1 from key_revoked r where r.key = k.key and r.event < d.event)) > 1) "
         "and not exists (select 1 from own_pay w where w.run = o.run and w.attempt = o.attempt "
         "and w.user = d.decided_by and w.event < d.event)",
+    ),
+    (
+        "payroll.slip_of_another_event",
+        "select distinct p.run from payslip p join posting o using (run) where p.event <> o.event",
+    ),
+    (
+        "payroll.paid_unknowingly",
+        "select distinct later.run from payslip later join posting o on o.run = later.run "
+        "join seal s on s.run = o.run and s.attempt = o.attempt join event h on h.hash = s.head "
+        "join payslip first on first.person = later.person and first.month = later.month and first.run <> later.run "
+        "where first.event < later.event and first.event > h.seq",
     ),
 )
 POSTED = ("payslip", "payslip_line")
@@ -138,8 +151,16 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     return frozen
 
 
-def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
-    """Write the slips and lines of a run that was approved."""
+def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], frozen: int) -> None:
+    """Write the slips and lines of a run that was approved.
+
+    Refused where somebody was paid for the month after the event at which the run was frozen: it could not know.
+    """
+    for slip in rows["payslip"]:
+        about = (slip["person"], slip["month"], frozen)
+        other = act.row("select run from payslip where person = ? and month = ? and event > ?", *about)
+        if other:
+            raise Refused("payroll.paid_since", f"person {slip['person']}", run=other[0])
     for table in POSTED:
         act.add(table, rows[table])
 
