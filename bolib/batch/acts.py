@@ -25,12 +25,14 @@ from bolib.stores import SCHEMA
 def submit(folder: Path, key: Key, *, given: Given | None = None) -> None:
     """Put a run forward: a person has read it."""
     with _act("submit", folder, key, given=given) as (act, sealed):
+        _demand_no_doubts(sealed)
         approvals.submit(act, *sealed.run, manifest=sealed.digest)
 
 
 def approve(folder: Path, key: Key, *, given: Given | None = None) -> None:
     """Approve a run that another person submitted."""
     with _act("approve", folder, key, given=given) as (act, sealed):
+        _demand_no_doubts(sealed)
         approvals.decide(act, *sealed.run, decision="approve", pays=paid(act, sealed))
 
 
@@ -112,6 +114,11 @@ def later_facts(books: Books, folder: Path) -> list[Problem]:
     ]
 
 
+def concluded(folder: Path) -> dict[str, int]:
+    """Read what a paper comes to, by name, from a folder wherever it lies."""
+    return {str(row["name"]): int(row["number"]) for row in proposed(folder).get("conclusion", [])}
+
+
 def proposed(folder: Path) -> Rows:
     """Read every table that a paper proposes, from a folder wherever it lies."""
     return tables_of((folder / "results.db").read_bytes())
@@ -138,6 +145,12 @@ def _act(
         books.write(name, f"{place.run}/{place.attempt}", key=key, reason=reason) as act,
     ):
         yield act, demand_sealed(act, place)
+
+
+def _demand_no_doubts(sealed: Sealed) -> None:
+    """Refuse a paper that itself says that something does not hold."""
+    if doubts := sealed.conclusion["doubts"]:
+        raise Refused("acts.doubts", sealed.where, count=doubts)
 
 
 def _demand_totals(rows: Rows, sealed: Sealed) -> None:

@@ -1,11 +1,13 @@
 """One run: inputs frozen, the paper executed beside them, the folder sealed."""
 
+import contextlib
 import hashlib
 import os
 import platform
 import re
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,22 +148,38 @@ def _execute(paper: BatchPaper, order: RunFile, folder: Path) -> None:
 
     executed = folder / paper.notebook.name
     try:
-        papermill.execute_notebook(
-            str(paper.notebook),
-            str(executed),
-            parameters=order.given,
-            cwd=str(folder),
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            store_widget_state=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        )
+        with _kernel_unheard():
+            papermill.execute_notebook(
+                str(paper.notebook),
+                str(executed),
+                parameters=order.given,
+                cwd=str(folder),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                store_widget_state=False,
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            )
     except papermill.PapermillExecutionError as fault:
         raise _stopped(folder, f"{fault.ename}: {fault.evalue}") from None
     except (nbclient.exceptions.DeadKernelError, OSError, RuntimeError) as fault:
         raise _stopped(folder, str(fault)) from None
     shutil.rmtree(folder / ".ipynb_checkpoints", ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _kernel_unheard() -> Iterator[None]:
+    """Keep what a kernel says when it is interrupted off the user's screen; what the paper says is in the notebook."""
+    sys.stderr.flush()
+    heard, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nowhere)
 
 
 def _stopped(folder: Path, reason: str) -> Refused:

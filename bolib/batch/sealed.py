@@ -47,6 +47,14 @@ class Sealed:
         return content
 
     @property
+    def conclusion(self) -> dict[str, int]:
+        """What the paper comes to, by name; one that does not say how many doubts it has is refused."""
+        found = {str(row["name"]): int(row["number"]) for row in self.rows.get("conclusion", [])}
+        if "doubts" not in found:
+            raise Refused("acts.no_conclusion", self.where)
+        return found
+
+    @property
     def rows(self) -> Rows:
         """Every table that the paper proposes."""
         return tables_of(self.content("results.db"))

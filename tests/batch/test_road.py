@@ -1,5 +1,6 @@
 """The whole road: run, submit, approve, post, release, do it again, verify."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -439,6 +440,39 @@ def test_what_is_posted_otherwise_than_approved_is_found(one: Home, monkeypatch:
         assert [problem.args["table"] for problem in posted_otherwise(books, "demo")] == ["payslip"]
 
 
+def test_a_paper_that_doubts_itself_is_never_put_forward(one: Home) -> None:
+    from bolib.books import Books, settings
+    from bolib.stores import SCHEMA
+
+    acts.reject(one.folder, MANAGER, "another chart")
+    with one.books() as books:
+        path, text = books.path, books.setting("company").replace('employees: "230"', 'employees: "999"')
+    with Books(path, SCHEMA, writable=True) as books:
+        settings.adopt(books, "company", text, key=CLERK)
+        settings.confirm(books, "company", 2, digest=hashlib.sha256(text.encode()).digest(), key=MANAGER)
+    folder = run("demo", RUN, given=_given(one))
+    assert acts.concluded(folder)["doubts"] > 0
+    with pytest.raises(Refused, match=r"acts\.doubts"):
+        acts.submit(folder, CLERK)
+
+
+def test_a_changed_manifest_is_found_where_no_books_are_at_hand(one: Home, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(one.folder, tmp_path / "elsewhere" / "of_the_run"))
+    assert reperform(copy).answer == "identical"
+    path = copy / manifest.NAME
+    whole = json.loads(path.read_bytes())
+    for name, value in (("simulation", True), ("company", "0" * 32), ("head", {"seq": 1, "hash": "0" * 64})):
+        path.write_text(json.dumps({**whole, name: value}))
+        assert "reperform.told_otherwise" in {problem.code for problem in reperform(copy).differs}
+
+
+def test_a_clock_before_the_demos_day_approves_it(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bolib.books.time.time_ns", lambda: 1_780_000_000 * 10**9)
+    acts.approve(one.folder, MANAGER)
+    with one.books() as books:
+        assert books.verify().problems == []
+
+
 def test_a_pipe_or_an_empty_folder_in_a_sealed_folder_is_seen(one: Home) -> None:
     import os
 
@@ -476,7 +510,8 @@ def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
     from bolib.stores import SCHEMA
 
     assert all(name in SCHEMA for name in tables - {"frozen", "setting"})
-    assert set(acts.proposed(one.folder)) == {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals"}
+    proposed = {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals", "conclusion"}
+    assert set(acts.proposed(one.folder)) == proposed
     adopted = {kind for kind in yaml.safe_load((one.folder / "rates" / "contributions.yaml").read_text("utf-8"))}
     assert "floor" in adopted
 

@@ -167,11 +167,13 @@ def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], f
 
 def slips(books: Books, month: str) -> "pd.DataFrame":
     """Read the posted slips of a month, one row for each person and run, with the columns of the table `payslip`."""
+    dates.month_of(month)
     return books.sql("select * from payslip where month = :month order by run, person", month=month)
 
 
 def lines(books: Books, month: str) -> "pd.DataFrame":
     """Read the lines of the posted slips of a month: run, person, line, component, minutes, amount_cents."""
+    dates.month_of(month)
     return books.sql(
         "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents from payslip_line l "
         "join payslip s using (run, person) where s.month = :month order by l.run, l.person, l.line",
@@ -207,6 +209,8 @@ def explain(
     for name, value in whole.set_index("figure")["value_cents"].items():
         if name in FIGURES and int(value) != int(slip[str(name)]):
             raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
+    if figure is not None and figure not in set(whole["figure"]):
+        raise Refused("payroll.no_figure", f"person {person}", figure=figure, known=", ".join(whole["figure"]))
     return whole if figure is None else whole[whole["figure"] == figure].reset_index(drop=True)
 
 
