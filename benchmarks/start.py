@@ -48,7 +48,8 @@ def main() -> None:
         "second demo": (typical(times, bo, "demo"), 5.0),
         "status": (typical(times, bo, "status", "demo"), 0.5),
     }
-    print("start: " + ", ".join(f"{name} {took:.2f} s (goal {goal:.2f} s)" for name, (took, goal) in figures.items()))
+    for name, (took, goal) in figures.items():
+        print(f"start, {name}: {took:.2f} s (goal {goal:.2f} s)")
 
 
 if __name__ == "__main__":

@@ -103,6 +103,15 @@ class Paper:
         rows = {"name": list(totals), "cents": [int(cents) for cents in totals.values()]}
         self.propose("totals", pd.DataFrame(rows).astype({"name": "string", "cents": "int64"}))
 
+    def conclude(self, **numbers: int) -> None:
+        """Write what the paper comes to into `results.db` as rows of `conclusion`: name, number.
+
+        `doubts` counts what does not hold: with any, the paper is never put forward. Others, as `paid` and `held`, are
+        said where the run is.
+        """
+        rows = {"name": list(numbers), "number": list(numbers.values())}
+        self.propose("conclusion", pd.DataFrame(rows).astype({"name": "string", "number": "int64"}))
+
     def proposed(self, name: str) -> pd.DataFrame:
         """Read proposed rows back from their file."""
         return read_tables(self.folder / RESULTS)[name]

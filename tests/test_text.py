@@ -14,6 +14,8 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 # Beginnings of keys whose end comes from data; the code composes each as f"beginning{end}", and the end stands
 # somewhere in the code, the notebooks or the parameters.
 FAMILIES = {
+    "act.": "an act on a run",
+    "conclusion.": "what a paper comes to",
     "bo.": "how a paper done again compares",
     "bo.done_": "the act that was done",
     "check.": "the name of a check",

@@ -15,7 +15,11 @@ from bolib.books.given import Given
 from bolib.books.keys import Key
 from bolib.problem import Problem, Refused
 from bolib.stores import SCHEMA
+from bolib.text import LANGUAGES
 
+NAMESPACES = ("iso", "fina")
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+TO_FILL = re.compile("<[^>]+>")
 HERE = "\n---\n"  # what stands below this line is this computer's own and is not adopted
 
 
@@ -61,7 +65,9 @@ def language_of(company: str) -> str:
     """The language this computer speaks for a company: below the line `---` in its file, else English."""
     path = company_file_of(company)
     below = path.read_text("utf-8").split(HERE)[1:] if path.is_file() else []
-    return str((yaml_text.parse(below[0]) or {}).get("language", "en")) if below else "en"
+    own = yaml_text.parse(below[0]) if below else None
+    language = str(own.get("language", LANGUAGES[0])) if isinstance(own, dict) else LANGUAGES[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def founders_of(company: str) -> dict[str, str]:
@@ -83,6 +89,11 @@ def found(company: str, keys: Mapping[str, Key], *, given: Given | None = None) 
     oibs = founders_of(company)
     if oibs.keys() != keys.keys():
         raise Refused("company.founders", company, users=", ".join(oibs))
+    if wrong := _here(company):
+        raise Refused(wrong.code, wrong.where, **wrong.args)
+    for user, key in keys.items():
+        if key.user != user:
+            raise Refused("company.other_key", company, user=user, other=key.user)
     demand_good(adopted, one_person=len(oibs) == 1)
     name = str(_parsed(adopted["company"], company)["name"])
     by_oib = {oibs[user]: keys[user] for user in oibs}
@@ -102,7 +113,7 @@ def adopt(books: Books, company: str, kinds: list[str], key: Key) -> list[tuple[
     if unknown := [kind for kind in kinds if kind not in now]:
         raise Refused("company.kind", ", ".join(unknown), known=", ".join(sorted(now)))
     both = dict(books.rows("select kind, text from adopted_now")) | {kind: now[kind] for kind in kinds}
-    demand_good(both, one_person=users.one_person_firm(books))
+    demand_good(both, one_person=roles.alone(books))
     return [(kind, settings.adopt(books, kind, now[kind], key=key)) for kind in kinds]
 
 
@@ -142,11 +153,66 @@ def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
         _zone_problem(str(company["time_zone"])),
     ]
     return [
+        *_to_be_filled(adopted["company"]),
         *(problem for problem in found if problem),
+        *_payer_problems(company),
+        *_account_problems(company, adopted["chart"]),
+        *_oib_problems(company),
         *roles.problems(company, rights, one_person=one_person),
         *pay.problems(company),
         *_rate_problems(adopted),
     ]
+
+
+def _here(company: str) -> Problem | None:
+    """Say what is wrong below the line of a company's file: there, in which language the program speaks here."""
+    path = company_file_of(company)
+    whole, _, below = path.read_text("utf-8").partition(HERE)
+    if not below.strip():
+        return Problem("company.no_line", path.name, {"lines": len(whole.splitlines())})
+    own = yaml_text.parse(below)
+    language = own.get("language") if isinstance(own, dict) else None
+    return None if language in LANGUAGES else Problem("company.language", path.name, {"known": ", ".join(LANGUAGES)})
+
+
+def _to_be_filled(text: str) -> list[Problem]:
+    """Name the lines of the template that nobody has filled in."""
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if TO_FILL.search(line.partition("#")[0])]
+    return [Problem("company.to_fill", "company", {"lines": ", ".join(map(str, lines))})] if lines else []
+
+
+def _payer_problems(company: dict[str, Any]) -> list[Problem]:
+    """List what a payment file could not be written with."""
+    address, payment = company.get("address"), company.get("payment_file")
+    found = [] if BIC.fullmatch(company["bic"]) else [Problem("company.bic", "company, bic", {"found": company["bic"]})]
+    lines = address if isinstance(address, dict) else {}
+    if missing := [key for key in ("street", "postcode", "town") if not isinstance(lines.get(key), str)]:
+        found.append(Problem("company.missing", "company, address", {"keys": ", ".join(missing)}))
+    namespace = payment.get("namespace") if isinstance(payment, dict) else None
+    if namespace not in NAMESPACES:
+        found.append(Problem("company.namespace", "company, payment_file", {"known": ", ".join(NAMESPACES)}))
+    return found
+
+
+def _account_problems(company: dict[str, Any], chart: str) -> list[Problem]:
+    """The entry of a payroll knows each of its accounts, and the chart has them."""
+    from bolib.accounting.ledger import rules as ledger
+
+    accounts = company["accounts"]
+    if missing := [key for key in ledger.ACCOUNTS if not isinstance(accounts.get(key), str)]:
+        return [Problem("company.missing", "company, accounts", {"keys": ", ".join(missing)})]
+    return ledger.unknown_accounts(accounts.values(), ledger.read_chart(chart))
+
+
+def _oib_problems(company: dict[str, Any]) -> list[Problem]:
+    """Two users are not one person: their OIBs differ."""
+    owners: dict[str, str] = {}
+    found = []
+    for user, about in company["users"].items():
+        oib = str(about.get("oib", ""))
+        if owners.setdefault(oib, user) != user:
+            found.append(Problem("company.oib_twice", f"company, users.{user}", {"other": owners[oib]}))
+    return found
 
 
 def _shapes(company: dict[str, Any], rights: dict[str, Any]) -> list[Problem]:

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bolib.problem import Problem, Refused
@@ -89,12 +89,19 @@ def differences(folder: Path, sealed: dict[str, Any] | None = None) -> list[Prob
     """Compare the folder with its manifest: a changed, added, missing or linked file is a problem."""
     sealed, found = (sealed or read(folder))["files"], files(folder)
     links = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink())
+    known = {above for name in sealed for above in PurePosixPath(name).parents}
+    others = (p for p in folder.rglob("*") if not p.is_file() and not p.is_symlink())
+    strange = [str(path) for p in others if (path := _path(p, folder)) not in known or not p.is_dir()]
     return [
         *(Problem("manifest.missing", name) for name in sorted(sealed.keys() - found.keys() - set(links))),
-        *(Problem("manifest.added", name) for name in sorted(found.keys() - sealed.keys())),
+        *(Problem("manifest.added", name) for name in sorted({*(found.keys() - sealed.keys()), *strange})),
         *(Problem("manifest.changed", n) for n in sorted(sealed.keys() & found.keys()) if sealed[n] != found[n]),
         *(Problem("manifest.link", name) for name in links),
     ]
+
+
+def _path(path: Path, folder: Path) -> PurePosixPath:
+    return PurePosixPath(path.relative_to(folder).as_posix())
 
 
 def code_archive(package: Path) -> bytes:

@@ -20,13 +20,13 @@ Rows = Mapping[str, Sequence[dict[str, Any]]]
 class BatchPaper:
     """One paper.
 
-    `inputs(books, month, pay_day)` gives the frames to freeze; `post(act, run, rows)` writes what the paper proposed,
-    inside the act; `payment` is the file that `release` gives to the bank.
+    `inputs(books, month, pay_day)` gives the frames to freeze; `post(act, run, rows, frozen)` writes what the
+    paper proposed, inside the act, knowing the event at which its inputs were frozen; `payment` is the file that `release` gives to the bank.
     """
 
     name: str
     inputs: "Callable[[Books, str, str], dict[str, pd.DataFrame]]"
-    post: "Callable[[Transaction, str, Rows], None]"
+    post: "Callable[[Transaction, str, Rows, int], None]"
     payment: str | None = None
 
     @property
@@ -41,11 +41,11 @@ def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.D
     return store.inputs(books, month, pay_day)
 
 
-def _post_payroll(act: "Transaction", run: str, rows: Rows) -> None:
+def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None:
     from bolib.accounting.ledger import store as ledger
     from bolib.accounting.payroll import store as payroll
 
-    payroll.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in payroll.POSTED})
+    payroll.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in payroll.POSTED}, frozen)
     for entry in rows["ledger_entry"]:
         lines = [line for line in rows["ledger_line"] if line["entry"] == entry["entry"]]
         ledger.post(act, period=entry["period"], day=entry["day"], source=run, lines=lines)

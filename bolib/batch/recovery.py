@@ -69,6 +69,6 @@ def payment_problems(books: Books, company: str) -> list[Problem]:
     found = []
     for name, digest in books.rows("select file, digest from release order by event"):
         path = bank_of(company) / name
-        if path.is_file() and hashlib.sha256(path.read_bytes()).digest() != digest:
+        if path.is_symlink() or (path.is_file() and hashlib.sha256(path.read_bytes()).digest() != digest):
             found.append(Problem("recovery.payment_differs", str(path)))
     return found

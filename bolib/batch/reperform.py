@@ -1,8 +1,11 @@
 """Do a paper again from its own folder and say what differs."""
 
+import hashlib
+import json
 import os
 import platform
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,6 +16,8 @@ from typing import Any
 
 from bolib.batch import manifest
 from bolib.batch.places import ROOT, books_of, place_of
+from bolib.batch.run import PACKAGE
+from bolib.paper import read_tables
 from bolib.problem import Problem, Refused
 
 
@@ -38,16 +43,32 @@ def reperform(folder: Path) -> Reperformance:
     if not folder.is_dir():
         raise Refused("places.no_folder", str(folder))
     sealed = manifest.read(folder)
-    differs = [*manifest.differences(folder), *_seal(folder)]
+    differs = [*manifest.differences(folder), *_told_otherwise(folder, sealed), *_seal(folder)]
     with tempfile.TemporaryDirectory() as scratch:
         environment = _environment(sealed)
         code = _unpacked(folder.absolute().parents[1] / "code" / f"{sealed['code']}.zip", sealed["code"], Path(scratch))
-        environment += [] if code else [Problem("reperform.code", "code", {"then": sealed["code"][:12]})]
+        same = code or hashlib.sha256(manifest.code_archive(PACKAGE)).hexdigest() == sealed["code"]
+        environment += [] if same else [Problem("reperform.code", "code", {"then": sealed["code"][:12]})]
         copy = _copy(folder, sealed, Path(scratch) / "run")
         for notebook in sorted(copy.glob("*.ipynb")):
             differs += _cells(notebook, code)
         differs += _artefacts(copy, sealed)
     return Reperformance(_once(differs), environment)
+
+
+def _told_otherwise(folder: Path, sealed: dict[str, Any]) -> list[Problem]:
+    """Hold what the manifest says of a run against what lies in its folder: whose books, which head, which parameters."""
+    try:
+        frozen = read_tables(folder / "inputs.db")["frozen"].iloc[0]
+        (notebook,) = folder.glob("*.ipynb")
+        told = json.loads(notebook.read_bytes())["metadata"]["papermill"]["parameters"]
+        right = {"company": frozen["company"], "hash": frozen["head"], "seq": frozen["event"], "parameters": told}
+    except (OSError, ValueError, KeyError, TypeError, IndexError, sqlite3.Error):
+        return []  # what is missing or cannot be read is named by the comparison of files
+    said = {"company": sealed["company"], **sealed["head"], "parameters": sealed["parameters"]}
+    wrong = [name for name in right if said[name] != right[name]]
+    wrong += ["simulation"] if told.get("simulation") != sealed["simulation"] else []
+    return [Problem("reperform.told_otherwise", manifest.NAME, {"name": name}) for name in sorted(wrong)]
 
 
 def _seal(folder: Path) -> list[Problem]:
@@ -61,9 +82,12 @@ def _seal(folder: Path) -> list[Problem]:
             return []
     except Refused:
         return []
-    with Books(books_of(place.company), SCHEMA) as books:
-        query = "select manifest from seal where run = ? and attempt = ?"
-        known = books.rows(query, place.run, place.attempt)
+    try:
+        with Books(books_of(place.company), SCHEMA) as books:
+            query = "select manifest from seal where run = ? and attempt = ?"
+            known = books.rows(query, place.run, place.attempt)
+    except (Refused, sqlite3.Error) as fault:
+        return [Problem("reperform.books", place.company, {"reason": str(fault)})]
     same = bool(known) and known[0][0] == manifest.digest(folder)
     return [] if same else [Problem("reperform.seal", manifest.NAME)]
 

@@ -1,11 +1,13 @@
 """One run: inputs frozen, the paper executed beside them, the folder sealed."""
 
+import contextlib
 import hashlib
 import os
 import platform
 import re
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from bolib.batch.places import ROOT, books_of, outputs_of
 from bolib.batch.run_file import RunFile
 from bolib.books import Books, roles, settings
 from bolib.books.approvals import acts, standing
-from bolib.books.files import rename_durably, write_durably
+from bolib.books.files import rename_durably, sync_folder, write_durably
 from bolib.books.queue import alone
 from bolib.books.tables import columns_of
 from bolib.problem import Refused
@@ -52,7 +54,8 @@ def run(
     paper = PAPERS[order.paper]
     _known_parameters(paper, order, name)
     runs = outputs_of(company) / name
-    runs.mkdir(parents=True, exist_ok=True)
+    runs.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # inputs and payments are as private as the books
+    runs.mkdir(exist_ok=True)
     with alone(runs / ".running") as mine, Books(books_of(company), SCHEMA, writable=True, given=given) as books:
         if not mine:
             raise Refused("run.under_way", name)
@@ -145,22 +148,38 @@ def _execute(paper: BatchPaper, order: RunFile, folder: Path) -> None:
 
     executed = folder / paper.notebook.name
     try:
-        papermill.execute_notebook(
-            str(paper.notebook),
-            str(executed),
-            parameters=order.given,
-            cwd=str(folder),
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            store_widget_state=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        )
+        with _kernel_unheard():
+            papermill.execute_notebook(
+                str(paper.notebook),
+                str(executed),
+                parameters=order.given,
+                cwd=str(folder),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                store_widget_state=False,
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            )
     except papermill.PapermillExecutionError as fault:
         raise _stopped(folder, f"{fault.ename}: {fault.evalue}") from None
     except (nbclient.exceptions.DeadKernelError, OSError, RuntimeError) as fault:
         raise _stopped(folder, str(fault)) from None
     shutil.rmtree(folder / ".ipynb_checkpoints", ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _kernel_unheard() -> Iterator[None]:
+    """Keep what a kernel says when it is interrupted off the user's screen; what the paper says is in the notebook."""
+    sys.stderr.flush()
+    heard, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nowhere)
 
 
 def _stopped(folder: Path, reason: str) -> Refused:
@@ -192,6 +211,7 @@ def _seal(
         lock=manifest.sha256(LOCK),
     )
     _on_disk(folder)
+    sync_folder(folder.parent)
     head = bytes.fromhex(about["head"]["hash"])
     with books.write("seal", f"{run}/{attempt}", key=key) as act:
         acts.seal(act, run, attempt, paper=paper.name, manifest=digest, head=head, simulation=order.simulation)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bolib.batch.places import Place, books_of, folder_of, home
-from bolib.books import Books, roles, settings
+from bolib.books import Books, approvals, roles, settings
 from bolib.books.settings import Reader
 from bolib.dates import local
 from bolib.stores import SCHEMA
@@ -15,8 +15,8 @@ NEXT = {"sealed": "submit", "submitted": "approve", "approved": "post", "posted"
 def waiting(books: Books, company: str) -> dict[str, Any]:
     """Give the state of the books: name, events, head, the latest attempt of every run, settings that wait."""
     runs = books.rows(
-        "select run, attempt, state, submitted_by from run_state s where attempt = "
-        "(select max(attempt) from run_state t where t.run = s.run) order by run desc"
+        "select run, attempt, state, submitted_by from (select *, row_number() over (partition by run order by "
+        f"state in {approvals.STANDING} desc, attempt desc) as place from run_state) where place = 1 order by run desc"
     )
     return {
         "company": company,
@@ -57,17 +57,18 @@ def _run(books: Books, company: str, run: str, attempt: int, state: str, submitt
         act = None
     but = submitted_by if act in ("approve", "release") else None
     signed = _signed(books, run, attempt)
-    return {**about, "signed": signed, "next": act, "waits_for": _who(books, act, but=but) if act else []}
+    whom = _who(books, act or "run", but=but) if act or state in ("rejected", "withdrawn") else []
+    return {**about, "signed": signed, "next": act, "waits_for": whom}
 
 
 def _signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
     """List who did what to an attempt, and when (microseconds since 1970 UTC)."""
     found = books.rows(
-        "select e.at, e.act, k.user, e.account from event e left join key_enrolled k using (key) "
-        "where e.subject = ? and e.act <> 'import' order by e.seq",
+        "select e.at, e.act, k.user, e.account, r.text from event e left join key_enrolled k using (key) "
+        "left join reason r on r.event = e.seq where e.subject = ? and e.act <> 'import' order by e.seq",
         f"{run}/{attempt}",
     )
-    return [{"at": at, "act": act, "by": user or account} for at, act, user, account in found]
+    return [{"at": at, "act": act, "by": user or account, "reason": text} for at, act, user, account, text in found]
 
 
 def _pays(books: Books, run: str) -> bool:
@@ -93,11 +94,14 @@ def lines(found: dict[str, Any], language: str) -> list[str]:
     for run in found["runs"]:
         state = say(language, f"status.state_{run['state']}")
         told.append(say(language, "status.run", run=run["run"], attempt=run["attempt"], state=state))
-        told += [f"  {_when(act['at'], found['time_zone'])}  {act['act']}  {act['by']}" for act in run["signed"]]
+        told += [_act(act, found["time_zone"], language) for act in run["signed"]]
         if run["next"]:
             told += step(run, language)
         elif run["state"] in ("rejected", "withdrawn"):
-            told += ["  " + say(language, "status.again"), f"  ./bo run {found['company']} {run['run']}"]
+            told += [
+                "  " + say(language, "status.again"),
+                f"  ./bo run {found['company']} {run['run']} --as {_first(run)}",
+            ]
     for setting in found["settings"]:
         whom = ", ".join(setting["waits_for"]) or "?"
         told.append(say(language, "status.setting", kind=setting["kind"], by=setting["adopted_by"], whom=whom))
@@ -110,12 +114,14 @@ def lines(found: dict[str, Any], language: str) -> list[str]:
     return told
 
 
+def _act(act: dict[str, Any], zone: str, language: str) -> str:
+    done = say(language, f"act.{act['act']}")
+    said = f"  {local(act['at'], zone):%Y-%m-%d %H:%M}  {done}  {act['by']}"
+    return f"{said}: {act['reason']}" if act["reason"] else said
+
+
 def _first(waiting: dict[str, Any]) -> str:
     return str(waiting["waits_for"][0]) if waiting["waits_for"] else "NAME"
-
-
-def _when(at: int, zone: str) -> str:
-    return f"{local(at, zone):%Y-%m-%d %H:%M}"
 
 
 def step(run: dict[str, Any], language: str) -> list[str]:

@@ -195,7 +195,7 @@ class Books:
             try:
                 now = self._now()
                 self._open = Transaction(self.db, self.schema, act=act, subject=subject, account=self.account, key=key)
-                if now < self._open.last_at - CLOCK_SLACK:
+                if now < self._open.last_at - CLOCK_SLACK and not self._demo():
                     raise Refused("books.clock_behind", self.path.name)
                 self._open.salt_from = self.given.seed if self.given else None
                 yield self._open
@@ -211,6 +211,10 @@ class Books:
                 raise
             finally:
                 self._open = None
+
+    def _demo(self) -> bool:
+        """Whether these are the demo company's books, whose events have the days on which they would have happened."""
+        return bool(self.rows("select 1 from company where demo = 1"))
 
     def _now(self) -> int:
         return self.given.at if self.given else time.time_ns() // 1000

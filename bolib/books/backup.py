@@ -31,7 +31,7 @@ def backup(source: Path, folder: Path, *, prefix: str | None = None, schema: Sch
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = folder / f".{source.stem}.{os.getpid()}.part"
     try:
-        events, head = _copy(source, part)
+        events, head = _copied(source, part)
         if schema:
             _demand_fit(part, schema, source.name)
         final = folder / f"{prefix or source.stem}-{events:08}.db"
@@ -58,6 +58,15 @@ def _demand_fit(part: Path, schema: Schema, name: str) -> None:
             raise Refused(
                 "backup.does_not_fit", name, count=len(problems), first=f"{problems[0].where} {problems[0].code}"
             )
+
+
+def _copied(source: Path, part: Path) -> tuple[int, str]:
+    try:
+        return _copy(source, part)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as fault:
+        raise Refused("backup.broken", source.name, reason=str(fault)) from None
 
 
 def _copy(source: Path, part: Path) -> tuple[int, str]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bolib.books.tables import Table
+from bolib.dates import parse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -11,8 +12,12 @@ if TYPE_CHECKING:
     from bolib.books import Books
 
 
-def on(books: "Books", table: str, day: date) -> "pd.DataFrame":
-    """Read what held on a day, one row for each key without its date, in order of the key; with the column `event`."""
+def on(books: "Books", table: str, day: date | str) -> "pd.DataFrame":
+    """Read what held on a day, one row for each key without its date, in order of the key; with the column `event`.
+
+    A day may be written 2026-10-31; a text that is none raises ValueError.
+    """
+    day = parse(day) if isinstance(day, str) else day
     declared = books.schema[table]
     key = ", ".join(column for column in declared.key if column not in ("since", "event"))
     return books.sql(
@@ -22,11 +27,12 @@ def on(books: "Books", table: str, day: date) -> "pd.DataFrame":
     )
 
 
-def during(books: "Books", table: str, first: date, last: date) -> "pd.DataFrame":
+def during(books: "Books", table: str, first: date | str, last: date | str) -> "pd.DataFrame":
     """Read every row that held on some day from first to last, corrected rows left out, in order of key and date.
 
     A row holds from its `since` to the day before the next `since` of its key, and no longer than its `until`.
     """
+    first, last = (parse(day) if isinstance(day, str) else day for day in (first, last))
     declared = books.schema[table]
     key = ", ".join(column for column in declared.key if column not in ("since", "event"))
     ends = " and (until is null or until >= :first)" if "until" in declared.defined else ""

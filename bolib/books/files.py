@@ -19,6 +19,7 @@ TABLES = (
         "file",
         ("digest text not null", "bytes integer not null check (bytes >= 0)", "media_type text not null"),
         ("digest",),
+        erasable=True,
     ),
 )
 
@@ -81,19 +82,26 @@ def _fits(path: Path, digest: str) -> bool:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write a file so that it is on the disk when this returns."""
-    with path.open("wb") as file:
+    """Write a file anew, so that it and its name are on the disk when this returns; a link that lies there goes."""
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def rename_durably(path: Path, final: Path) -> None:
     """Give a file or folder its name so that it keeps it when the power fails."""
     os.replace(path, final)
+    sync_folder(final.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk."""
     if os.name != "nt":
-        above = os.open(final.parent, os.O_RDONLY)
+        opened = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(above)
+            os.fsync(opened)
         finally:
-            os.close(above)
+            os.close(opened)

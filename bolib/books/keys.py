@@ -1,7 +1,8 @@
 """Signing keys: Ed25519, the private part encrypted with a passphrase in the user's configuration folder.
 
 A key file is JSON: form 1, `user`, `public` (hex), `kdf` (name scrypt, n, r, p, salt), `nonce`, `ciphertext`. The
-ciphertext is AES-256-GCM over the 32 private bytes; the public key in hex is its associated data.
+ciphertext is AES-256-GCM over the 32 private bytes; its associated data is the JSON text of the list [form, user,
+public, kdf], keys sorted, without spaces.
 """
 
 import hashlib
@@ -88,9 +89,8 @@ def sealed(key: Key, passphrase: str, salt: bytes, nonce: bytes) -> str:
     if not passphrase:
         raise Refused("keys.empty_passphrase", key.user)
     kdf = {**KDF, "n": COST, "salt": salt.hex()}
-    public = key.public.hex()
-    ciphertext = _cipher(passphrase, kdf).encrypt(nonce, key.private.private_bytes_raw(), public.encode())
-    about = {"form": FORM, "user": key.user, "public": public, "kdf": kdf}
+    about = {"form": FORM, "user": key.user, "public": key.public.hex(), "kdf": kdf}
+    ciphertext = _cipher(passphrase, kdf).encrypt(nonce, key.private.private_bytes_raw(), _bound(about))
     return json.dumps({**about, "nonce": nonce.hex(), "ciphertext": ciphertext.hex()}, indent=1) + "\n"
 
 
@@ -120,7 +120,7 @@ def unlock(name: str, passphrase: str) -> Key:
     kept = _read(path_of(name))
     try:
         raw = _cipher(passphrase, kept["kdf"]).decrypt(
-            bytes.fromhex(kept["nonce"]), bytes.fromhex(kept["ciphertext"]), str(kept["public"]).encode()
+            bytes.fromhex(kept["nonce"]), bytes.fromhex(kept["ciphertext"]), _bound(kept)
         )
     except InvalidTag:
         raise Refused("keys.wrong_passphrase", name) from None
@@ -142,6 +142,12 @@ def _read(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as problem:
         raise Refused("keys.unreadable", path.stem, reason=str(problem)) from None
     return kept
+
+
+def _bound(about: dict[str, Any]) -> bytes:
+    """What a key file says beside the private part: changed, it does not open."""
+    listed = [about[name] for name in ("form", "user", "public", "kdf")]
+    return json.dumps(listed, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _cipher(passphrase: str, kdf: dict[str, Any]) -> Any:

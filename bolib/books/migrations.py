@@ -14,7 +14,12 @@ def form_of(path: Path) -> int:
     """Read the form of a file of books."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        return int(db.execute("pragma user_version").fetchone()[0])
+        form = int(db.execute("pragma user_version").fetchone()[0])
+        if not db.execute("select 1 from sqlite_master where name = 'event'").fetchone():
+            raise Refused("books.unreadable", path.name, reason="event")
+        return form
+    except sqlite3.OperationalError as fault:
+        raise Refused("books.cannot_open", path.name, reason=str(fault)) from None
     except sqlite3.DatabaseError as fault:
         raise Refused("books.unreadable", path.name, reason=str(fault)) from None
     finally:

@@ -4,7 +4,6 @@ from bolib.books import Books, roles
 from bolib.books.keys import Key
 from bolib.books.settings import Reader
 from bolib.books.tables import ALONE, Table
-from bolib.books.users import one_person_firm
 from bolib.books.write import Transaction
 from bolib.dates import month_of
 from bolib.problem import Refused
@@ -98,7 +97,7 @@ def reopen(books: Books, period: str, *, key: Key) -> None:
         if state(act, period) == "open" or asked[0] is None:
             raise Refused("periods.not_asked", period)
         own = asked[1] == user
-        if own and not one_person_firm(act):
+        if own and not roles.alone(act):
             raise Refused("periods.own_asking", period)
         row = {"period": period, "asked": asked[0], "asked_by": asked[1], "reopened_by": user, "alone": int(own)}
         act.add("period_reopening", [row])

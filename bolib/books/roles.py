@@ -24,6 +24,24 @@ def user_of_account(reader: Reader, account: str) -> str | None:
     return next((user for user, about in users(reader).items() if account in (about.get("accounts") or [])), None)
 
 
+def signers(reader: Reader, *, before: int = LATER) -> list[tuple[str, str]]:
+    """List users and keys that sign, or signed before an event: confirmed by a second person and not revoked."""
+    return [
+        (str(user), str(key))
+        for user, key in reader.rows(
+            "select k.user, k.key from key_enrolled k join enrolment_confirmed c using (key) where c.event < ? "
+            "and not exists (select 1 from key_revoked r where r.key = k.key and r.event < ?)",
+            *(before, before),
+        )
+    ]
+
+
+def alone(reader: Reader, *, before: int = LATER) -> bool:
+    """Say whether one person founded the firm and nobody else's key signs, or signed before an event."""
+    (founders,) = reader.rows("select count(distinct user) from key_enrolled where event = 1")[0]
+    return bool(founders == 1) and len({user for user, _ in signers(reader, before=before)}) <= 1
+
+
 def may(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
     """Say whether one of a user's roles, or having founded the company, allows (or allowed before an event) an act."""
     rights = parsed(text_of(reader, "roles", before=before))

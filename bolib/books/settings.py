@@ -126,11 +126,12 @@ def put(act: "Transaction", kind: str, text: str) -> int:
 
 def sign(act: "Transaction", kind: str, version: int) -> None:
     """Add the second person's confirmation inside an act."""
-    from bolib.books.users import one_person_firm
+
+    from bolib.books import roles
 
     (by,) = act.row("select adopted_by from adopted where kind = ? and version = ?", kind, version)
     own = by == act.signer
-    if own and not one_person_firm(act):
+    if own and not roles.alone(act):
         raise Refused("settings.own_adoption", kind)
     row = {"kind": kind, "version": version, "adopted_by": by, "confirmed_by": act.signer, "alone": int(own)}
     act.add("adoption_confirmed", [row])

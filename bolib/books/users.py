@@ -8,7 +8,7 @@ from bolib import identity
 from bolib.books import Books, create, roles, settings
 from bolib.books.files import rename_durably
 from bolib.books.given import Given
-from bolib.books.keys import Key, is_sound, name_of
+from bolib.books.keys import NAME, Key, is_sound, name_of
 from bolib.books.tables import ALONE, Schema, Table
 from bolib.books.write import Transaction
 from bolib.problem import Refused
@@ -137,10 +137,24 @@ def revoke(books: Books, *, name: str, key: Key) -> None:
         user = roles.demand(act, "revoke")
         if act.row("select 1 from key_enrolled where key = ?", name) is None:
             raise Refused("users.no_key", name)
+        if act.row("select 1 from key_revoked where key = ?", name):
+            raise Refused("users.key_revoked", name)
         act.add("key_revoked", [{"key": name, "revoked_by": user}])
+        _demand_signers(act, name)
+
+
+def _demand_signers(act: Transaction, name: str) -> None:
+    """Refuse what would leave too few people to enrol and confirm another key: the books could never be signed again."""
+    users = {user for user, _ in roles.signers(act)}
+    able = [user for user in users if roles.may(act, user, "enrol") and roles.may(act, user, "confirm")]
+    (founders,) = act.row("select count(distinct user) from key_enrolled where event = 1")
+    if len(able) < founders:
+        raise Refused("users.last_key", name, left=len(able), needed=founders)
 
 
 def _add_user(act: Transaction, user: str, oib: str) -> None:
+    if not NAME.fullmatch(user):
+        raise Refused("users.bad_name", repr(user))
     if problem := identity.oib_problem(oib, user):
         raise Refused(problem.code, problem.where, **problem.args)
     if act.row("select 1 from user where oib = ?", oib):
@@ -156,21 +170,18 @@ def _add_key(act: Transaction, user: str, public: bytes) -> None:
         raise Refused("keys.published", user)
     if not is_sound(public):
         raise Refused("keys.public", user)
+    if act.row("select 1 from key_enrolled where public = ?", public):
+        raise Refused("users.key_enrolled", user)
     act.add("key_enrolled", [{"key": name_of(public), "user": user, "public": public, "enrolled_by": act.signer}])
 
 
 def _confirm_key(act: Transaction, name: str) -> None:
     (by,) = act.row("select enrolled_by from key_enrolled where key = ?", name)
     alone, founding = (
-        one_person_firm(act),
+        roles.alone(act),
         act.seq == 2,
     )  # the second founder confirms the first one's key and their own
     if by == act.signer and not (alone or founding):
         raise Refused("users.own_enrolment", name)
     row = {"key": name, "enrolled_by": by, "confirmed_by": act.signer, "alone": int(alone and by == act.signer)}
     act.add("enrolment_confirmed", [row])
-
-
-def one_person_firm(act: Transaction | Books) -> bool:
-    """Whether the firm was founded by one person."""
-    return bool(act.rows("select count(distinct user) = 1 from key_enrolled where event = 1")[0][0])

@@ -1,7 +1,10 @@
 """The commands of `bo`; everything heavy is imported inside them."""
 
 import argparse
+import io
 import os
+import signal
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
 
     def command(name: str, does: Callable[[argparse.Namespace], int], help: str, to: Any = groups) -> Any:
         one = to.add_parser(name, help=help, description=help, allow_abbrev=False)
-        one.add_argument("--language", choices=LANGUAGES, help="language of the answer")
+        one.add_argument("--language", choices=LANGUAGES, default=None, help="language of the answer")
         one.set_defaults(does=does)
         return one
 
@@ -29,9 +32,15 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Do one command; 0 done or identical, 1 found a difference or a problem, 2 could not be done."""
-    given = parser().parse_args(arguments)
-    given.language = given.language or _language(given)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # `bo` keeps interruptions away until here
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    given = argparse.Namespace(language="en")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no č still shows the sentence
     try:
+        given = parser().parse_args(arguments, given)
+        given.language = given.language or _language(given)
         return int(given.does(given))
     except Refused as refused:
         return answers.not_done(tell(given.language, answers.worded(given.language, refused.problem)))

@@ -61,8 +61,13 @@ def short(path: Path) -> str:
 def passphrase(given: argparse.Namespace, name: str, *, twice: bool = False) -> str:
     """Ask for a passphrase, for a new one twice, or read it from standard input."""
     if given.passphrase_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        if not (read := sys.stdin.readline().rstrip("\r\n")):
+            raise Refused("keys.no_passphrase", name)
+        return read
     import getpass
+
+    if not sys.stdin.isatty():
+        raise Refused("keys.no_passphrase", name)
 
     try:
         typed = getpass.getpass(say(given.language, "bo.passphrase", name=name) + " ")

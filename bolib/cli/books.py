@@ -99,6 +99,7 @@ def backup(given: argparse.Namespace) -> int:
 def verify(given: argparse.Namespace) -> int:
     from bolib.batch import company
     from bolib.batch.places import books_of
+    from bolib.batch.posted import posted_otherwise
     from bolib.batch.recovery import payment_problems, recover
     from bolib.books import files
     from bolib.books.migrations import opened
@@ -111,6 +112,7 @@ def verify(given: argparse.Namespace) -> int:
         if not problems:  # what stands beside the books is looked at where the books themselves can be believed
             answers.told(given, recover(given.company))
             problems = [*files.problems(books), *payment_problems(books, given.company)]
+            problems += posted_otherwise(books, given.company)
             differs = company.changed(books, given.company)
     if given.json:
         about = {"events": report.events, "head": report.head, "after_last_signature": report.after_last_signature}

@@ -8,6 +8,8 @@ from typing import Any
 from bolib.cli import answers
 from bolib.cli.answers import DONE, FOUND
 
+BEFORE = {"approve": "submitted", "post": "approved"}
+
 
 def commands(command: Any) -> None:
     """Describe the commands about papers."""
@@ -29,10 +31,9 @@ def commands(command: Any) -> None:
         if name == "reject":
             one.add_argument("--reason", required=True, help="in your own words")
         if name == "approve":
-            one.add_argument(
-                "--own-pay-of", metavar="USER", help="sign the slip of a user who wants to approve the run"
-            )
-            one.add_argument("--account-of", metavar="PERSON", help="sign for the changed bank account of a person")
+            instead = one.add_mutually_exclusive_group()
+            instead.add_argument("--own-pay-of", metavar="USER", help="sign the slip of a user who wants to approve")
+            instead.add_argument("--account-of", metavar="PERSON", help="sign for a person's changed bank account")
     one = command("reperform", reperform, "do a sealed paper again and compare")
     one.add_argument("folder", type=Path)
     one.add_argument("--json", action="store_true")
@@ -43,6 +44,7 @@ def commands(command: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from bolib.batch import company
+    from bolib.batch.acts import concluded
     from bolib.batch.run import run
 
     with answers.books(given) as books:
@@ -50,6 +52,8 @@ def run(given: argparse.Namespace) -> int:
     key = answers.key(given) if given.key else None
     folder = run(given.company, given.run, key=key, progress=answers.progress)
     answers.put(given, "bo.sealed", folder=answers.short(folder))
+    for name, number in concluded(folder).items():
+        answers.put(given, f"conclusion.{name}", number=number)
     return DONE
 
 
@@ -85,10 +89,12 @@ def _later(given: argparse.Namespace, folder: Path) -> None:
     """Say which facts came in after a run was frozen, before somebody approves or posts it."""
     from bolib.batch import acts, places
     from bolib.books import Books
+    from bolib.books.approvals import state
     from bolib.stores import SCHEMA
 
-    if given.command in ("approve", "post"):
-        with Books(places.books_of(places.place_of(folder).company), SCHEMA) as books:
+    place = places.place_of(folder)
+    with Books(places.books_of(place.company), SCHEMA) as books:
+        if state(books, place.run, place.attempt) == BEFORE.get(given.command):
             answers.told(given, acts.later_facts(books, folder))
 
 

@@ -124,10 +124,15 @@ def test_in_a_year_without_values_everybody_is_held_and_nothing_is_paid(tmp_path
     assert not (folder / "payment.xml").exists()
     assert not (folder / "payslips").exists()
     results = read_tables(folder / "results.db")
-    assert {name: len(frame) for name, frame in results.items() if name != "totals"} == dict.fromkeys(
-        ("ledger_entry", "ledger_line", "payslip", "payslip_line"), 0
-    )
+    assert {
+        name: len(frame) for name, frame in results.items() if name not in ("totals", "conclusion")
+    } == dict.fromkeys(("ledger_entry", "ledger_line", "payslip", "payslip_line"), 0)
     assert set(results["totals"]["cents"]) == {0}
+    assert results["conclusion"].to_dict("records") == [
+        {"name": "doubts", "number": 0},
+        {"name": "held", "number": 4},
+        {"name": "paid", "number": 0},
+    ]
     assert "Za isplatu: 0. Zadržano: 4." in text
     assert text.count("contributions.floor") == 4
     assert "Sve provjere i usklađenja se slažu." in text

@@ -1,5 +1,6 @@
 """The whole road: run, submit, approve, post, release, do it again, verify."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ import yaml
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
 from bolib.batch import acts, manifest, papers, run_file
+from bolib.batch.posted import posted_otherwise
 from bolib.batch.reperform import reperform
 from bolib.batch.run import run
 from bolib.books import approvals, periods
@@ -47,7 +49,7 @@ def test_the_whole_road_and_the_three_sums(home: Home) -> None:
         assert balance["debit_cents"].sum() == balance["credit_cents"].sum()
         lines = payroll.lines(books, "2026-10").groupby("person")["amount_cents"].sum()
         assert (lines == slips.set_index("person")["gross_cents"]).all()
-        assert books.verify().problems == []
+        assert books.verify().problems == [] and posted_otherwise(books, "demo") == []
         assert len(slips) == 24 - len(HELD[home.seed])
         assert len(list((home.folder / "payslips").glob("*.pdf"))) == len(slips)
     assert reperform(home.folder).answer == "identical"
@@ -369,27 +371,115 @@ def test_facts_that_come_later_are_listed_and_do_not_refuse(one: Home) -> None:
     acts.post(one.folder, MANAGER)
 
 
-def test_who_changed_a_bank_account_does_not_release_the_payment_into_it(one: Home) -> None:
+def with_another_account(home: Home, *rows: tuple[str, str]) -> Path:
+    """Give the folder of a run made after *Demo manager* changed the account of E-0001: since, IBAN."""
     from bolib.books import Books
     from bolib.stores import SCHEMA
 
-    with one.books() as books:
-        path = books.path
-    given = _given(one)
+    acts.reject(home.folder, MANAGER, "another account")
+    given = _given(home)
     given.account = "demo-manager"  # type: ignore[attr-defined]
+    with home.books() as books:
+        path = books.path
     with Books(path, SCHEMA, writable=True, given=given) as books, books.write("import", "people") as act:  # type: ignore[arg-type]
-        row = {"person": "E-0001", "since": "2026-11-05", "iban": "HR1210010051863000160"}
-        act.add("bank_account", [row])
-    acts.approve(one.folder, MANAGER)
-    acts.post(one.folder, MANAGER)
+        act.add("bank_account", [{"person": "E-0001", "since": since, "iban": iban} for since, iban in rows])
+    folder = run("demo", RUN, given=_given(home))
+    acts.submit(folder, CLERK)
+    acts.approve(folder, MANAGER)
+    acts.post(folder, MANAGER)
+    return folder
+
+
+def test_who_changed_a_bank_account_does_not_release_the_payment_into_it(one: Home) -> None:
+    folder = with_another_account(one, ("2026-11-05", "HR1210010051863000160"))
     with pytest.raises(Refused, match=r"acts\.own_change"):
-        acts.release(one.folder, MANAGER)
+        acts.release(folder, MANAGER)
     with pytest.raises(Refused, match=r"approvals\.own_account"):
-        acts.sign_account(one.folder, MANAGER, "E-0001")
+        acts.sign_account(folder, MANAGER, "E-0001")
     with pytest.raises(Refused, match=r"approvals\.no_changed_account"):
-        acts.sign_account(one.folder, CLERK, "E-0002")
-    acts.sign_account(one.folder, CLERK, "E-0001")
-    acts.release(one.folder, MANAGER)
+        acts.sign_account(folder, CLERK, "E-0002")
+    acts.sign_account(folder, CLERK, "E-0001")
+    with pytest.raises(Refused, match=r"approvals\.signed_before"):
+        acts.sign_account(folder, CLERK, "E-0001")
+    acts.release(folder, MANAGER)
+    with one.books() as books:
+        assert books.verify().problems == []
+
+
+def test_a_change_that_is_changed_back_for_later_is_still_one(one: Home) -> None:
+    with one.books() as books:
+        ((old,),) = books.rows("select iban from bank_account where person = 'E-0001'")
+    folder = with_another_account(one, ("2026-11-05", "HR1210010051863000160"), ("2099-01-01", old))
+    with pytest.raises(Refused, match=r"acts\.own_change"):
+        acts.release(folder, MANAGER)
+
+
+def test_nobody_is_paid_twice_by_two_runs_of_one_month(one: Home) -> None:
+    path = run_file.run_file_of("demo", RUN)
+    (path.parent / "2026-10-again.yaml").write_text(path.read_text("utf-8"))
+    again = run("demo", "2026-10-again", given=_given(one))
+    acts.submit(again, CLERK)
+    for folder in (one.folder, again):
+        acts.approve(folder, MANAGER)
+    acts.post(one.folder, MANAGER)
+    with pytest.raises(Refused, match=r"payroll\.paid_since"):
+        acts.post(again, MANAGER)
+
+
+def test_what_is_posted_otherwise_than_approved_is_found(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    acts.approve(one.folder, MANAGER)
+    honest = PAPER.post
+
+    def more(act: object, run: str, rows: papers.Rows, frozen: int) -> None:
+        slips = [{**row, "net_cents": row["net_cents"] + 1} for row in rows["payslip"]]
+        honest(act, run, {**rows, "payslip": slips}, frozen)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(papers.PAPERS, PAPER.name, replace(PAPER, post=more))
+    acts.post(one.folder, MANAGER)
+    with one.books() as books:
+        assert [problem.args["table"] for problem in posted_otherwise(books, "demo")] == ["payslip"]
+
+
+def test_a_paper_that_doubts_itself_is_never_put_forward(one: Home) -> None:
+    from bolib.books import Books, settings
+    from bolib.stores import SCHEMA
+
+    acts.reject(one.folder, MANAGER, "another chart")
+    with one.books() as books:
+        path, text = books.path, books.setting("company").replace('employees: "230"', 'employees: "999"')
+    with Books(path, SCHEMA, writable=True) as books:
+        settings.adopt(books, "company", text, key=CLERK)
+        settings.confirm(books, "company", 2, digest=hashlib.sha256(text.encode()).digest(), key=MANAGER)
+    folder = run("demo", RUN, given=_given(one))
+    assert acts.concluded(folder)["doubts"] > 0
+    with pytest.raises(Refused, match=r"acts\.doubts"):
+        acts.submit(folder, CLERK)
+
+
+def test_a_changed_manifest_is_found_where_no_books_are_at_hand(one: Home, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(one.folder, tmp_path / "elsewhere" / "of_the_run"))
+    assert reperform(copy).answer == "identical"
+    path = copy / manifest.NAME
+    whole = json.loads(path.read_bytes())
+    for name, value in (("simulation", True), ("company", "0" * 32), ("head", {"seq": 1, "hash": "0" * 64})):
+        path.write_text(json.dumps({**whole, name: value}))
+        assert "reperform.told_otherwise" in {problem.code for problem in reperform(copy).differs}
+
+
+def test_a_clock_before_the_demos_day_approves_it(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bolib.books.time.time_ns", lambda: 1_780_000_000 * 10**9)
+    acts.approve(one.folder, MANAGER)
+    with one.books() as books:
+        assert books.verify().problems == []
+
+
+def test_a_pipe_or_an_empty_folder_in_a_sealed_folder_is_seen(one: Home) -> None:
+    import os
+
+    (one.folder / "rates" / "more").mkdir()
+    os.mkfifo(one.folder / "pipe")
+    found = {problem.where for problem in manifest.differences(one.folder)}
+    assert found == {"pipe", "rates/more"}
 
 
 def test_control_totals_that_do_not_fit_the_rows_stop_the_posting(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -420,7 +510,8 @@ def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
     from bolib.stores import SCHEMA
 
     assert all(name in SCHEMA for name in tables - {"frozen", "setting"})
-    assert set(acts.proposed(one.folder)) == {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals"}
+    proposed = {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals", "conclusion"}
+    assert set(acts.proposed(one.folder)) == proposed
     adopted = {kind for kind in yaml.safe_load((one.folder / "rates" / "contributions.yaml").read_text("utf-8"))}
     assert "floor" in adopted
 

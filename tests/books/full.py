@@ -86,6 +86,13 @@ ROWS: dict[str, list[dict[str, object]]] = {
             **{"debit_cents": (5, 5, 0, 0, 7)[n - 1], "credit_cents": (0, 0, 4, 13, 0)[n - 1]},
         }
         for n in range(1, 6)
+    ]
+    + [
+        {
+            **{"entry": 2, "line": n, "period": "2026-10", "account": "420", "unit": "SHOP"},
+            **{"debit_cents": 3 * (n == 1), "credit_cents": 3 * (n == 2)},
+        }
+        for n in (1, 2)
     ],
     "reversal": [{"entry": 2, "reverses": 1}],
 }
@@ -141,11 +148,11 @@ def _road(books: Books, signers: Signers) -> None:
     with books.write("approve", "r/2", key=clerk) as act:
         acts.sign_own_pay(act, "r", 2, user="manager", pays=pays)
     with books.write("sign_account", "r/2", key=clerk) as act:
-        acts.sign_account(act, "r", 2, person="E-1", changed_by="manager")
+        acts.sign_account(act, "r", 2, person="E-1", account_event=4, changed_by="manager")
     with books.write("approve", "r/2", key=manager) as act:
         acts.decide(act, "r", 2, decision="approve", pays=pays)
     with books.write("post", "r/2", key=manager) as act:
-        acts.post(act, "r", 2, manifest=MANIFEST, pays=pays)
+        acts.post(act, "r", 2, manifest=MANIFEST, results=MANIFEST, pays=pays)
         for table in [table for table in ROWS if SCHEMA[table].signed]:
             act.add(table, ROWS[table])
     with books.write("release", "r/2", key=manager) as act:

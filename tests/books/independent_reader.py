@@ -98,7 +98,7 @@ def faults(path: str) -> list[str]:
     for *event, hash_, signature in db.execute(
         "select seq, form, at, account, key, act, subject, reason, prev, hash, signature from event order by seq"
     ).fetchall():
-        body = b"".join(map(value, [company, *event]))
+        body = b"".join(map(value, ["back-office-workbench event", company, *event]))
         for row in db.execute(
             'select "table", columns, block, rows, digests from event_rows where seq = ? order by "table"', event[:1]
         ).fetchall():

@@ -32,9 +32,9 @@ def approve(books: Books, key: Key, attempt: int = 1, pays: set[str] | None = No
         acts.decide(act, "r", attempt, decision="approve", pays=pays or set())
 
 
-def post(books: Books, key: Key, pays: set[str] | None = None) -> None:
-    with books.write("post", "r/1", key=key) as act:
-        acts.post(act, "r", 1, manifest=MANIFEST, pays=pays or set())
+def post(books: Books, key: Key, pays: set[str] | None = None, attempt: int = 1) -> None:
+    with books.write("post", f"r/{attempt}", key=key) as act:
+        acts.post(act, "r", attempt, manifest=MANIFEST, results=MANIFEST, pays=pays or set())
 
 
 def by_hand(act: Transaction, **changed: object) -> None:
@@ -141,7 +141,7 @@ def test_a_rejected_run_cannot_be_posted_by_hand(books: Books, signers: Signers)
     submit(books, signers["clerk"])
     with books.write("reject", "r/1", key=signers["manager"]) as act:
         acts.decide(act, "r", 1, decision="reject", pays=())
-    row = {"run": "r", "attempt": 1, "decision": "approve", "posted_by": "manager"}
+    row = {"run": "r", "attempt": 1, "decision": "approve", "posted_by": "manager", "results": MANIFEST}
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN"), books.write("x", "x", key=signers["manager"]) as act:
         act.add("posting", [row])
 
@@ -190,16 +190,20 @@ def test_never_two_attempts_approved_and_never_one_posted_twice(books: Books, si
     with books.write("withdraw", "r/2", key=signers["clerk"]) as act:
         acts.withdraw(act, "r", 2)
     assert approvals.state(books, "r", 2) == "withdrawn"
-    submit(books, signers["clerk"])
-    approve(books, signers["manager"])
-    post(books, signers["manager"])
+    with pytest.raises(Refused, match=r"approvals\.replaced"):
+        submit(books, signers["clerk"])
+    seal(books, attempt=3)
+    submit(books, signers["clerk"], attempt=3)
+    approve(books, signers["manager"], attempt=3)
+    post(books, signers["manager"], attempt=3)
     with pytest.raises(Refused, match="wrong_state"):
-        post(books, signers["manager"])
+        post(books, signers["manager"], attempt=3)
+    row = {"run": "r", "attempt": 3, "decision": "approve", "posted_by": "manager", "results": MANIFEST}
     with pytest.raises(sqlite3.IntegrityError), books.write("post", "x", key=signers["manager"]) as act:
-        act.add("posting", [{"run": "r", "attempt": 1, "decision": "approve", "posted_by": "manager"}])
-    with pytest.raises(Refused, match="wrong_state"), books.write("withdraw", "r/1", key=signers["clerk"]) as act:
-        acts.withdraw(act, "r", 1)
-    assert books.rows("select replaces from seal order by attempt") == [(None,), (1,)]
+        act.add("posting", [row])
+    with pytest.raises(Refused, match="wrong_state"), books.write("withdraw", "r/3", key=signers["clerk"]) as act:
+        acts.withdraw(act, "r", 3)
+    assert books.rows("select replaces from seal order by attempt") == [(None,), (1,), (2,)]
 
 
 def test_only_who_submitted_takes_a_run_back(books: Books, signers: Signers) -> None:
@@ -228,10 +232,80 @@ def test_what_was_submitted_is_what_is_posted(books: Books, signers: Signers) ->
     submit(books, signers["clerk"])
     approve(books, signers["manager"])
     with pytest.raises(Refused, match="other_folder"), books.write("post", "r/1", key=signers["manager"]) as act:
-        acts.post(act, "r", 1, manifest=bytes(32), pays=set())
+        acts.post(act, "r", 1, manifest=bytes(32), results=MANIFEST, pays=set())
 
 
 def test_an_unsigned_act_is_refused(books: Books) -> None:
     seal(books)
     with pytest.raises(Refused, match="not_signed"), books.write("submit", "r/1") as act:
         acts.submit(act, "r", 1, manifest=MANIFEST)
+
+
+def test_a_right_that_an_unsigned_event_adopted_carries_no_approval(books: Books, signers: Signers) -> None:
+    import hashlib
+
+    from tests.books.full import behind_their_back
+    from tests.conftest import company_text
+
+    seal(books)
+    submit(books, signers["clerk"])
+    text = company_text().replace("[payroll_clerk]", "[payroll_clerk, payroll_manager]")
+    both = {"kind": "company", "version": 2, "adopted_by": "clerk"}
+    opened = behind_their_back(books.path)
+    seq = books.seq + 1
+    digest = hashlib.sha256(text.encode()).digest()
+    opened.db.execute(
+        "insert into adopted (kind, version, digest, text, adopted_by, event) values ('company', 2, ?, ?, 'clerk', ?)",
+        (digest, text, seq),
+    )
+    opened.db.execute(
+        "insert into adoption_confirmed (kind, version, adopted_by, confirmed_by, alone, event) "
+        "values ('company', 2, 'clerk', 'manager', 0, ?)",
+        (seq,),
+    )
+    opened.put_back()
+    opened.db.execute("commit")
+    assert both["version"] == 2
+    with books.write("test", "x"):
+        pass  # the event that would have written them, unsigned
+    with pytest.raises(Refused, match=r"approvals\.not_valid"):
+        approve(books, signers["manager"])
+
+
+def test_a_key_whose_revocation_was_deleted_approves_nothing(books: Books, signers: Signers) -> None:
+    from tests.books.full import behind_their_back
+
+    third = signers["third"]
+    users.enrol(books, user="third", public=third.public, key=signers["clerk"], oib=OIBS["third"])
+    users.confirm(books, name=third.name, key=signers["manager"])
+    users.revoke(books, name=third.name, key=signers["manager"])
+    seal(books)
+    submit(books, signers["clerk"])
+    opened = behind_their_back(books.path)
+    opened.db.execute("delete from key_revoked")
+    opened.put_back()
+    opened.db.execute("commit")
+    with pytest.raises(Refused, match=r"approvals\.not_valid"):
+        approve(books, third)
+
+
+def test_a_firm_of_one_person_has_four_eyes_once_somebody_else_signs(tmp_path: Path, signers: Signers) -> None:
+    import hashlib
+
+    from bolib.books import settings
+    from tests.conftest import company_text
+
+    clerk, third = signers["clerk"], signers["third"]
+    with founded(tmp_path / "one.db", signers, founders=("clerk",)) as books:
+        text = company_text(founders=("clerk",)).replace("[payroll_clerk]", "[payroll_clerk, payroll_manager]")
+        settings.adopt(books, "company", text, key=clerk)
+        settings.confirm(books, "company", 2, digest=hashlib.sha256(text.encode()).digest(), key=clerk)
+        users.enrol(books, user="third", public=third.public, key=clerk, oib=OIBS["third"])
+        users.confirm(books, name=third.name, key=clerk)
+        seal(books)
+        submit(books, clerk)
+        with pytest.raises(Refused, match=r"approvals\.own_submission"):
+            approve(books, clerk)
+        with books.write("approve", "r/1", key=clerk) as act:
+            by_hand(act, alone=1)
+        assert [problem.code for problem in books.verify().problems] == ["trail.not_alone"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bolib.batch import acts, manifest
+from bolib.batch.places import Place, folder_of
 from bolib.books import keys
 from bolib.formats import pain_001
 from bolib.paper import read_tables
@@ -45,7 +46,7 @@ def write() -> None:
     key = keys.new("form-1", PASSPHRASE, user="form")
     shutil.copyfile(keys.path_of("form-1"), HERE / "key-form-1.json")
     assert key.user == "form" and list(demo.play())
-    source, folder = acts.folder_of(acts.Place("demo", demo.RUN, 1)), HERE / "run-form-1"
+    source, folder = folder_of(Place("demo", demo.RUN, 1)), HERE / "run-form-1"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name in ("inputs.db", "results.db", "payment.xml"):

@@ -240,3 +240,26 @@ def test_a_closed_period_takes_no_posting_until_two_people_reopen_it(books: Book
     periods.reopen(books, "2026-09", key=signers["clerk"])
     post()
     assert books.verify().problems == []
+
+
+def test_the_last_people_who_can_enrol_are_not_revoked(books: Books, signers: Signers) -> None:
+    with pytest.raises(Refused, match=r"users\.last_key"):
+        users.revoke(books, name=signers["clerk"].name, key=signers["manager"])
+    assert books.rows("select 1 from key_revoked") == []
+
+
+def test_what_stands_already_is_said_in_a_sentence(books: Books, signers: Signers) -> None:
+    third = signers["third"]
+    users.enrol(books, user="third", public=third.public, key=signers["clerk"], oib=OIBS["third"])
+    with pytest.raises(Refused, match=r"users\.key_enrolled"):
+        users.enrol(books, user="third", public=third.public, key=signers["clerk"])
+    users.confirm(books, name=third.name, key=signers["manager"])
+    users.revoke(books, name=third.name, key=signers["manager"])
+    with pytest.raises(Refused, match=r"users\.key_revoked"):
+        users.revoke(books, name=third.name, key=signers["manager"])
+
+
+@pytest.mark.parametrize("code", ["", "a\nb", "../x", "x" * 41])
+def test_a_user_has_a_code_that_can_be_a_file_name(books: Books, signers: Signers, code: str) -> None:
+    with pytest.raises(Refused, match=r"users\.bad_name"):
+        users.enrol(books, user=code, public=signers["third"].public, key=signers["clerk"], oib=OIBS["third"])

@@ -66,6 +66,7 @@ def _history(act: Transaction, rows: Sequence[Entry]) -> History:
 
 def approved(books: Books, month: str) -> "pd.DataFrame":
     """Read the approved minutes of a month, one row a person: person and the nine columns of minutes (Int64)."""
+    month_of(month)
     return frozen(books, month)["month_hours"].drop(columns=["month", "event"])
 
 

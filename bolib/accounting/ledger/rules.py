@@ -19,6 +19,7 @@ PAYROLL = (
     ("second_pillar_cents", "contributions_from_pay", "contributions_due"),
     ("health_cents", "contributions_on_pay", "contributions_due"),
 )
+ACCOUNTS = tuple(dict.fromkeys(use for _, *uses in PAYROLL for use in uses))
 
 
 def payroll_entry(slips: pd.DataFrame, accounts: Mapping[str, str]) -> pd.DataFrame:

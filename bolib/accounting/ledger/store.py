@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bolib.books import number_series, periods
 from bolib.books.tables import Table
+from bolib.dates import month_of
 from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ DEMANDS = (
         "ledger.does_not_balance",
         "select 'ledger_line, ' || entry from ledger_line group by event, entry having sum(debit_cents) <> sum(credit_cents)",
     ),
+    (
+        "ledger.entry_without_lines",
+        "select 'entry ' || entry from ledger_entry e where not exists "
+        "(select 1 from ledger_line l where l.event = e.event and l.entry = e.entry)",
+    ),
+    (
+        "ledger.posted_to_closed",
+        "select 'entry ' || entry from ledger_entry e where exists (select 1 from period_closing c where c.period = e.period "
+        "and c.state = 'closed' and c.event < e.event and not exists (select 1 from period_reopening r "
+        "where r.period = c.period and r.event > c.event and r.event < e.event))",
+    ),
 )
 LINE = ("account", "unit", "debit_cents", "credit_cents")
 
@@ -69,6 +81,7 @@ def trial_balance(books: "Books", period: str | None = None) -> "pd.DataFrame":
 
     A balance above zero is a debit. The covering index answers it: no line is read.
     """
+    _demand_period(period)
     return books.sql(
         "select account, sum(debit_cents) as debit_cents, sum(credit_cents) as credit_cents, "
         "sum(debit_cents - credit_cents) as balance_cents from ledger_line "
@@ -79,6 +92,7 @@ def trial_balance(books: "Books", period: str | None = None) -> "pd.DataFrame":
 
 def entries(books: "Books", period: str | None = None) -> "pd.DataFrame":
     """List entries, of one period or all: entry, period, day, source, event, reverses and reversed_by (entries or null)."""
+    _demand_period(period)
     return books.sql(
         "select e.entry, e.period, e.day, e.source, e.event, r.reverses, b.entry as reversed_by from ledger_entry e "
         "left join reversal r on r.entry = e.entry left join reversal b on b.reverses = e.entry "
@@ -89,12 +103,19 @@ def entries(books: "Books", period: str | None = None) -> "pd.DataFrame":
 
 def lines(books: "Books", period: str | None = None, *, entry: int | None = None) -> "pd.DataFrame":
     """List lines, of one period, one entry or all: entry, line, period, account, unit, debit_cents, credit_cents, event."""
+    _demand_period(period)
     return books.sql(
         "select entry, line, period, account, unit, debit_cents, credit_cents, event from ledger_line "
         "where period = coalesce(:period, period) and entry = coalesce(:entry, entry) order by entry, line",
         period=period,
         entry=entry,
     )
+
+
+def _demand_period(period: str | None) -> None:
+    """Refuse with ValueError what is no month such as 2026-10."""
+    if period is not None:
+        month_of(period)
 
 
 def post(act: "Transaction", *, period: str, day: str, source: str, lines: Sequence[Mapping[str, object]]) -> int:

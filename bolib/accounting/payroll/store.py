@@ -79,9 +79,22 @@ DEMANDS = (
         "approvals.own_pay_not_signed",
         "select distinct p.run from payslip p join person using (person) join user using (oib) "
         "join posting o on o.run = p.run join decision d on d.run = o.run and d.attempt = o.attempt "
-        "and d.decided_by = user.user where (select count(distinct user) from key_enrolled where event = 1) > 1 "
+        "and d.decided_by = user.user where ((select count(distinct user) from key_enrolled where event = 1) > 1 "
+        "or (select count(distinct k.user) from key_enrolled k join enrolment_confirmed c using (key) where c.event < d.event "
+        "and not exists (select 1 from key_revoked r where r.key = k.key and r.event < d.event)) > 1) "
         "and not exists (select 1 from own_pay w where w.run = o.run and w.attempt = o.attempt "
         "and w.user = d.decided_by and w.event < d.event)",
+    ),
+    (
+        "payroll.slip_of_another_event",
+        "select distinct p.run from payslip p join posting o using (run) where p.event <> o.event",
+    ),
+    (
+        "payroll.paid_unknowingly",
+        "select distinct later.run from payslip later join posting o on o.run = later.run "
+        "join seal s on s.run = o.run and s.attempt = o.attempt join event h on h.hash = s.head "
+        "join payslip first on first.person = later.person and first.month = later.month and first.run <> later.run "
+        "where first.event < later.event and first.event > h.seq",
     ),
 )
 POSTED = ("payslip", "payslip_line")
@@ -138,19 +151,29 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     return frozen
 
 
-def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
-    """Write the slips and lines of a run that was approved."""
+def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], frozen: int) -> None:
+    """Write the slips and lines of a run that was approved.
+
+    Refused where somebody was paid for the month after the event at which the run was frozen: it could not know.
+    """
+    for slip in rows["payslip"]:
+        about = (slip["person"], slip["month"], frozen)
+        other = act.row("select run from payslip where person = ? and month = ? and event > ?", *about)
+        if other:
+            raise Refused("payroll.paid_since", f"person {slip['person']}", run=other[0])
     for table in POSTED:
         act.add(table, rows[table])
 
 
 def slips(books: Books, month: str) -> "pd.DataFrame":
     """Read the posted slips of a month, one row for each person and run, with the columns of the table `payslip`."""
+    dates.month_of(month)
     return books.sql("select * from payslip where month = :month order by run, person", month=month)
 
 
 def lines(books: Books, month: str) -> "pd.DataFrame":
     """Read the lines of the posted slips of a month: run, person, line, component, minutes, amount_cents."""
+    dates.month_of(month)
     return books.sql(
         "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents from payslip_line l "
         "join payslip s using (run, person) where s.month = :month order by l.run, l.person, l.line",
@@ -186,6 +209,8 @@ def explain(
     for name, value in whole.set_index("figure")["value_cents"].items():
         if name in FIGURES and int(value) != int(slip[str(name)]):
             raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
+    if figure is not None and figure not in set(whole["figure"]):
+        raise Refused("payroll.no_figure", f"person {person}", figure=figure, known=", ".join(whole["figure"]))
     return whole if figure is None else whole[whole["figure"] == figure].reset_index(drop=True)
 
 

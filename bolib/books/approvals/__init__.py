@@ -59,9 +59,12 @@ TABLES = (
     ),
     Table(
         "changed_account",
-        (*RUN, "person text not null", "signed_by text not null"),
-        ("run", "attempt", "person"),
-        checks=("foreign key (run, attempt) references submission (run, attempt)",),
+        (*RUN, "person text not null", "account_event integer not null", "changed_by text", "signed_by text not null"),
+        ("run", "attempt", "person", "account_event"),
+        checks=(
+            "check (changed_by is null or signed_by <> changed_by)",
+            "foreign key (run, attempt) references submission (run, attempt)",
+        ),
         signer="signed_by",
         right="sign_account",
     ),
@@ -75,7 +78,10 @@ TABLES = (
     ),
     Table(
         "posting",
-        (*RUN, "decision text not null check (decision = 'approve')", "posted_by text not null"),
+        (
+            *(*RUN, "decision text not null check (decision = 'approve')", "posted_by text not null"),
+            "results blob not null",
+        ),
         ("run",),
         unique=(("run", "attempt"),),
         checks=("foreign key (run, attempt, decision) references decision (run, attempt, decision)",),
@@ -89,7 +95,7 @@ TABLES = (
             *("file text not null", "digest blob not null", "submitted_by text not null"),
             *("released_by text not null", ALONE),
         ),
-        ("run",),
+        ("run", "file"),
         checks=(
             "check (released_by <> submitted_by or alone = 1)",
             SUBMITTED,
@@ -102,7 +108,7 @@ TABLES = (
 
 STATES = """
 select s.run, s.attempt, s.paper, s.manifest, s.simulation, s.event, b.submitted_by, d.decided_by,
-  case when r.run is not null then 'released'
+  case when exists (select 1 from release r where r.run = s.run and r.attempt = s.attempt) then 'released'
        when p.run is not null then 'posted'
        when w.run is not null then 'withdrawn'
        when d.decision = 'approve' then 'approved'
@@ -114,7 +120,6 @@ left join submission b using (run, attempt)
 left join decision d using (run, attempt)
 left join withdrawal w using (run, attempt)
 left join posting p using (run, attempt)
-left join release r using (run, attempt)
 """
 VIEWS = (("run_state", STATES),)
 DEMANDS = (

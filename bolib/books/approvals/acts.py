@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 from bolib.books.approvals import standing, state
 from bolib.books.audit_trail.check import Checker
-from bolib.books.roles import demand
-from bolib.books.users import one_person_firm
+from bolib.books.roles import alone, demand
 from bolib.books.write import Transaction
 from bolib.problem import Refused
 
@@ -32,6 +31,9 @@ def submit(act: Transaction, run: str, attempt: int, *, manifest: bytes) -> None
     _must_be(act, run, attempt, "sealed")
     if stands := standing(act, run):
         raise Refused("approvals.stands", run, attempt=stands[0], state=stands[1])
+    (last,) = act.row("select max(attempt) from seal where run = ?", run)
+    if attempt < last:
+        raise Refused("approvals.replaced", f"{run}/{attempt}", by=last)
     (simulation,) = act.row("select simulation from seal where run = ? and attempt = ?", run, attempt)
     if simulation:
         raise Refused("approvals.simulation", f"{run}/{attempt}")
@@ -47,8 +49,10 @@ def decide(act: Transaction, run: str, attempt: int, *, decision: str, pays: Col
     """
     user, where = demand(act, decision), f"{run}/{attempt}"
     _must_be(act, run, attempt, "submitted")
+    if faults := Checker(act.db, act.schema).check_trust():
+        raise Refused("approvals.not_valid", where, faults=f"{faults[0].where}: {faults[0].code}")
     (by,) = act.row("select submitted_by from submission where run = ? and attempt = ?", run, attempt)
-    if by == user and not one_person_firm(act):
+    if by == user and not alone(act):
         raise Refused("approvals.own_submission", where)
     if decision == "approve":
         _demand_own_pay(act, run, attempt, user, pays)
@@ -64,16 +68,26 @@ def sign_own_pay(act: Transaction, run: str, attempt: int, *, user: str, pays: C
         raise Refused("approvals.not_on_run", where, user=user)
     if signer == user:
         raise Refused("approvals.own_pay", where, user=user)
+    if act.rows("select 1 from own_pay where run = ? and attempt = ? and user = ?", run, attempt, user):
+        raise Refused("approvals.signed_before", where)
     act.add("own_pay", [{"run": run, "attempt": attempt, "user": user, "signed_by": signer}])
 
 
-def sign_account(act: Transaction, run: str, attempt: int, *, person: str, changed_by: str | None) -> None:
-    """Another person signs for a bank account that was changed and that a run pays into."""
+def sign_account(
+    act: Transaction, run: str, attempt: int, *, person: str, account_event: int, changed_by: str | None
+) -> None:
+    """Another person signs for a bank account that was changed, by the event that wrote it, and that a run pays into."""
     signer = demand(act, "sign_account")
     _must_be(act, run, attempt, "submitted", "approved", "posted")
     if signer == changed_by:
         raise Refused("approvals.own_account", f"{run}/{attempt}", person=person)
-    act.add("changed_account", [{"run": run, "attempt": attempt, "person": person, "signed_by": signer}])
+    if act.rows(
+        "select 1 from changed_account where run = ? and attempt = ? and person = ? and account_event = ?",
+        *(run, attempt, person, account_event),
+    ):
+        raise Refused("approvals.signed_before", f"{run}/{attempt}")
+    row = {"run": run, "attempt": attempt, "person": person, "account_event": account_event}
+    act.add("changed_account", [{**row, "changed_by": changed_by, "signed_by": signer}])
 
 
 def withdraw(act: Transaction, run: str, attempt: int) -> None:
@@ -86,12 +100,16 @@ def withdraw(act: Transaction, run: str, attempt: int) -> None:
     act.add("withdrawal", [{"run": run, "attempt": attempt, "withdrawn_by": by}])
 
 
-def post(act: Transaction, run: str, attempt: int, *, manifest: bytes, pays: Collection[str]) -> None:
-    """Record that a run is posted, after checking its approval as `verify` would; the caller adds the rows."""
+def post(act: Transaction, run: str, attempt: int, *, manifest: bytes, results: bytes, pays: Collection[str]) -> None:
+    """Record that a run is posted, after checking its approval as `verify` would; the caller adds the rows.
+
+    `results` is the digest of the file whose rows are posted.
+    """
     user = demand(act, "post")
     _must_be(act, run, attempt, "approved")
     _demand_valid(act, run, attempt, manifest, pays, ("submission", "decision", "own_pay"))
-    act.add("posting", [{"run": run, "attempt": attempt, "decision": "approve", "posted_by": user}])
+    row = {"run": run, "attempt": attempt, "decision": "approve", "posted_by": user, "results": results}
+    act.add("posting", [row])
 
 
 def release(
@@ -102,7 +120,7 @@ def release(
     _must_be(act, run, attempt, "posted")
     _demand_valid(act, run, attempt, manifest, pays, ("submission", "decision", "own_pay", "posting"))
     (by,) = act.row("select submitted_by from submission where run = ? and attempt = ?", run, attempt)
-    if by == user and not one_person_firm(act):
+    if by == user and not alone(act):
         raise Refused("approvals.released_by_submitter", f"{run}/{attempt}")
     row = {"run": run, "attempt": attempt, "file": file, "digest": digest, "submitted_by": by}
     act.add("release", [{**row, "released_by": user, "alone": int(by == user)}])
@@ -115,7 +133,7 @@ def _must_be(act: Transaction, run: str, attempt: int, *wanted: str) -> None:
 
 def _demand_own_pay(act: Transaction, run: str, attempt: int, user: str, pays: Collection[str]) -> None:
     """Refuse an approver who stands on the run and whose slip nobody else has signed before."""
-    if _oib(act, user) not in pays or one_person_firm(act):
+    if _oib(act, user) not in pays or alone(act):
         return
     if not act.rows("select 1 from own_pay where run = ? and attempt = ? and user = ?", run, attempt, user):
         raise Refused("approvals.own_pay", f"{run}/{attempt}", user=user)
@@ -124,7 +142,8 @@ def _demand_own_pay(act: Transaction, run: str, attempt: int, user: str, pays: C
 def _demand_valid(
     act: Transaction, run: str, attempt: int, manifest: bytes, pays: Collection[str], tables: tuple[str, ...]
 ) -> None:
-    checker, faults = Checker(act.db, act.schema), []
+    checker = Checker(act.db, act.schema)
+    faults = [f"{problem.where}: {problem.code}" for problem in checker.check_trust()]
     for table in ("seal", *tables):
         for (event,) in act.rows(f"select event from {table} where run = ? and attempt = ?", run, attempt):
             faults += [f"{problem.where}: {problem.code}" for problem in checker.check_event(event)]

@@ -15,7 +15,7 @@ little-endian int64 a row, the length of the cell (0 for null), and all cells jo
 without spaces, letters as they are; `block` is 4,096, or 1 where single rows may be erased; `rows` counts them; `digests`
 are the blocks' digests joined.
 
-*Body* of an event: the values (company id, seq, form, at, account, key, act, subject, reason, prev), then for each of its
+*Body* of an event: the values (`back-office-workbench event`, company id, seq, form, at, account, key, act, subject, reason, prev), then for each of its
 `event_rows`, in order of the table's name (UTF-8 bytes), the values (table, columns, block, rows, digests). `at` counts
 microseconds since 1970-01-01 UTC. `signature` is Ed25519 (RFC 8032) over the body, or null. `hash` is the sha256 of the
 body followed by the value (signature). `prev` is the hash of the event before; the first one's is 32 zero bytes.
@@ -33,6 +33,7 @@ from bolib.books.tables import Schema
 
 FORM = 1
 GENESIS = bytes(32)
+CONTEXT = "back-office-workbench event"  # so that a signature of anything else is none of an event
 FIELDS = ("seq", "form", "at", "account", "key", "act", "subject", "reason", "prev")
 Columns = Sequence[tuple[str, str]]
 
@@ -109,7 +110,7 @@ def as_json(columns: Columns) -> str:
 
 def body(company: str, event: Sequence[object], written: Sequence[Sequence[object]]) -> bytes:
     """Give the bytes that are signed and hashed."""
-    return values(company, *event) + b"".join(values(*row) for row in written)
+    return values(CONTEXT, company, *event) + b"".join(values(*row) for row in written)
 
 
 def hashed(message: bytes, signature: bytes | None) -> bytes:

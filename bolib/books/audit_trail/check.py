@@ -8,12 +8,14 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from bolib.books.audit_trail import FIELDS, FORM, body, digests, hashed
+from bolib.books.audit_trail import FIELDS, FORM, GENESIS, body, digests, hashed
 from bolib.books.keys import is_sound
-from bolib.books.roles import may
+from bolib.books.roles import alone, may
 from bolib.books.tables import Schema, columns_of
 from bolib.problem import Problem, Refused
 
+# What says whose signature counts and what it may do.
+TRUST = ("company", "user", "key_enrolled", "enrolment_confirmed", "key_revoked", "adopted", "adoption_confirmed")
 FAULTS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, sqlite3.Error, Refused)
 
 
@@ -26,8 +28,6 @@ class Checker:
         self.company = str(row[0]) if row else ""
         erased = db.execute('select "table", erased_event, digest from main.erased').fetchall()
         self.erased: set[tuple[str, int, bytes]] = set(erased)
-        (founders,) = db.execute('select count(distinct "user") from main.key_enrolled where event = 1').fetchone()
-        self.one_person_firm = bool(founders == 1)
         self._known: dict[int, list[Problem]] = {}
 
     def check_event(self, seq: int) -> list[Problem]:
@@ -39,6 +39,37 @@ class Checker:
             except FAULTS as fault:
                 self._known[seq] = [Problem("trail.unreadable", f"event {seq}", {"reason": str(fault)})]
         return self._known[seq]
+
+    def check_trust(self) -> list[Problem]:
+        """Check what every signature rests on: the chain, and each event that wrote keys, their users or settings.
+
+        Without it a key whose revocation was deleted signs on, and a right that an unsigned event adopted counts.
+        """
+        found: list[Problem] = []
+        prev = GENESIS
+        for expected, (seq, before, stored) in enumerate(
+            self.rows("select seq, prev, hash from main.event order by seq"), 1
+        ):
+            if seq != expected or before != prev:
+                return [*found, Problem("trail.broken_chain", f"event {expected}")]
+            found += [] if self._written(seq)[0] == stored else [Problem("trail.entry_changed", f"event {seq}")]
+            prev = stored
+        for table in TRUST:
+            known = f'select seq from main.event_rows where "table" = ? union select event from main."{table}"'
+            for (seq,) in self.rows(known, table):
+                found += self.check_event(seq)
+                if not self.rows('select 1 from main.event_rows where seq = ? and "table" = ?', seq, table):
+                    found.append(Problem("trail.rows_of_no_event", table, {"count": 1, "event": seq}))
+        return found
+
+    def _written(self, seq: int) -> tuple[bytes, bytes, list[Any]]:
+        """Give the hash that an event should have, the bytes that are signed, and its entries in the trail."""
+        (row,) = self.rows(f"select {', '.join(FIELDS)}, signature from main.event where seq = ?", seq)
+        entries = self.rows(
+            'select "table", columns, block, rows, digests from main.event_rows where seq = ? order by "table"', seq
+        )
+        message = body(self.company, row[:-1], entries)
+        return hashed(message, row[-1]), message, entries
 
     def rows(self, sql: str, *arguments: object) -> list[Any]:
         """Read rows as tuples."""
@@ -53,23 +84,17 @@ class Checker:
 
     def _check(self, seq: int) -> Iterator[Problem]:
         where = f"event {seq}"
-        row = self.db.execute(
-            f"select {', '.join(FIELDS)}, hash, signature from main.event where seq = ?", (seq,)
-        ).fetchone()
-        if row is None:
+        found = self.rows("select form, key, signature, hash from main.event where seq = ?", seq)
+        if not found:
             yield Problem("trail.event_missing", where)
             return
-        *event, stored, signature = row
-        written = self.db.execute(
-            'select "table", columns, block, rows, digests from main.event_rows where seq = ? order by "table"', (seq,)
-        ).fetchall()
-        if event[1] != FORM:
-            yield Problem("trail.form_unknown", where, {"form": event[1]})
-        message = body(self.company, event, written)
-        if hashed(message, signature) != stored:
+        (form, key, signature, stored), (right, message, written) = found[0], self._written(seq)
+        if form != FORM:
+            yield Problem("trail.form_unknown", where, {"form": form})
+        if right != stored:
             yield Problem("trail.entry_changed", where)
-        if event[4] is not None or signature is not None:
-            yield from self._signature(seq, event[4], signature, message)
+        if key is not None or signature is not None:
+            yield from self._signature(seq, key, signature, message)
         for entry in written:
             yield from self._table(seq, *entry)
 
@@ -156,7 +181,7 @@ class Checker:
             yield Problem("trail.not_signed", where)
         elif declared.signer and self._any(table, seq, f'"{declared.signer}" is not ?', user):
             yield Problem("trail.names_another", where, {"column": declared.signer, "user": user})
-        if declared.says_alone and not self.one_person_firm and self._any(table, seq, "alone <> 0"):
+        if declared.says_alone and self._any(table, seq, "alone <> 0") and not alone(self, before=seq):
             yield Problem("trail.not_alone", where)
         if user is not None:
             yield from self._rights(seq, table, where, user)

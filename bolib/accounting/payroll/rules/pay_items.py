@@ -21,7 +21,7 @@ KIND = Kind(
             gives="amount_cents",
             croatian="150,00",
         ),
-        Column("reference", cells.words(80), "columns.pay_item_reference", empty=""),
+        Column("reference", cells.code, "columns.pay_item_reference", empty=""),
         Column("reason", cells.words(500), "columns.pay_item_reason", gives="text"),
     ),
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def people(books: Books, day: date) -> "pd.DataFrame":
+def people(books: Books, day: date | str) -> "pd.DataFrame":
     """Read who is known on a day: one row a person with names, residence, accounts and tax status as of that day.
 
     Columns: person, oib, first_name, last_name, birth_date, sex, email, municipality (code), address, resident, iban,
@@ -31,7 +31,7 @@ def people(books: Books, day: date) -> "pd.DataFrame":
     return typed(known, "person", *persons.TABLES).astype({"protected_iban": "string"} | flags)
 
 
-def contracts(books: Books, day: date) -> "pd.DataFrame":
+def contracts(books: Books, day: date | str) -> "pd.DataFrame":
     """Read the contracts in force on a day, one row a contract.
 
     Columns: those of the table `contract` without its event: `weekly_minutes`, `pay_cents` (a month, an hour, or net
@@ -40,17 +40,17 @@ def contracts(books: Books, day: date) -> "pd.DataFrame":
     return _on(books, "contract", day).astype({"first_employment": "boolean"})
 
 
-def dependants(books: Books, day: date) -> "pd.DataFrame":
+def dependants(books: Books, day: date | str) -> "pd.DataFrame":
     """Read who is kept on a day: person, dependant, since, until, birth_date, kind, disability, share_ppm."""
     return _on(books, "dependant", day)
 
 
-def units(books: Books, day: date) -> "pd.DataFrame":
+def units(books: Books, day: date | str) -> "pd.DataFrame":
     """Read the units as they stand on a day: unit, since, name, parent, manager (a person)."""
     return _on(books, "unit", day)
 
 
-def _on(books: Books, table: str, day: date) -> "pd.DataFrame":
+def _on(books: Books, table: str, day: date | str) -> "pd.DataFrame":
     return typed(dated.during(books, table, day, day).drop(columns="event"), table)
 
 

@@ -1,0 +1,37 @@
+"""Bank accounts that were changed and that a run pays into: another person than who changed them has to look."""
+
+from typing import Any
+
+from bolib.batch.sealed import Sealed, tables_of
+from bolib.books.roles import user_of_account
+from bolib.books.write import Transaction
+
+PROVEN = """select 1 from release join payslip q using (run) join seal s using (run, attempt) join event h on h.hash = s.head
+where q.person = ? and h.seq >= ? and q.pay_day >= ? limit 1"""
+
+
+def changed_accounts(act: Transaction, sealed: Sealed) -> list[tuple[str, int, str | None]]:
+    """List the persons whom a run pays into a changed account: person, the event that wrote it, the user who did.
+
+    The account is the one that the run froze and pays into. A person's first account is no change, and one into which
+    a payment was released before is proven.
+    """
+    frozen, found = tables_of(sealed.content("inputs.db")), []
+    paid_now = {row["person"]: row["pay_day"] for row in sealed.rows.get("payslip", [])}
+    in_force: dict[str, dict[str, Any]] = {}
+    for row in sorted(frozen.get("bank_account", []), key=lambda row: (row["since"], row["event"])):
+        if row["since"] <= paid_now.get(row["person"], ""):
+            in_force[row["person"]] = row
+    for person, row in sorted(in_force.items()):
+        first = act.row("select iban from bank_account where person = ? order by event, since limit 1", person)
+        proven = act.rows(PROVEN, person, row["event"], row["since"])
+        if first and first[0] != row["iban"] and not proven:
+            found.append((person, int(row["event"]), _who_wrote(act, row["event"])))
+    return found
+
+
+def _who_wrote(act: Transaction, event: int) -> str | None:
+    account, user = act.row(
+        "select e.account, k.user from event e left join key_enrolled k on k.key = e.key where e.seq = ?", event
+    )
+    return user or user_of_account(act, account)
