@@ -1,0 +1,56 @@
+"""Punches in the books: very many rows at once, each held against what the books know of its person, instant and device."""
+
+import numpy as np
+
+from bolib.accounting.hours.rules.contracts import employments
+from bolib.accounting.hours.rules.punches import Punches
+from bolib.accounting.hours.rules.punches_taken import MICROS, Books, Stored, decide, span
+from bolib.accounting.hours.store.sites import zones
+from bolib.books.write import Transaction
+from bolib.formats.coded import coded
+from bolib.formats.columns import Taken
+from bolib.personnel.people import store as people
+from bolib.personnel.people.rules.facts import Importing
+
+TEXTS = ("person", "device", "zone", "direction", "site")
+
+
+def take(act: Transaction, punches: Punches, importing: Importing, label: str) -> Taken:
+    """Add the punches that the books do not hold yet; a row that cannot go in is a fault of the answer."""
+    books = Books(
+        persons=people.known_codes(act),
+        users=users(act),
+        zones=zones(act),
+        employed=employments(people.employments(act)),
+        first_event=importing.first_event,
+    )
+    new, taken = decide(punches, stored(act, *span(punches)), books, label)
+    if taken.added:
+        act.add_columns("punch", new)
+    return taken
+
+
+def users(act: Transaction) -> dict[tuple[str, str], str]:
+    """Give the person of each user of a device (device "" for every device), as last said."""
+    return {(device, user): person for device, user, person, _ in act.rows("select * from clock_user_now")}
+
+
+def stored(act: Transaction, first: int, last: int) -> Stored:
+    """Give the punches of the books from one second to another, in order; of each the last that was said."""
+    found = act.rows(
+        f"select at, event, {', '.join(TEXTS)} from punch where at between ? and ? order by at, person, device, event",
+        *(first * MICROS, last * MICROS),
+    )
+    at, event, *texts = zip(*found, strict=True) if found else ((),) * (2 + len(TEXTS))
+    columns = [coded(text) for text in texts]
+    instants, events = np.array(at, np.int64) // MICROS, np.array(event, np.int64)
+    latest = np.ones(len(found), bool)
+    person, device = columns[:2]
+    latest[:-1] = (
+        (instants[1:] != instants[:-1])
+        | (person.codes[1:] != person.codes[:-1])
+        | (device.codes[1:] != device.codes[:-1])
+    )
+    keep = np.flatnonzero(latest)
+    whose, where, zone, direction, site = (column[keep] for column in columns)
+    return Stored(instants[keep], whose, where, zone, direction, site, events[keep])

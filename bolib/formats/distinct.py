@@ -1,0 +1,42 @@
+"""Finds the distinct cells of a column in a text of bytes, without making a text of every cell."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST = 40  # bytes of a cell that is looked at; no code is longer
+PAD = bytes(LONGEST + 8)  # what must stand behind the text, so that a word at its end can be read
+Int64 = NDArray[np.int64]
+MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], np.uint64)
+SAMPLE = 4096
+
+
+def words_of(text: bytes) -> NDArray[np.uint64]:
+    """See eight bytes at every place of a padded text as one number."""
+    return np.ndarray((len(text) - 7,), "<u8", text, strides=(1,))
+
+
+def distinct(words: NDArray[np.uint64], starts: Int64, lengths: Int64) -> tuple[Int64, Int64]:
+    """Number the distinct cells; gives for each of them the place of one cell like it, and for each cell its number.
+
+    Cells have at most LONGEST bytes, none of them zero.
+    """
+    codes, count = _codes(words[starts] & MASKS[np.minimum(lengths, 8)])
+    for at in range(8, int(lengths.max(initial=0)), 8):
+        more, size = _codes(words[starts + at] & MASKS[np.clip(lengths - at, 0, 8)])
+        codes, count = _codes(codes * size + more)
+    examples = np.zeros(count, np.int64)
+    examples[codes] = np.arange(len(codes))
+    return examples, codes
+
+
+def _codes(keys: NDArray[np.uint64] | Int64) -> tuple[Int64, int]:
+    """Number equal keys alike: few of them occur often, so a sample knows most."""
+    if not len(keys) or (keys == keys[0]).all():
+        return np.zeros(len(keys), np.int64), min(1, len(keys))
+    known = np.unique(keys[:: max(1, len(keys) // SAMPLE)])
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    missed = known[place] != keys
+    if missed.any():
+        known = np.union1d(known, keys[missed])
+        place = np.searchsorted(known, keys)
+    return place, len(known)
