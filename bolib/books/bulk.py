@@ -1,8 +1,10 @@
 """Very many rows at once: whole columns go in, and the digests are made of the same columns."""
 
 import hashlib
+import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from bolib.formats.coded import Coded, constant, ranked
 
 Columns = Mapping[str, "NDArray[np.int64] | Coded"]
 Typed = Sequence[tuple[str, str]]
-ROWS = 500  # of one statement
+ROWS = 100  # of one statement; more take longer to bind
 CACHE = "pragma cache_size = -65536"  # 64 MiB, so that no page is written twice
 USUAL_CACHE = "pragma cache_size = -2000"
 
@@ -23,22 +25,30 @@ def insert(db: sqlite3.Connection, table: str, columns: Columns, names: Typed, s
     INTEGER columns are int64 arrays or Coded, TEXT columns are Coded. They must be of one length.
     """
     (count,) = {len(column) for column in columns.values()} or {0}
-    whole = {name: columns.get(name, constant(None, count)) for name, _ in names}
+    whole = {name: _Listed(columns.get(name, constant(None, count))) for name, _ in names}
+    # What is the same in every row is bound once for a whole statement.
+    same = {name: column.only for name, column in whole.items() if column.is_constant} | {"event": seq}
+    varied = [column for name, column in whole.items() if name not in same]
     quoted = ", ".join(f'"{name}"' for name in (*whole, "event"))
-    width = len(whole) + 1
-    into = f'insert into "{table}" ({quoted}) values '
-    one = "(" + ", ".join("?" * width) + ")"
-    many = into + ", ".join([one] * ROWS)
-    lists = [_Listed(column) for column in whole.values()]
     db.execute(CACHE)
     for start in range(0, count, ROWS):
         size = min(ROWS, count - start)
-        cells: list[object] = [seq] * (size * width)
-        for place, column in enumerate(lists):
-            cells[place::width] = column.cells(slice(start, start + size))
-        db.execute(many if size == ROWS else into + ", ".join([one] * size), cells)
+        cells: list[object] = [None] * (size * len(varied))
+        for place, column in enumerate(varied):
+            cells[place :: len(varied)] = column.cells(slice(start, start + size))
+        rows = _statement((*whole, "event"), tuple(same), size)
+        db.execute(f'insert into "{table}" ({quoted}) values {rows}', [*same.values(), *cells])
     db.execute(USUAL_CACHE)
     return count
+
+
+@cache
+def _statement(names: tuple[str, ...], same: tuple[str, ...], size: int) -> str:
+    """Write the marks of so many rows: numbers of values, those that are the same in every row first."""
+    fixed = {name: f"?{place}" for place, name in enumerate(same, start=1)}
+    number = itertools.count(len(same) + 1)
+    rows = (", ".join(fixed.get(name) or f"?{next(number)}" for name in names) for _ in range(size))
+    return ", ".join(f"({row})" for row in rows)
 
 
 class _Listed:
@@ -47,6 +57,13 @@ class _Listed:
     def __init__(self, column: "NDArray[np.int64] | Coded") -> None:
         self.codes = column if isinstance(column, np.ndarray) else column.codes
         self.values = None if isinstance(column, np.ndarray) else np.array([*column.values, None], object)
+        self.is_constant = self.values is not None and len(self.codes) > 0 and bool((self.codes == self.codes[0]).all())
+
+    @property
+    def only(self) -> object:
+        """The value of a constant column."""
+        assert self.values is not None
+        return self.values[self.codes[0]]
 
     def cells(self, rows: slice) -> list[object]:
         found: list[object] = (self.codes[rows] if self.values is None else self.values[self.codes[rows]]).tolist()

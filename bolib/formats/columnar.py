@@ -133,10 +133,11 @@ class _Table:
         firsts = cells.first[plain]
         found = [self._codes(chunk, cells, firsts, column) for column in self.columns]
         good = np.all([codes != NOT_THERE for codes in found], axis=0)
+        taken = plain if good.all() else plain[good]
         for column, codes in zip(self.columns, found, strict=True):
-            column.codes.append(codes[good])
-        self.rows.append(plain[good] + self.next_row)
-        self._leave_over(chunk, cells, plain[good])
+            column.codes.append(codes if taken is plain else codes[good])
+        self.rows.append(taken + self.next_row)
+        self._leave_over(chunk, cells, taken)
         self.next_row += len(cells.sizes)
 
     def _codes(self, chunk: bytes, cells: "_Cells", firsts: Int64, column: _Column) -> Int64:

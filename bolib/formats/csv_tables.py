@@ -96,8 +96,11 @@ def body(opened: Opened, data: bytes) -> Body | None:
 
 def rows_of(body: Body, mark: str, wanted: set[int]) -> list[Row]:
     """Give the rows of some numbers as they were."""
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(body.text), "utf-8", newline=""), delimiter=mark)
-    return [Row(number, tuple(line)) for number, line in enumerate(reader, start=body.first) if number in wanted]
+    if b'"' in body.text:
+        lines = csv.reader(io.TextIOWrapper(io.BytesIO(body.text), "utf-8", newline=""), delimiter=mark)
+        return [Row(number, tuple(line)) for number, line in enumerate(lines, start=body.first) if number in wanted]
+    rows = enumerate(io.BytesIO(body.text), start=body.first)
+    return [Row(at, tuple(line.decode().rstrip("\r\n").split(mark))) for at, line in rows if at in wanted]
 
 
 def _separator(text: str) -> str:

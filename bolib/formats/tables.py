@@ -42,6 +42,6 @@ def is_workbook(data: bytes) -> bool:
 
 def other(data: bytes, label: str) -> Problem | None:
     """Name a file that is empty or no table at all."""
-    if not data.strip():
+    if not data or data.isspace():
         return Problem("tables.empty", label)
     return next((Problem(code, label) for start, code in OTHERS.items() if data.startswith(start)), None)

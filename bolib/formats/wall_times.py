@@ -64,8 +64,8 @@ def _offsets(clocks: Seconds, zone: str) -> tuple[Seconds, Seconds]:
     after = before.copy()
     changing = np.flatnonzero(before == NO_OFFSET)
     if len(changing):
-        times, where = np.unique(clocks[changing], return_inverse=True)
-        pairs = np.array([_at(clock, zone) for clock in times.tolist()], np.int64)
+        minutes, where = np.unique(clocks[changing] // 60, return_inverse=True)  # clocks change at a full minute
+        pairs = np.array([_at(minute * 60, zone) for minute in minutes.tolist()], np.int64)
         before[changing], after[changing] = pairs[where, 0], pairs[where, 1]
     return before, after
 

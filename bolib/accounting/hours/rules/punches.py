@@ -68,6 +68,8 @@ class Punches:
 
     def ordered(self) -> "Punches":
         """Put them in the order of the file."""
+        if (self.rows[1:] > self.rows[:-1]).all():
+            return self
         order = np.argsort(self.rows, kind="stable")
         return Punches(
             *(self.rows[order], self.person[order], self.clock[order], self.device[order], self.direction[order]),
@@ -162,6 +164,8 @@ def _or(column: Coded | None, nothing: Any, count: int) -> Coded:
 
 def joined(parts: Sequence[Punches]) -> Punches:
     """Put parts of one sheet together, in the order of its rows."""
+    if len(parts) == 1:
+        return parts[0].ordered()
     columns = [
         together([getattr(part, name) for part in parts])
         for name in ("person", "device", "direction", "site", "offset")

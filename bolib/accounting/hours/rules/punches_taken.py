@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bolib.accounting.hours.rules.contracts import Employments, employed_on
+from bolib.accounting.hours.rules.contracts import Employments
 from bolib.accounting.hours.rules.punches import DIRECTIONS, Int64, Punches, instants, persons
 from bolib.formats import times, wall_times
 from bolib.formats.coded import Coded, ranked, together
@@ -67,18 +67,19 @@ def decide(punches: Punches, stored: Stored, books: Books, label: str) -> tuple[
     if np.count_nonzero(bad) > MOST_FAULTS:
         raise Refused("punches.too_many", label, count=int(np.count_nonzero(bad)), most=MOST_FAULTS)
     faults = list(_faults(punches, np.flatnonzero(bad), known, how, books, label))
-    good = np.flatnonzero(~bad)
+    good = np.flatnonzero(~bad) if bad.any() else slice(None)
     rows = _Rows.of(punches, good, who, seconds, zone)
     keys, stored_keys = _keys(rows, stored)
-    order = np.argsort(keys, kind="stable")
-    rows, keys = rows[order], keys[order]
+    if (keys[1:] < keys[:-1]).any():
+        order = np.argsort(keys, kind="stable")
+        rows, keys = rows[order], keys[order]
     first, apart = _repeated(rows, keys)
     held, other, late = _held(rows, keys, stored, stored_keys, punches.given, books.first_event)
     against = apart | late
     faults += [_contradiction(rows, at, label) for at in np.flatnonzero(against).tolist()]
     new = np.flatnonzero(first & ~against & (~held | other))
     unchanged = int(np.count_nonzero(~against)) - len(new)
-    added = rows[new]
+    added = rows[new] if len(new) < len(rows) else rows
     notes = (*_without_contract(added, books.employed, label), *_by_order(added, label))
     filled = _filled(added, stored, stored_keys, keys[new], punches.given)
     return filled, Taken(len(new), unchanged, tuple(sorted(faults, key=lambda fault: fault.row)), notes)
@@ -98,7 +99,7 @@ class _Rows:
     site: Coded
 
     @classmethod
-    def of(cls, punches: Punches, good: Int64, who: Coded, seconds: Int64, zone: Coded) -> "_Rows":
+    def of(cls, punches: Punches, good: Int64 | slice, who: Coded, seconds: Int64, zone: Coded) -> "_Rows":
         return cls(
             *(punches.rows[good], who[good], seconds[good], punches.clock[good] // wall_times.DAY),
             *(punches.device[good], zone[good], punches.direction[good], punches.site[good]),
@@ -227,21 +228,27 @@ def _without_contract(added: _Rows, employed: Employments, label: str) -> Iterat
     """Note the people who punched on days without a contract: their punches go in, and somebody should look."""
     if not len(added):
         return
-    size = len(added.person.values)
-    first, last = np.full(size, 2**40), np.full(size, -(2**40))
-    np.minimum.at(first, added.person.codes, added.day)
-    np.maximum.at(last, added.person.codes, added.day)
+    first = int(added.day.min())
+    span = int(added.day.max()) - first + 1
+    worked = added.person.codes * span + (added.day - first)
+    seen = np.zeros(len(added.person.values) * span, bool)  # a mark is cheaper than a sort
+    seen[worked] = True
+    found = np.flatnonzero(seen)
+    whose, days = found // span, found % span + first
+    starts = np.searchsorted(whose, np.arange(len(added.person.values) + 1))
     for code, person in enumerate(added.person.values):
-        if first[code] > last[code] or _covered(employed.get(person, ()), int(first[code]), int(last[code])):
-            continue
-        days = [times.day_of(day) for day in np.unique(added.day[added.person.codes == code]).tolist()]
-        if without := [day for day in days if not employed_on(employed, person, day)]:
-            args = {"person": person, "count": len(without), "first": without[0]}
+        own = days[starts[code] : starts[code + 1]]
+        without = own[~_covered(employed.get(person, ()), own)]
+        if len(without):
+            args = {"person": person, "count": len(without), "first": times.day_of(int(without[0]))}
             yield Problem("punches.no_contract", label, args)
 
 
-def _covered(stretches: Iterable[tuple[str, str]], first: int, last: int) -> bool:
-    return any(start <= times.day_of(first) and times.day_of(last) <= end for start, end in stretches)
+def _covered(stretches: Iterable[tuple[str, str]], days: Int64) -> np.ndarray:
+    covered = np.zeros(len(days), bool)
+    for first, last in stretches:
+        covered |= (days >= times.since_1970(first)) & (days <= times.since_1970(last))
+    return covered
 
 
 def _by_order(added: _Rows, label: str) -> Iterator[Problem]:

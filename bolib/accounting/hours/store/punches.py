@@ -7,11 +7,12 @@ from bolib.accounting.hours.rules.punches import Punches
 from bolib.accounting.hours.rules.punches_taken import MICROS, Books, Stored, decide, span
 from bolib.accounting.hours.store.sites import zones
 from bolib.books.write import Transaction
-from bolib.formats.coded import coded
+from bolib.formats.coded import Coded, coded, together
 from bolib.formats.columns import Taken
 from bolib.personnel.people import store as people
 from bolib.personnel.people.rules.facts import Importing
 
+FETCHED = 20_000  # rows at a time, so that they are never all in memory as Python's own
 TEXTS = ("person", "device", "zone", "direction", "site")
 
 
@@ -37,20 +38,26 @@ def users(act: Transaction) -> dict[tuple[str, str], str]:
 
 def stored(act: Transaction, first: int, last: int) -> Stored:
     """Give the punches of the books from one second to another, in order; of each the last that was said."""
-    found = act.rows(
+    found = act.db.execute(
         f"select at, event, {', '.join(TEXTS)} from punch where at between ? and ? order by at, person, device, event",
-        *(first * MICROS, last * MICROS),
+        (first * MICROS, last * MICROS),
     )
-    at, event, *texts = zip(*found, strict=True) if found else ((),) * (2 + len(TEXTS))
-    columns = [coded(text) for text in texts]
-    instants, events = np.array(at, np.int64) // MICROS, np.array(event, np.int64)
-    latest = np.ones(len(found), bool)
-    person, device = columns[:2]
-    latest[:-1] = (
-        (instants[1:] != instants[:-1])
-        | (person.codes[1:] != person.codes[:-1])
-        | (device.codes[1:] != device.codes[:-1])
-    )
-    keep = np.flatnonzero(latest)
+    parts: list[tuple[Coded, ...]] = []
+    numbers: list[np.ndarray] = [np.zeros((2, 0), np.int64)]
+    while rows := found.fetchmany(FETCHED):
+        at, event, *texts = zip(*rows, strict=True)
+        parts.append(tuple(coded(text) for text in texts))
+        numbers.append(np.array([at, event], np.int64))
+    columns = [together([part[place] for part in parts]) for place in range(len(TEXTS))]
+    instants, events = np.concatenate(numbers, axis=1)
+    keep = np.flatnonzero(_last_said(instants, columns[0], columns[1]))
     whose, where, zone, direction, site = (column[keep] for column in columns)
-    return Stored(instants[keep], whose, where, zone, direction, site, events[keep])
+    return Stored(instants[keep] // MICROS, whose, where, zone, direction, site, events[keep])
+
+
+def _last_said(instants: np.ndarray, person: Coded, device: Coded) -> np.ndarray:
+    last = np.ones(len(instants), bool)
+    for column in (instants, person.codes, device.codes):
+        changes = column[1:] != column[:-1]
+        last[:-1] = changes if column is instants else last[:-1] | changes
+    return last
