@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bolib.formats.coded import Coded
 from bolib.formats.distinct import LONGEST, PAD, distinct, words_of
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, Row
+from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, Row, fitted
 
 CHUNK = 1 << 23  # bytes looked at together
 NEWLINE, RETURN, QUOTE, BLANK, LETTER_T, COLON = b'\n\r" T:'
@@ -159,7 +159,7 @@ class _Table:
             text = chunk[cells.row_starts[at] : cells.row_ends[at]].decode()
             line = next(csv.reader(io.StringIO(text, newline=""), delimiter=chr(self.mark), strict=True), [])
             if any(cell.strip() for cell in line):
-                self.odd.append(Row(self.next_row + at, tuple(line)))
+                self.odd.append(Row(self.next_row + at, fitted(line, self.width)))
 
 
 @dataclass(frozen=True)

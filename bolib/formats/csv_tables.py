@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bolib.formats import time_clocks
 from bolib.formats.encodings import decoded
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sheet, sheet_of
+from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sheet, fitted, sheet_of
 from bolib.formats.time_clocks import Clock
 from bolib.problem import Problem
 
@@ -58,7 +58,8 @@ def sheets(opened: Opened, label: str) -> Sequence[Sheet] | Problem:
 
 def _of_clock(clock: Clock, lines: Sequence[Sequence[str]], said: tuple[Problem, ...]) -> Sheet:
     kept = list(enumerate(lines, start=1))[clock.before :]
-    filled = [Row(number, tuple(line)) for number, line in kept if any(cell.strip() for cell in line)]
+    width = len(clock.headings)
+    filled = [Row(number, fitted(line, width)) for number, line in kept if any(cell.strip() for cell in line)]
     rows = tuple(filled[: -clock.behind] if clock.behind else filled)
     return Sheet("", clock.headings, rows, said, "punches", clock.unread)
 
@@ -96,11 +97,13 @@ def body(opened: Opened, data: bytes) -> Body | None:
 
 def rows_of(body: Body, mark: str, wanted: set[int]) -> list[Row]:
     """Give the rows of some numbers as they were."""
+    lines: Iterable[list[str]]
     if b'"' in body.text:
         lines = csv.reader(io.TextIOWrapper(io.BytesIO(body.text), "utf-8", newline=""), delimiter=mark)
-        return [Row(number, tuple(line)) for number, line in enumerate(lines, start=body.first) if number in wanted]
-    rows = enumerate(io.BytesIO(body.text), start=body.first)
-    return [Row(at, tuple(line.decode().rstrip("\r\n").split(mark))) for at, line in rows if at in wanted]
+    else:
+        lines = (line.decode().rstrip("\r\n").split(mark) for line in io.BytesIO(body.text))
+    width = len(body.headings)
+    return [Row(at, fitted(line, width)) for at, line in enumerate(lines, start=body.first) if at in wanted]
 
 
 def _separator(text: str) -> str:

@@ -42,6 +42,11 @@ class Sheet:
     unread: frozenset[str] = frozenset()
 
 
+def fitted(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    """Cut empty cells off a row that is wider than its headings; one with content there is left as it is."""
+    return tuple(cells[:width]) if not any(cells[width:]) else tuple(cells)
+
+
 def sheet_of(
     label: str,
     name: str,
@@ -69,5 +74,5 @@ def sheet_of(
     rows = []
     for number, line in enumerate(lines[1:], start=above + 2):
         if any(cell.strip() for cell in line):
-            rows.append(Row(number, tuple(line[: len(headings)]) if not any(line[len(headings) :]) else tuple(line)))
+            rows.append(Row(number, fitted(line, len(headings))))
     return Sheet(name, tuple(headings), tuple(rows), said)
