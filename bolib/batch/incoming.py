@@ -19,7 +19,7 @@ from bolib.formats.csv_tables import Opened
 from bolib.formats.sheets import MAX_BYTES, Row, Sheet
 from bolib.problem import Problem
 
-MAX_PUNCH_BYTES = 200_000_000  # of a file of punches, which is read by columns
+MAX_PUNCH_BYTES = 100_000_000  # of a file of punches, which is read by columns
 Progress = Callable[[str, int, int], None]  # file, rows (or bytes) done, all of them
 
 
@@ -81,7 +81,7 @@ class How:
 def read(path: Path, how: How) -> File:
     """Read a file; what is wrong with it as a whole is one problem of its answer."""
     file, label = File(path), path.name
-    data = _content(path)
+    data = _content(path, how.kind or kind_of(label))
     found = data if isinstance(data, Problem) else _sheets(data, label, how)
     if isinstance(data, Problem) or isinstance(found, Problem):
         problem = data if isinstance(data, Problem) else found
@@ -98,12 +98,13 @@ def read(path: Path, how: How) -> File:
     return file
 
 
-def _content(path: Path) -> bytes | Problem:
+def _content(path: Path, kind: str | None) -> bytes | Problem:
     try:
         if not path.is_file():
             return Problem("import.no_file", path.name)
         if path.stat().st_size > MAX_PUNCH_BYTES:
-            return Problem("tables.bytes", path.name, {"found": path.stat().st_size, "most": MAX_BYTES})
+            most = MAX_PUNCH_BYTES if kind == PUNCHES else MAX_BYTES
+            return Problem("tables.bytes", path.name, {"found": path.stat().st_size, "most": most})
         return path.read_bytes()
     except OSError as fault:
         return Problem("import.unreadable", path.name, {"reason": fault.strerror or type(fault).__name__})
@@ -160,11 +161,12 @@ def _parsed(sheet: Sheet, kind: str | None, label: str, how: How) -> Incoming | 
 
 
 def _answer(answer: SheetAnswer, parsed: Parsed, place: str) -> SheetAnswer:
+    nothing = () if answer.rows or parsed.problems else (Problem("tables.no_rows", place),)
     return replace(
         answer,
         faults=parsed.faults,
         unknown_columns=parsed.unknown,
-        problems=parsed.problems,
+        problems=(*parsed.problems, *nothing),
         said=(*answer.said, *own_words.told(parsed.own, place)),
     )
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bolib.formats.coded import Coded
 from bolib.formats.distinct import LONGEST, PAD, distinct, words_of
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, Row, fitted
+from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, fitted
 
 CHUNK = 1 << 23  # bytes looked at together
 NEWLINE, RETURN, QUOTE, BLANK, LETTER_T, COLON = b'\n\r" T:'
@@ -155,6 +155,8 @@ class _Table:
         left = np.ones(len(cells.sizes), bool)
         left[taken] = False
         left &= (cells.sizes > 1) | (cells.row_ends > cells.row_starts)  # an empty line is no row
+        if len(self.odd) + np.count_nonzero(left) > MAX_ROWS:
+            raise NotPlain
         for at in np.flatnonzero(left).tolist():
             text = chunk[cells.row_starts[at] : cells.row_ends[at]].decode()
             line = next(csv.reader(io.StringIO(text, newline=""), delimiter=chr(self.mark), strict=True), [])

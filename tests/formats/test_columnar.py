@@ -132,6 +132,7 @@ def test_where_a_text_is_cut_changes_nothing(size: int, text: str) -> None:
         "E-1,2026-10-05 08:00\rE-2,2026-10-05 08:00",
         "E-1,2026-10-05 08:00" + "x" * 2000,
         "," * 250,
+        "a,b,c\n" * 200_001,
     ],
 )
 def test_what_is_not_plain_goes_the_ordinary_way(rows: str) -> None:
