@@ -157,7 +157,8 @@ def _parsed(sheet: Sheet, kind: str | None, label: str, how: How) -> Incoming | 
     answer = _answer(answer, parsed, place)
     if kind != PUNCHES:
         return Incoming(sheet, parsed, answer)
-    return Incoming(sheet, parsed, answer, punches.of_entries(parsed.entries, parsed.columns))
+    given = punches.given(parsed.columns, how.reading)
+    return Incoming(sheet, parsed, answer, punches.of_entries(parsed.entries, given))
 
 
 def _answer(answer: SheetAnswer, parsed: Parsed, place: str) -> SheetAnswer:
@@ -190,7 +191,8 @@ def _by_columns(opened: Opened, data: bytes, label: str, how: How) -> Incoming |
         return None
     left = replace(sheet, rows=tuple(read.odd))
     parsed = parse(left, kind, label, how.reading, own=own)
-    parts = [punches.of_columns(read, head.columns), punches.of_entries(parsed.entries, head.columns)]
+    given = punches.given(head.columns, how.reading)
+    parts = [punches.of_columns(read, given), punches.of_entries(parsed.entries, given)]
     answer = SheetAnswer(label, "", PUNCHES, rows=len(read.rows) + len(read.odd), said=opened.said)
     cells = partial(csv_tables.rows_of, body, opened.mark)
     whole = punches.joined([part for part in parts if len(part)] or parts[:1])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bolib import dates
+from bolib.accounting.hours.rules import punches_taken
 from bolib.batch.imports import import_files
 from bolib.books import Books
 from tests.personnel.bringing import CONTRACT, DAY, PERSON, SECOND, UNIT, bring, counts, told
@@ -140,3 +141,23 @@ def test_a_punch_on_a_day_without_a_contract_goes_in_and_is_named(staffed: Books
 def test_punches_without_direction_are_said_to_be_paired_by_order(staffed: Books, tmp_path: Path) -> None:
     answer = bring(staffed, tmp_path, punches=[PUNCH | {"direction": ""}, PUNCH | {"device": "8"}])
     assert notes(answer) == [("punches.by_order", {"count": 1})]
+
+
+def test_too_many_rows_that_would_come_back_are_refused_as_a_whole(
+    staffed: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(punches_taken, "MOST_FAULTS", 2)
+    strangers = [PUNCH | {"person": f"X-{n}"} for n in range(3)]
+    assert counts(bring(staffed, tmp_path, punches=[PUNCH, *strangers[:2]])) == [(1, 0, 2)]
+    for rows in (strangers, [PUNCH, PUNCH | {"direction": "out"}, PUNCH]):
+        (sheet,) = bring(staffed, tmp_path, punches=[PUNCH | {"device": "9"}, *rows]).sheets
+        assert [problem.code for problem in sheet.problems] == ["punches.too_many"]
+    assert len(punches(staffed)) == 1
+
+
+def test_more_clocks_than_can_be_are_refused_in_one_sentence(
+    staffed: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(punches_taken, "BITS", 20)
+    (sheet,) = bring(staffed, tmp_path, punches=[PUNCH, PUNCH | {"at": "2027-01-01 08:00"}]).sheets
+    assert [problem.code for problem in sheet.problems] == ["punches.too_many_clocks"]

@@ -99,6 +99,13 @@ def test_a_direction_is_read_only_where_the_command_trusts_it(staffed: Books, tm
     assert [note.args for note in answer.sheets[0].notes if note.code == "punches.by_order"] == [{"count": 1}]
 
 
+def test_what_a_clock_is_not_trusted_with_takes_nothing_back(staffed: Books, tmp_path: Path) -> None:
+    bring_in(staffed, tmp_path, ATTLOG.encode(), users=["200=E-1"], directions=True)
+    assert counts(bring_in(staffed, tmp_path, ATTLOG.encode())) == [(0, 3, 0)]
+    turned = ATTLOG.replace("\t0\t1\t", "\t1\t1\t").encode()
+    assert counts(bring_in(staffed, tmp_path, turned, directions=True)) == [(1, 2, 0)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("content", [GLOG_A, GLOG_B])
 def test_a_glog_is_read_by_its_headings(staffed: Books, tmp_path: Path, content: str, encoding: str) -> None:

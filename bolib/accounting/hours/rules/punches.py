@@ -77,10 +77,17 @@ class Punches:
         )
 
 
-def of_entries(entries: Sequence[Entry], headings: Iterable[str]) -> Punches:
-    """Take the rows of an ordinary sheet apart into columns; `headings` are its columns that are known."""
+def given(headings: Iterable[str], reading: Reading) -> frozenset[str]:
+    """Name the columns that say something; what a clock says of the direction only where the command trusts it."""
+    said = frozenset(headings)
+    if "status" in said:
+        said = said - {"status"} | ({"direction"} if reading.directions else set())
+    return said
+
+
+def of_entries(entries: Sequence[Entry], known: frozenset[str]) -> Punches:
+    """Take the rows of an ordinary sheet apart into columns; `known` are its columns that say something (`given`)."""
     values = [entry.values for entry in entries]
-    known = frozenset(headings)
     return Punches(
         np.array([entry.row for entry in entries], np.int64),
         coded(row["person"] for row in values),
@@ -96,8 +103,8 @@ def of_entries(entries: Sequence[Entry], headings: Iterable[str]) -> Punches:
 
 def wanted(places: Sequence[tuple[int, Column]], reading: Reading) -> list[Wanted] | None:
     """Say what a fast reader has to read; None where two columns give one value and each row must be looked at."""
-    given = [column.value for _, column in places]
-    if len(set(given)) < len(given):
+    values = [column.value for _, column in places]
+    if len(set(values)) < len(values):
         return None
     found = []
     for place, column in places:
@@ -138,9 +145,9 @@ def _seconds(text: str) -> Any:
     return int(digits) if digits.isascii() and digits.isdigit() and int(digits) < 60 else ODD
 
 
-def of_columns(read: Columnar, headings: Iterable[str]) -> Punches:
-    """Take what a fast reader has read as punches."""
-    found, count, known = read.columns, len(read.rows), frozenset(headings)
+def of_columns(read: Columnar, known: frozenset[str]) -> Punches:
+    """Take what a fast reader has read as punches; `known` are the columns that say something (`given`)."""
+    found, count = read.columns, len(read.rows)
     day, clock, seconds = (found[part].mapped(found[part].values) for part in ("day", "clock", "seconds"))
     return Punches(
         read.rows,

@@ -1,19 +1,21 @@
 """Which punches are new, which the books hold already, and why others come back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from bolib.accounting.hours.rules import punches_told
 from bolib.accounting.hours.rules.contracts import Employments
-from bolib.accounting.hours.rules.punches import DIRECTIONS, Int64, Punches, instants, persons
-from bolib.formats import times, wall_times
+from bolib.accounting.hours.rules.punches import Int64, Punches, instants, persons
+from bolib.formats import wall_times
 from bolib.formats.coded import Coded, ranked, together
 from bolib.formats.columns import Fault, Taken
-from bolib.problem import Problem, Refused
+from bolib.problem import Refused
 
 MOST_FAULTS = 100_000  # more rows than anybody corrects one by one
 MICROS = 1_000_000
+BITS = 62  # of a whole number that holds instant, person and device
 
 
 @dataclass(frozen=True)
@@ -64,25 +66,38 @@ def decide(punches: Punches, stored: Stored, books: Books, label: str) -> tuple[
     seconds, how, zone = instants(punches, books.zones)
     known = who.mapped([person is not None for person in who.values]).astype(bool)
     bad = ~known | (how != wall_times.ONCE)
-    if np.count_nonzero(bad) > MOST_FAULTS:
-        raise Refused("punches.too_many", label, count=int(np.count_nonzero(bad)), most=MOST_FAULTS)
-    faults = list(_faults(punches, np.flatnonzero(bad), known, how, books, label))
+    _demand_few(bad, label)
+    faults = list(punches_told.faults(punches, np.flatnonzero(bad), known, how, books.zones, label))
     good = np.flatnonzero(~bad) if bad.any() else slice(None)
     rows = _Rows.of(punches, good, who, seconds, zone)
-    keys, stored_keys = _keys(rows, stored)
+    keys, stored_keys = _keys(rows, stored, label)
     if (keys[1:] < keys[:-1]).any():
         order = np.argsort(keys, kind="stable")
         rows, keys = rows[order], keys[order]
     first, apart = _repeated(rows, keys)
     held, other, late = _held(rows, keys, stored, stored_keys, punches.given, books.first_event)
     against = apart | late
+    _demand_few(against, label)
     faults += [_contradiction(rows, at, label) for at in np.flatnonzero(against).tolist()]
     new = np.flatnonzero(first & ~against & (~held | other))
     unchanged = int(np.count_nonzero(~against)) - len(new)
     added = rows[new] if len(new) < len(rows) else rows
-    notes = (*_without_contract(added, books.employed, label), *_by_order(added, label))
+    notes = (
+        *punches_told.without_contract(added.person, added.day, books.employed, label),
+        *punches_told.by_order(added.direction, label),
+    )
     filled = _filled(added, stored, stored_keys, keys[new], punches.given)
     return filled, Taken(len(new), unchanged, tuple(sorted(faults, key=lambda fault: fault.row)), notes)
+
+
+def _demand_few(coming_back: np.ndarray, label: str) -> None:
+    if (count := int(np.count_nonzero(coming_back))) > MOST_FAULTS:
+        raise Refused("punches.too_many", label, count=count, most=MOST_FAULTS)
+
+
+def _contradiction(rows: "_Rows", at: int, label: str) -> Fault:
+    person, device = str(rows.person.at(at)), str(rows.device.at(at))
+    return punches_told.contradiction(int(rows.row[at]), person, int(rows.at[at]), device, label)
 
 
 @dataclass(frozen=True)
@@ -115,16 +130,19 @@ class _Rows:
         return len(self.row)
 
 
-def _keys(rows: _Rows, stored: Stored) -> tuple[Int64, Int64]:
+def _keys(rows: _Rows, stored: Stored, label: str) -> tuple[Int64, Int64]:
     """Pack instant, person and device into one number, in the order in which the books sort them."""
     people = ranked(str(name) for part in (rows.person, stored.person) for name in part.values if name is not None)
     devices = ranked(str(name) for part in (rows.device, stored.device) for name in part.values)
+    times = np.concatenate([rows.at, stored.at])
+    first, span = (int(times.min()), int(np.ptp(times))) if len(times) else (0, 0)
     bits, more = len(people).bit_length(), len(devices).bit_length()
-    assert bits + more <= 28, "instants of two hundred years need 34 bits"
+    if span.bit_length() + bits + more > BITS:
+        raise Refused("punches.too_many_clocks", label, count=len(devices))
 
     def pack(at: Int64, person: Coded, device: Coded) -> Int64:
         ranks = person.mapped([people.get(str(name), 0) for name in person.values])
-        return (((at << bits) + ranks) << more) + device.mapped([devices[str(name)] for name in device.values])
+        return ((((at - first) << bits) + ranks) << more) + device.mapped([devices[str(n)] for n in device.values])
 
     return pack(rows.at, rows.person, rows.device), pack(stored.at, stored.person, stored.device)
 
@@ -152,7 +170,7 @@ def _held(
     place = np.minimum(np.searchsorted(stored_keys, keys), len(stored_keys) - 1)
     held = stored_keys[place] == keys
     other = none.copy()
-    for name, columns in (("direction", {"direction", "status"}), ("site", {"site"}), ("zone", {"site"})):
+    for name, columns in (("direction", {"direction"}), ("site", {"site"}), ("zone", {"site"})):
         if columns & given:
             mine, theirs = getattr(rows, name), getattr(stored, name)
             both = together([mine, theirs])
@@ -171,87 +189,9 @@ def _filled(added: _Rows, stored: Stored, stored_keys: Int64, keys: Int64, given
         return columns
     place = np.minimum(np.searchsorted(stored_keys, keys), len(stored_keys) - 1)
     held = stored_keys[place] == keys
-    for name, needs in (("direction", {"direction", "status"}), ("site", {"site"}), ("zone", {"site"})):
+    for name, needs in (("direction", {"direction"}), ("site", {"site"}), ("zone", {"site"})):
         if not needs & given:
             both = together([getattr(added, name), getattr(stored, name)])
             mine, theirs = both.codes[: len(keys)], both.codes[len(keys) :][place]
             columns[name] = Coded(both.values, np.where(held, theirs, mine))
     return columns
-
-
-def _faults(
-    punches: Punches, bad: Int64, known: np.ndarray, how: np.ndarray, books: Books, label: str
-) -> Iterator[Fault]:
-    for at in bad.tolist():
-        row, where = int(punches.rows[at]), f"{label}:{punches.rows[at]}"
-        if not known[at]:
-            yield _unknown(punches, at, row, where)
-        if how[at] != wall_times.ONCE:
-            yield _asked_back(punches, at, int(how[at]), books, row, where)
-
-
-def _unknown(punches: Punches, at: int, row: int, where: str) -> Fault:
-    name = punches.person.at(at)
-    if not punches.by_user:
-        return Fault(row, "person", Problem("people.person_unknown", f"{where}:person", {"person": name}))
-    args = {"user": name, "device": punches.device.at(at) or "-"}
-    return Fault(row, "user", Problem("punches.user_unknown", f"{where}:user", args))
-
-
-def _asked_back(punches: Punches, at: int, how: int, books: Books, row: int, where: str) -> Fault:
-    zone = books.zones.get(punches.site.at(at), books.zones[None])
-    clock = int(punches.clock[at])
-    before, after = wall_times.both_offsets(clock, zone)
-    args: dict[str, object] = {"found": shown(clock), "zone": zone, "before": before, "after": after}
-    if how == wall_times.TWICE:
-        return Fault(row, "at", Problem("punches.twice", f"{where}:at", args))
-    if how == wall_times.NEVER:
-        return Fault(row, "at", Problem("punches.never", f"{where}:at", args))
-    args |= {"right": before if before == after else f"{before} / {after}"}
-    args |= {"offset": wall_times.offset_text(int(punches.offset.at(at)))}
-    return Fault(row, "offset", Problem("punches.other_offset", f"{where}:offset", args))
-
-
-def shown(clock: int) -> str:
-    """Write a wall time, given in seconds, as 2026-10-25 02:30:00."""
-    return str(np.datetime64(clock, "s")).replace("T", " ")
-
-
-def _contradiction(rows: _Rows, at: int, label: str) -> Fault:
-    row = int(rows.row[at])
-    clock = shown(int(rows.at[at]))
-    what = " ".join(part for part in (rows.person.at(at), f"{clock} UTC", rows.device.at(at)) if part)
-    return Fault(row, "", Problem("people.contradicts", f"{label}:{row}", {"what": what}))
-
-
-def _without_contract(added: _Rows, employed: Employments, label: str) -> Iterator[Problem]:
-    """Note the people who punched on days without a contract: their punches go in, and somebody should look."""
-    if not len(added):
-        return
-    first = int(added.day.min())
-    span = int(added.day.max()) - first + 1
-    worked = added.person.codes * span + (added.day - first)
-    seen = np.zeros(len(added.person.values) * span, bool)  # a mark is cheaper than a sort
-    seen[worked] = True
-    found = np.flatnonzero(seen)
-    whose, days = found // span, found % span + first
-    starts = np.searchsorted(whose, np.arange(len(added.person.values) + 1))
-    for code, person in enumerate(added.person.values):
-        own = days[starts[code] : starts[code + 1]]
-        without = own[~_covered(employed.get(person, ()), own)]
-        if len(without):
-            args = {"person": person, "count": len(without), "first": times.day_of(int(without[0]))}
-            yield Problem("punches.no_contract", label, args)
-
-
-def _covered(stretches: Iterable[tuple[str, str]], days: Int64) -> np.ndarray:
-    covered = np.zeros(len(days), bool)
-    for first, last in stretches:
-        covered |= (days >= times.since_1970(first)) & (days <= times.since_1970(last))
-    return covered
-
-
-def _by_order(added: _Rows, label: str) -> Iterator[Problem]:
-    unsaid = added.direction.mapped([value not in DIRECTIONS for value in added.direction.values])
-    if count := int(np.count_nonzero(unsaid)):
-        yield Problem("punches.by_order", label, {"count": count})
