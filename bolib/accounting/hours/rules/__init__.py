@@ -1,6 +1,9 @@
-"""Rules of hours: from punches, plans and absences to the approved minutes of a month."""
+"""Rules of hours: what comes in, and how punches, plans and absences become the approved minutes of a month."""
 
+from bolib.accounting.hours.rules import month_hours, punches, schedules
 from bolib.accounting.hours.rules.month import CHECKS, Month, month_of_work
-from bolib.accounting.hours.rules.month_hours import KIND, MINUTES, proposer
+from bolib.accounting.hours.rules.month_hours import MINUTES
 
-__all__ = ["CHECKS", "KIND", "MINUTES", "Month", "month_of_work", "proposer"]
+KINDS = {kind.name: kind for kind in (month_hours.KIND, schedules.KIND, punches.KIND)}
+
+__all__ = ["CHECKS", "KINDS", "MINUTES", "Month", "month_of_work"]

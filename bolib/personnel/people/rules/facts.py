@@ -56,7 +56,8 @@ class Importing:
     """One command of an import, and what it has said so far.
 
     `day` is its day; `starts` are the first days of employment that come in with it, by person; `above` the upper unit
-    of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax.
+    of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax; `first_event`
+    is the first event that the command may write.
     """
 
     day: str
@@ -64,6 +65,7 @@ class Importing:
     above: Mapping[str, str | None] = field(default_factory=dict)
     assisted: Callable[[str], bool] = lambda code: False
     said: dict[Said, Content] = field(default_factory=dict)
+    first_event: int = 0
 
 
 @dataclass(frozen=True)
