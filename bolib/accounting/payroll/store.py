@@ -173,7 +173,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         first=before[0],
         last=before[-1],
     )
-    for name in ("month_hours", "pay_item"):
+    for name in ("month_hours", "hours_month", "pay_item"):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen

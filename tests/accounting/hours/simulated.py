@@ -54,7 +54,7 @@ def present(punches: list[tuple[int, str | None, str]]) -> list[tuple[int, int]]
     """Walk through the punches with the door open or shut."""
     rank = {"out": 0, None: 1, "in": 2}
     runs, since, seen = [], None, set()
-    for place, direction, device in sorted(punches, key=lambda p: (p[0], rank[p[1]], p[2])):
+    for place, direction, _ in sorted(punches, key=lambda p: (p[0], rank[p[1]], p[2])):
         if (place, direction) in seen:
             continue
         seen = {(place, direction)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bolib.accounting.hours.rules.days import Day
 from bolib.accounting.hours.rules.intervals import Interval, gaps, length
@@ -70,7 +71,7 @@ def of_weeks(person: str, worked: Mapping[date, int]) -> Iterator[Exceptional]:
 def of_rest(person: str, days: Sequence[tuple[date, Sequence[Interval]]]) -> Iterator[Exceptional]:
     """Give the days that begin less than twelve hours after the day before ended; `days` stand in order of time."""
     worked = [(day, stretches) for day, stretches in days if stretches]
-    for (_, before), (day, after) in zip(worked, worked[1:], strict=False):
+    for (_, before), (day, after) in pairwise(worked):
         rest = after[0][0] - before[-1][1]
         if rest < REST:
             yield Exceptional(person, day, "rest_short", max(rest, 0))

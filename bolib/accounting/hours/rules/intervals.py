@@ -11,6 +11,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 Interval = tuple[int, int]  # minutes since 1970 UTC; the second is the first minute that is not inside
 
@@ -49,7 +50,7 @@ def without(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interv
 
 def gaps(intervals: Sequence[Interval]) -> list[Interval]:
     """Give the stretches between intervals that stand in order."""
-    return [(before[1], after[0]) for before, after in zip(intervals, intervals[1:], strict=False)]
+    return [(before[1], after[0]) for before, after in pairwise(intervals)]
 
 
 def first_minutes(intervals: Sequence[Interval], most: int) -> list[Interval]:

@@ -24,7 +24,8 @@ __all__ = ["CHECKS", "DAYS", "EXCEPTIONS", "TOTALS", "Month", "month_of_work"]
 
 COUNTED = ("planned_minutes", "due_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes")
 PAID = ("credited_minutes", "holiday_paid_minutes")
-DAYS = ("person", "day", *COUNTED, *PAID, *MINUTES)
+DAY_MINUTES = (*COUNTED, *PAID, *MINUTES)
+DAYS = ("person", "day", *DAY_MINUTES)
 TOTALS = ("person", "month", *MINUTES, "due_minutes")
 EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "stops", "owner")
 Said = Mapping[tuple[str, date], Mapping[str, str]]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
+from bolib.accounting.hours.rules.month_hours import approved_in
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality
 from bolib.accounting.payroll.rules import settings as pay
@@ -156,9 +157,7 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     employers = ["pension_pillars", "employed_elsewhere", "relief_statement_since"]
     people = people.join(on(inputs["tax_status"], run.last.isoformat())[employers])
     people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
-    hours = inputs["month_hours"]
-    hours = hours[hours["month"] == run.month].sort_values(["person", "event"]).drop_duplicates("person", keep="last")
-    people = people.join(hours.set_index("person")[list(held.MINUTES)])
+    people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
     people["employment_since"] = by_person["employment_since"].min()
