@@ -21,6 +21,7 @@ from bolib.batch.import_answer import Answer, SheetAnswer
 from bolib.books import Books, files
 from bolib.books.keys import Key
 from bolib.books.write import Transaction
+from bolib.dates import local
 from bolib.formats import tables, workbooks
 from bolib.formats.cells import Reading
 from bolib.formats.columns import Kind, Parsed, Taken, parse
@@ -227,8 +228,9 @@ def _bring_in(books: Books, file: _File, importing: Importing, demand: Demand, k
         with contextlib.suppress(_NothingToKeep), books.write("import", _subject(file), key=key) as act:
             for what in dict.fromkeys(ACTS[one.kind] for one in file.sheets):
                 demand(act, what)
+            before = _before(books, act, file)
             for one in file.sheets:
-                one.answer = _taken(act, one, importing)
+                one.answer = _taken(act, one, replace(importing, again=bool(before)), before)
             if not any(one.answer.added for one in file.sheets):
                 raise _NothingToKeep
             if keep:
@@ -243,12 +245,26 @@ def _subject(file: _File) -> str:
     return f"{'+'.join(one.kind for one in file.sheets)} {hashlib.sha256(file.data).hexdigest()}"
 
 
-def _taken(act: Transaction, one: _Read, importing: Importing) -> SheetAnswer:
+def _before(books: Books, act: Transaction, file: _File) -> list[Problem]:
+    """Say where this very file came in before, as the same kinds; nothing where it did not."""
+    found = act.rows(
+        "select seq, at from event where act = 'import' and subject = ? order by seq desc limit 1", _subject(file)
+    )
+    zone = yaml.safe_load(books.setting("company"))["time_zone"] if found else ""
+    return [
+        Problem("import.came_before", file.path.name, {"event": seq, "day": local(at, zone).date().isoformat()})
+        for seq, at in found
+    ]
+
+
+def _taken(act: Transaction, one: _Read, importing: Importing, before: Sequence[Problem]) -> SheetAnswer:
     if one.answer.problems:
         return one.answer
     taken: Taken = STORES[one.kind](act, one.kind, one.parsed.entries, importing)
     faults = tuple(sorted((*one.parsed.faults, *taken.faults), key=lambda fault: fault.row))
-    return replace(one.answer, added=taken.added, unchanged=taken.unchanged, faults=faults, notes=taken.notes)
+    return replace(
+        one.answer, added=taken.added, unchanged=taken.unchanged, faults=faults, notes=(*before, *taken.notes)
+    )
 
 
 def _rejects(incoming: Sequence[_File], language: str) -> Iterator[tuple[str, Path]]:
