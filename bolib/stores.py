@@ -3,7 +3,7 @@
 from bolib.accounting.hours import store as hours
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
-from bolib.books import approvals, erasure, files, number_series, periods, settings, users
+from bolib.books import approvals, erasure, files, headings, number_series, periods, settings, users
 from bolib.books.tables import Schema
 from bolib.personnel.people import store as people
 
@@ -13,9 +13,9 @@ SCHEMA = Schema(
     form=FORM,
     tables=(
         *(*users.TABLES, *settings.TABLES, *approvals.TABLES, *periods.TABLES),
-        *(*number_series.TABLES, *files.TABLES, *erasure.TABLES),
+        *(*number_series.TABLES, *files.TABLES, *erasure.TABLES, *headings.TABLES),
         *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES),
     ),
     demands=(*approvals.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
-    views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *payroll.VIEWS),
+    views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *headings.VIEWS, *hours.VIEWS, *payroll.VIEWS),
 )

@@ -13,6 +13,7 @@ from bolib.batch.places import ROOT, books_of, company_file_of, home
 from bolib.books import Books, roles, settings, users
 from bolib.books.given import Given
 from bolib.books.keys import Key
+from bolib.formats.cells import CODE
 from bolib.problem import Problem, Refused
 from bolib.stores import SCHEMA
 from bolib.text import LANGUAGES
@@ -151,6 +152,7 @@ def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
         identity.oib_problem(str(company["oib"]), "company, oib"),
         identity.iban_problem(str(company["iban"]), "company, iban"),
         _zone_problem(str(company["time_zone"])),
+        *_sites(company.get("sites") or {}),
     ]
     return [
         *_to_be_filled(adopted["company"]),
@@ -242,13 +244,23 @@ def _rate_problems(adopted: Mapping[str, str]) -> list[Problem]:
     return []
 
 
-def _zone_problem(zone: str) -> Problem | None:
+def _sites(sites: Any) -> list[Problem | None]:
+    """Check the sites that have a time zone of their own."""
+    if not isinstance(sites, dict) or not all(isinstance(about, dict) for about in sites.values()):
+        return [Problem("company.shape", "sites", {"right": "{…: {time_zone: …}}"})]
+    wrong = [site for site, about in sites.items() if set(about) != {"time_zone"} or not CODE.fullmatch(str(site))]
+    if wrong:
+        return [Problem("company.shape", f"sites.{site}", {"right": "{time_zone: …}"}) for site in wrong]
+    return [_zone_problem(str(about["time_zone"]), f"company, sites.{site}") for site, about in sites.items()]
+
+
+def _zone_problem(zone: str, where: str = "company, time_zone") -> Problem | None:
     import zoneinfo
 
     try:
         zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return Problem("company.zone", "company, time_zone", {"zone": zone})
+        return Problem("company.zone", where, {"zone": zone})
     return None
 
 

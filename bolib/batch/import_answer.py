@@ -14,7 +14,10 @@ SHOWN = 20  # problems that are said one by one; all of them stand in the reject
 
 @dataclass(frozen=True)
 class SheetAnswer:
-    """What became of one sheet; rows = added + unchanged + rejected, unless `problems` stopped all of it."""
+    """What became of one sheet; rows = added + unchanged + rejected, unless `problems` stopped all of it.
+
+    `said` is how it was read, where that is not as usual.
+    """
 
     file: str
     sheet: str
@@ -26,6 +29,7 @@ class SheetAnswer:
     unknown_columns: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    said: tuple[Problem, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -73,6 +77,7 @@ def _lines(sheet: SheetAnswer, language: str) -> Iterator[str]:
     if not sheet.problems:
         counts = {"rows": sheet.rows, "added": sheet.added, "unchanged": sheet.unchanged, "rejected": sheet.rejected}
         yield say(language, "import.counts", place=place, kind=sheet.kind, **counts)
+    yield from (f"  {say(language, one.code, **one.args)}" for one in sheet.said)
     if sheet.unknown_columns:
         yield "  " + say(language, "import.unknown_columns", columns=", ".join(sheet.unknown_columns))
     yield from (f"  {tell(language, note)}" for note in sheet.notes if note.code in ALWAYS)

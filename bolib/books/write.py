@@ -4,12 +4,15 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bolib.books import audit_trail
 from bolib.books.keys import Key
 from bolib.books.tables import Schema, columns_of
 from bolib.problem import Refused
+
+if TYPE_CHECKING:
+    from bolib.books.bulk import Columns
 
 VARIABLES = 30_000  # bound values in one statement
 
@@ -31,6 +34,7 @@ class Transaction:
         self.after_commit: list[Callable[[], object]] = []
         self.salt_from: str | None = None
         self._columns: dict[str, list[tuple[str, str]]] = {}
+        self._digests: dict[str, list[tuple[bytes, int]]] = {}
         self._salted = 0
 
     def rows(self, sql: str, *arguments: object) -> list[Any]:
@@ -70,6 +74,7 @@ class Transaction:
         if declared.needs_signature:
             _ = self.signer
         names = [name for name, _ in self._columns.setdefault(table, columns_of(self.db, table))]
+        self._digests.pop(table, None)
         for row in rows:
             if unknown := row.keys() - set(names):
                 raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
@@ -82,6 +87,27 @@ class Transaction:
             chunk = rows[start : start + step]
             cells = [value for row in chunk for value in (*(row.get(name) for name in names), self.seq)]
             self.db.execute(f'insert into "{table}" ({quoted}) values {", ".join([marks] * len(chunk))}', cells)
+
+    def add_columns(self, table: str, columns: "Columns") -> None:
+        """Add very many facts to a bulk table, as whole columns in the order of its key; what is not named is null.
+
+        Raises KeyError for an unknown column and ValueError where the rows are in another order.
+        """
+        from bolib.books import bulk
+
+        declared = self.schema[table]
+        if not declared.bulk or declared.needs_signature or declared.erasable:
+            raise ValueError(f"{table} takes no columns")
+        again = table in self._columns
+        names = self._columns.setdefault(table, columns_of(self.db, table))
+        if unknown := columns.keys() - {name for name, _ in names}:
+            raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
+        if not bulk.in_order(columns, [name for name in declared.key if name != "event"]):
+            raise ValueError(f"rows of {table} are not in the order of its key")
+        count = bulk.insert(self.db, table, columns, names, self.seq)
+        self._digests.pop(table, None)
+        if not again:  # else the rows of both are digested together, as they are read back
+            self._digests[table] = list(bulk.digests(table, columns, names, declared.block, count))
 
     def _salt(self) -> bytes:
         if self.salt_from is None:
@@ -106,6 +132,8 @@ class Transaction:
 
     def _digested(self, table: str) -> Sequence[object]:
         columns, block = self._columns[table], self.schema[table].block
-        found = list(audit_trail.digests(self.db, self.schema, table, columns, block, self.seq))
+        found = self._digests.get(table)
+        if found is None:
+            found = list(audit_trail.digests(self.db, self.schema, table, columns, block, self.seq))
         digests, count = b"".join(digest for digest, _ in found), sum(number for _, number in found)
         return table, audit_trail.as_json(columns), block, count, digests

@@ -22,6 +22,10 @@ def commands(command: Any) -> None:
     one.add_argument("file", type=Path, nargs="*")
     one.add_argument("--kind", help="what the files hold; else the first part of their names says it")
     one.add_argument("--decimal", choices=("comma", "point"), help="how amounts such as 1.234 are to be read")
+    one.add_argument("--map", action="append", default=[], metavar="HEADING=COLUMN", help="a heading of your own")
+    one.add_argument("--map-user", action="append", default=[], metavar="USER=PERSON", help="a number in a time clock")
+    one.add_argument("--directions", action="store_true", help="trust what a time clock says of in and out")
+    one.add_argument("--restore-zeros", action="store_true", help="put back zeros cut off at the front of codes")
     one.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     answers.signed(one, needed=False)
     one.add_argument("--template", metavar="KIND", help="write an empty sheet with the columns of a kind")
@@ -75,6 +79,10 @@ def take_in(given: argparse.Namespace) -> int:
             given.file,
             kind=given.kind,
             decimal=given.decimal,
+            restore_zeros=given.restore_zeros,
+            directions=given.directions,
+            maps=given.map,
+            users=given.map_user,
             dry_run=given.dry_run,
             language=given.language,
             demand=roles.demand,

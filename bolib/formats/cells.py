@@ -29,10 +29,16 @@ OIB_DIGITS, IBAN_LETTERS = 11, 34
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read: which mark begins the cents (comma, point, None: ask), and where municipalities are found."""
+    """How a file is read: which mark begins the cents (comma, point, None: ask), and where municipalities are found.
+
+    `restore_zeros` puts back the zeros that a workbook cut off at the front of a code; `directions` trusts what a clock
+    says of in and out.
+    """
 
     decimal: str | None = None
     municipality: Callable[[str], str | Problem] | None = None
+    restore_zeros: bool = False
+    directions: bool = False
 
 
 Value = str | int | Problem
@@ -195,12 +201,13 @@ def mail(text: str, _: Reading) -> Value:
     return text if MAIL.fullmatch(text) and text.isprintable() else Problem("cells.mail", "", {"found": found(text)})
 
 
-def oib(text: str, _: Reading) -> Value:
-    """Read an OIB; zeros that a workbook cut off at its front are offered back, never put back."""
+def oib(text: str, reading: Reading) -> Value:
+    """Read an OIB; zeros that a workbook cut off at its front are offered back, and put back where the command says so."""
     if len(text) > identity.LONGEST:
         return Problem("cells.long", "", {"most": OIB_DIGITS})
     if re.fullmatch(r"[0-9]{5,10}", text) and not identity.oib_problem(text.zfill(11), ""):
-        return Problem("cells.oib_cut", "", {"found": text, "offered": text.zfill(11)})
+        whole = text.zfill(OIB_DIGITS)
+        return whole if reading.restore_zeros else Problem("cells.oib_cut", "", {"found": text, "offered": whole})
     return identity.oib_problem(text, "") or identity.plain(text)
 
 
@@ -212,6 +219,8 @@ def iban(text: str, _: Reading) -> Value:
 
 
 def municipality(text: str, reading: Reading) -> Value:
-    """Read a municipality, by its five-digit code or its name, as its code."""
+    """Read a municipality, by its five-digit code or its name, as its code; for zeros cut off see `oib`."""
     assert reading.municipality, "a file with municipalities is read with their table"
+    if reading.restore_zeros and re.fullmatch(r"[0-9]{3,4}", text):
+        return reading.municipality(text.zfill(5))
     return reading.municipality(text)

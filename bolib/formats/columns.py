@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bolib.formats.cells import Reader, Reading, found, invisible, plain
+from bolib.formats import headings
+from bolib.formats.cells import Reader, Reading, invisible, plain
+from bolib.formats.headings import REJECTED, Own
 from bolib.formats.sheets import Number, Row, Sheet
 from bolib.problem import Problem
 
 STEP = 1000  # rows between two words of progress
-REJECTED = ("rejected_row", "rejected_column", "rejected_reason")  # what a rejects file adds; not read back
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Kind:
 class Parsed:
     """A sheet as its kind reads it: the rows that can be used, the faults of the others, the columns nobody knows.
 
-    `faulty` are the rows with faults, with those of their values that could be read.
+    `faulty` are the rows with faults, with those of their values that could be read; `columns` are the columns that the
+    sheet has, `own` the company's own headings among them.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -88,6 +90,8 @@ class Parsed:
     faults: tuple[Fault, ...] = ()
     unknown: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    columns: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,49 +104,72 @@ class Taken:
     notes: tuple[Problem, ...] = ()
 
 
-def parse(
-    sheet: Sheet, kind: Kind, label: str, reading: Reading, progress: Callable[[int, int], None] = lambda done, of: None
-) -> Parsed:
-    """Read a sheet as this kind; a required column that is missing, or one that stands twice, stops the whole sheet.
+@dataclass(frozen=True)
+class Headed:
+    """What the headings of a sheet say: where each known column stands, what is unknown, and what stops the sheet."""
 
-    A sheet of which no heading is known is most likely another file.
+    places: tuple[tuple[int, Column], ...] = ()
+    unknown: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the known columns."""
+        return tuple(column.name for _, column in self.places)
+
+
+def headed(sheet: Sheet, kind: Kind, label: str, own: Own) -> Headed:
+    """Understand the headings; a required column that is missing, or one that stands twice, stops the whole sheet.
+
+    A sheet of which no heading is known is most likely another file. `own` are the company's own headings.
+    """
+    known = {column.name: column for column in kind.columns}
+    read = headings.read(sheet.headings, known, own)
+    problems = [*headings.repeated(read.names, label), *_missing(read.names, kind, label)]
+    if not set(read.names) & set(known):
+        problems = [Problem("columns.none_known", label, {"kind": kind.name})]
+    if problems:
+        return Headed(problems=tuple(problems))
+    left_alone = {"", *known, *REJECTED, *sheet.unread}
+    unknown = [sheet.headings[at] or f"({at + 1})" for at, name in enumerate(read.names) if name not in left_alone]
+    places = tuple((at, known[name]) for at, name in enumerate(read.names) if name in known)
+    return Headed(places, tuple(unknown), (), read.own)
+
+
+def parse(
+    sheet: Sheet,
+    kind: Kind,
+    label: str,
+    reading: Reading,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    own: Own | None = None,
+) -> Parsed:
+    """Read a sheet as this kind; what is wrong with its headings stops the whole sheet.
 
     `label` names file and sheet; `progress` is told every thousand rows, and at the end of a larger sheet, how many of how many are done.
     """
-    headings = [plain(heading).lower().replace(" ", "_") for heading in sheet.headings]
-    known = {column.name: column for column in kind.columns}
-    problems = [*_repeated(headings, label), *_missing(headings, kind, label)]
-    if not set(headings) & set(known):
-        problems = [Problem("columns.none_known", label, {"kind": kind.name})]
-    if problems:
-        return Parsed(problems=tuple(problems))
-    unknown = [
-        sheet.headings[i] or f"({i + 1})" for i, name in enumerate(headings) if name not in {"", *known, *REJECTED}
-    ]
-    places = [(i, known[name]) for i, name in enumerate(headings) if name in known]
+    head = headed(sheet, kind, label, own or {})
+    if head.problems:
+        return Parsed(problems=head.problems)
     entries: list[Entry] = []
     faulty: list[Entry] = []
     faults: list[Fault] = []
     for done, row in enumerate(sheet.rows, start=1):
         where = f"{label}:{row.number}"
-        entry, against = _misfit(row, len(headings), where) or _entry(row, places, kind, where, reading)
+        entry, against = _misfit(row, len(sheet.headings), where) or _entry(row, head.places, kind, where, reading)
         (faulty if against else entries).append(entry)
         faults += against
         if done % STEP == 0 or (done > STEP and done == len(sheet.rows)):
             progress(done, len(sheet.rows))
-    return Parsed(tuple(entries), tuple(faulty), tuple(faults), tuple(unknown))
+    found = (tuple(entries), tuple(faulty), tuple(faults))
+    return Parsed(*found, head.unknown, columns=head.columns, own=head.own)
 
 
-def _repeated(headings: Sequence[str], label: str) -> Iterator[Problem]:
-    for name in dict.fromkeys(headings):
-        if name and headings.count(name) > 1:
-            yield Problem("columns.repeated", label, {"column": found(name)})
-
-
-def _missing(headings: Sequence[str], kind: Kind, label: str) -> Iterator[Problem]:
+def _missing(names: Sequence[str], kind: Kind, label: str) -> Iterator[Problem]:
     values = dict.fromkeys(column.value for column in kind.columns if column.required)
     ways = [[column.name for column in kind.columns if column.value == value] for value in values]
-    if missing := [" / ".join(names) for names in ways if not set(names) & set(headings)]:
+    if missing := [" / ".join(way) for way in ways if not set(way) & set(names)]:
         yield Problem("columns.missing", label, {"columns": ", ".join(missing)})
 
 
@@ -164,7 +191,7 @@ def _entry(
         return entry, [entry.fault(kind.columns[0].name, "columns.example_row")]
     faults = []
     for column, text in cells:
-        value = (invisible(text) or column.read(text, reading)) if text else column.empty
+        value = value_of(column, text, reading)
         if isinstance(value, Problem):
             faults.append(Fault(row.number, column.name, replace(value, where=f"{where}:{column.name}")))
         elif text and values.get(column.value) not in (None, column.empty, value):
@@ -178,6 +205,11 @@ def _entry(
             if column.value not in wrong:  # what stands in the other column of this value is told already
                 faults.append(entry.fault(column.name, "columns.empty"))
     return entry, faults or list(kind.check(entry))
+
+
+def value_of(column: Column, text: str, reading: Reading) -> Any:
+    """Read one cell of a column; an empty one gives the column's `empty`."""
+    return (invisible(text) or column.read(text, reading)) if text else column.empty
 
 
 def _cell(row: Row, place: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bolib.formats import csv_tables, xlsx_tables
-from bolib.formats.sheets import MAX_BYTES, Sheet
+from bolib.formats.sheets import MAX_BYTES, Known, Sheet
 from bolib.problem import Problem
 
 # What other files begin with. OLE is the form of Excel 97 workbooks and of workbooks with a password.
@@ -20,19 +20,28 @@ OTHERS = {
 }
 
 
-def read(data: bytes, label: str) -> Sequence[Sheet] | Problem:
+def read(data: bytes, label: str, known: Known = lambda name, cells: 0) -> Sequence[Sheet] | Problem:
     """Read the bytes of a file as its sheets; `label` is the file's name, for the problem.
 
-    A CSV file has one sheet without a name. Numbers of a workbook come as `sheets.Number`, its dates as 2026-10-31,
+    In a workbook titles may stand above the headings; `known` counts the known headings of a row. A CSV file has one sheet without a name. Numbers of a workbook come as `sheets.Number`, its dates as 2026-10-31,
     its durations as 168:30, its truth values as yes and no.
     """
     if len(data) > MAX_BYTES:
         return Problem("tables.bytes", label, {"found": len(data), "most": MAX_BYTES})
-    if not data.strip():
-        return Problem("tables.empty", label)
-    for start, code in OTHERS.items():
-        if data.startswith(start):
-            return Problem(code, label)
-    if data.startswith(b"PK"):
-        return xlsx_tables.read(data, label)
+    if problem := other(data, label):
+        return problem
+    if is_workbook(data):
+        return xlsx_tables.read(data, label, known)
     return csv_tables.read(data, label)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are to be read as a workbook, whatever the name of the file."""
+    return data.startswith(b"PK")
+
+
+def other(data: bytes, label: str) -> Problem | None:
+    """Name a file that is empty or no table at all."""
+    if not data or data.isspace():
+        return Problem("tables.empty", label)
+    return next((Problem(code, label) for start, code in OTHERS.items() if data.startswith(start)), None)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bolib.formats.columns import REJECTED, Column
+from bolib.formats.columns import Column
+from bolib.formats.headings import REJECTED
 from bolib.formats.sheets import Number
 
 MADE = datetime(2026, 1, 1)  # the same content gives the same bytes

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Number, Sheet, sheet_of
+from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Known, Number, Sheet, sheet_of
 from bolib.problem import Problem
 
 MAX_UNPACKED = 400_000_000  # bytes of all parts together
@@ -18,8 +18,11 @@ CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
 FAULTY = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]+[0-9]+)\"[^>]*?\bt=\"e\"")
 
 
-def read(data: bytes, label: str) -> Sequence[Sheet] | Problem:
-    """Read the bytes of a workbook as its visible sheets; a sheet that is empty is left out."""
+def read(data: bytes, label: str, known: Known = lambda name, cells: 0) -> Sequence[Sheet] | Problem:
+    """Read the bytes of a workbook as its visible sheets; a sheet that is empty is left out.
+
+    `known` counts the known headings of a row, to find the headings below a title.
+    """
     unsafe = _unsafe(data, label)
     if unsafe:
         return unsafe
@@ -40,7 +43,7 @@ def read(data: bytes, label: str) -> Sequence[Sheet] | Problem:
                 return Problem("tables.cell", f"{place}:{number}", {"most": MAX_CELL})
             if any("\0" in cell for cell in line):
                 return Problem("tables.nul", f"{place}:{number}")
-        sheet = sheet_of(place, name, lines)
+        sheet = sheet_of(place, name, lines, known)
         if isinstance(sheet, Problem):
             return sheet
         sheets.append(sheet)
@@ -64,7 +67,7 @@ def _text(cell: object) -> str:
         # Excel itself shows and compares 15 significant digits; the rest is noise of binary fractions.
         return Number(f"{Decimal(f'{cell:.15g}'):f}")
     if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ", "minutes")
+        return _moment(cell + datetime.timedelta(milliseconds=500))  # Excel keeps times as binary fractions of a day
     if isinstance(cell, datetime.date):
         return cell.isoformat()
     if isinstance(cell, datetime.timedelta):
@@ -72,6 +75,12 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime.time):
         return _duration(cell.hour * 3600 + cell.minute * 60 + cell.second)
     return str(cell)
+
+
+def _moment(moment: datetime.datetime) -> str:
+    if moment.time().replace(microsecond=0) == datetime.time():
+        return moment.date().isoformat()
+    return moment.isoformat(" ", "seconds" if moment.second else "minutes")
 
 
 def _duration(seconds: int) -> str:

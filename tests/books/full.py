@@ -65,6 +65,25 @@ ROWS: dict[str, list[dict[str, object]]] = {
             **{"unpaid_minutes": 8},
         }
     ],
+    "schedule": [
+        {
+            **{"person": "E-1", "day": "2026-10-05", "starts": "22:00", "zone": "Europe/Zagreb", "ends": "06:00"},
+            **{"break_minutes": 30, "site": "ZG", "cancelled": 0},
+        }
+    ],
+    "punch": [
+        {
+            **{"at": 1_793_000_000_000_000 + n, "person": "E-1", "device": "7", "zone": "Europe/Zagreb"},
+            **{"direction": ("in", "out", None)[n], "site": (None, "ZG", None)[n]},
+        }
+        for n in range(3)
+    ],
+    "clock_user": [{"device": "7", "user": "200", "person": "E-1"}],
+    "heading": [{"kind": "people", "heading": "imeradnika", "column": "first_name"}],
+    "opening": [
+        {**MONTH, "component": "net_cents", "amount_cents": 5},
+        {**MONTH, "component": "overtime", "minutes": 60},
+    ],
     "pay_item": [{**MONTH, "item": "BONUS", "reference": "", "amount_cents": 5}],
     "pay_item_reason": [{**MONTH, "item": "BONUS", "reference": "", "text": "for the fair"}],
     "payslip": [

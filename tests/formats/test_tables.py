@@ -35,7 +35,7 @@ def workbook(fill, **options) -> bytes:
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_csv_is_read_with_comma_or_semicolon_with_or_without_mark(mark: bytes, delimiter: str, end: str) -> None:
     text = end.join([delimiter.join(["a", "b"]), delimiter.join(["Šimić", '"x,y;z"']), ""])
@@ -53,9 +53,13 @@ def test_rows_keep_their_number_and_blank_ones_are_left_out() -> None:
         (b"", "tables.empty"),
         (b" \n \n", "tables.empty"),
         (b"\n1,2\n", "tables.no_headings"),
-        ("a,b\nŠ,1\n".encode("cp1250"), "tables.not_utf_eight"),
-        ("a,b\nŠ,1\n".encode("utf-16"), "tables.encoding"),
+        (b"a,b\n\x81,1\n", "tables.not_any"),
+        ("a,b\nŠ,1\n\x07,2\n".encode("cp1250"), "tables.not_any"),
+        ("a,b\nŠ,1\n".encode("cp1250") + "Š,1\n".encode(), "tables.mixed"),
+        (b"\xef\xbb\xbf" + "a,b\nŠ,1\n".encode("cp1250"), "tables.mixed"),
         ("a,b\nŠ,1\n".encode("utf-16-le"), "tables.encoding"),
+        ("a,b\nŠ,1\n".encode("utf-16")[:-1], "tables.not_utf_sixteen"),
+        ("a,b\nŠ,1\n".encode("utf-32"), "tables.nul"),
         (b"a,b\n1,\0\n" + b"1,2\n" * 50, "tables.nul"),
         (b'a,b\n"1,2\n3,4\n', "tables.quotes"),
         (b'a,b\n"1"x,2\n', "tables.quotes"),
@@ -81,10 +85,27 @@ def test_the_largest_table_is_read_and_a_larger_file_is_not(monkeypatch: pytest.
     assert refused(b"a,b\n1,2\n3,4") == "tables.bytes"
 
 
-def test_a_wrong_encoding_names_the_row_and_the_byte() -> None:
-    found = tables.read("a,b\n1,2\n3,Šime\n".encode("cp1250"), "t.csv")
+def test_a_byte_without_meaning_is_named_with_its_row() -> None:
+    found = tables.read("a,b\n1,2\n3,Šime\x07\n".encode("cp1250"), "t.csv")
     assert isinstance(found, Problem)
-    assert (found.where, found.args) == ("t.csv:3", {"byte": "0x8A"})
+    assert (found.where, found.args) == ("t.csv:3", {"byte": "0x07"})
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", None),
+        ("utf-16", ("import.encoding", {"found": "UTF-16"})),
+        ("utf-16-be", ("import.encoding", {"found": "UTF-16"})),
+        ("cp1250", ("import.windows", {"letters": "Šć"})),
+    ],
+)
+def test_an_encoding_is_found_out_and_said(encoding: str, said: tuple | None) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (sheet,) = tables.read(mark + "a\tb\r\nŠimić\t1\r\n".encode(encoding), "t")
+    assert (sheet.headings, sheet.rows[0].cells) == (("a", "b"), ("Šimić", "1"))
+    assert [(one.code, one.args) for one in sheet.said] == ([said] if said else [])
 
 
 def test_a_workbook_gives_numbers_dates_durations_and_truth_values_as_text() -> None:

@@ -42,6 +42,16 @@ TABLES = (
         erasable=True,
     ),
     Table(
+        "opening",
+        (
+            *("person text not null references person", MONTH, "component text not null"),
+            *("amount_cents integer", "minutes integer check (minutes >= 0)"),
+        ),
+        ("person", "month", "component", "event"),
+        checks=("check ((amount_cents is null) <> (minutes is null))",),
+        indexes=(("month",),),
+    ),
+    Table(
         "payslip",
         (
             *("run text not null references posting", "person text not null references person", MONTH),
@@ -119,6 +129,24 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
     new, taken = decide(rows, partial(pay_items.proposer, employed=employed), known, importing)
     for table, added in new.items():
         act.add(table, added)
+    return taken
+
+
+def take_opening(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
+    """Add what an earlier program paid, where the books do not hold it yet."""
+    from bolib.accounting.payroll.rules import opening
+    from bolib.personnel.people.rules.facts import History, decide
+
+    if kind != opening.KIND.name:
+        raise ValueError(f"{kind} does not come in here")
+    known = {"person": people.known(act), "opening": History("opening", ("person", "month", "component"), dated=False)}
+    for *key, cents, minutes in act.rows(
+        "select person, month, component, amount_cents, minutes from opening order by event"
+    ):
+        known["opening"].put(tuple(key), "", {"amount_cents": cents, "minutes": minutes})
+    new, taken = decide(rows, partial(opening.proposer, figures=FIGURES), known, importing)
+    if new:
+        act.add("opening", new["opening"])
     return taken
 
 

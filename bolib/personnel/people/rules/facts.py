@@ -57,7 +57,8 @@ class Importing:
 
     `day` is its day; `starts` are the first days of employment that come in with it, by person; `above` the upper unit
     of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax. `again` says
-    that this very file came in before: what the books hold of a key is then at least as new, and stays.
+    that this very file came in before: what the books hold of a key is then at least as new, and stays; `first_event`
+    is the first event that the command may write.
     """
 
     day: str
@@ -66,6 +67,7 @@ class Importing:
     assisted: Callable[[str], bool] = lambda code: False
     said: dict[Said, Content] = field(default_factory=dict)
     again: bool = False
+    first_event: int = 0
 
 
 @dataclass(frozen=True)

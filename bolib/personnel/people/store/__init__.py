@@ -2,9 +2,32 @@
 
 from bolib.personnel.people.store import tables
 from bolib.personnel.people.store.frozen import frozen
-from bolib.personnel.people.store.reads import absences, contracts, dependants, employed, people, units
+from bolib.personnel.people.store.reads import (
+    absences,
+    contracts,
+    dependants,
+    employed,
+    employments,
+    known,
+    known_codes,
+    people,
+    units,
+)
 from bolib.personnel.people.store.take import take
 
 TABLES = tables.TABLES
 
-__all__ = ["TABLES", "absences", "contracts", "dependants", "employed", "frozen", "people", "take", "units"]
+__all__ = [
+    "TABLES",
+    "absences",
+    "contracts",
+    "dependants",
+    "employed",
+    "employments",
+    "frozen",
+    "known",
+    "known_codes",
+    "people",
+    "take",
+    "units",
+]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bolib.books import Books, dated
 from bolib.books.write import Transaction
 from bolib.personnel.people.rules import persons
+from bolib.personnel.people.rules.facts import History
 from bolib.personnel.people.store.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -78,6 +79,30 @@ def employed(act: "Transaction | Books", first: date, last: date) -> set[str]:
         *(last.isoformat(), first.isoformat(), first.isoformat()),
     )
     return {person for (person,) in found}
+
+
+def employments(act: "Transaction | Books") -> list[tuple[str, str, str | None]]:
+    """List from when until when each version of each contract holds: person, first day, last day or None."""
+    found: list[tuple[str, str, str | None]] = act.rows(
+        "select person, since, case when next is null or (until is not null and until < next) then until "
+        "else date(next, '-1 day') end from (select *, lead(since) over (partition by contract order by since) as next "
+        "from (select *, row_number() over (partition by contract, since order by event desc) as place from contract) "
+        "where place = 1) order by person, since"
+    )
+    return found
+
+
+def known_codes(act: "Transaction | Books") -> list[str]:
+    """List every person's code that the books know."""
+    return [person for (person,) in act.rows("select person from person")]
+
+
+def known(act: "Transaction | Books") -> History:
+    """Give every person's code that the books know, for rows that name persons."""
+    history = History("person", ("person",), dated=False)
+    for person in known_codes(act):
+        history.put((person,), "", {})
+    return history
 
 
 def typed(frame: "pd.DataFrame", *tables: str) -> "pd.DataFrame":

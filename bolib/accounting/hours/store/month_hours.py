@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bolib.accounting.hours.rules import KIND, MINUTES, proposer
+from bolib.accounting.hours.rules.month_hours import MINUTES, proposer
 from bolib.books import Books
-from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.dates import month_of
 from bolib.formats.columns import Entry, Taken
@@ -17,38 +16,16 @@ from bolib.personnel.people.rules.facts import History, Importing, decide
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = (
-    Table(
-        "month_hours",
-        (
-            "person text not null references person",
-            "month text not null check (month = strftime('%Y-%m', month || '-01'))",
-            *(f"{name} integer not null check ({name} >= 0)" for name in MINUTES),
-        ),
-        ("person", "month", "event"),
-        indexes=(("month",),),
-    ),
-)
 
-
-def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importing) -> Taken:
+def take(act: Transaction, rows: Sequence[Entry], importing: Importing) -> Taken:
     """Add the approved minutes that the books do not hold yet; a row that cannot go in is a fault of the answer."""
-    if kind != KIND.name:
-        raise ValueError(f"{kind} does not come in here")
     months = {row.values["month"] for row in rows}
     employed = {month: people.employed(act, *month_of(month)) for month in months}
-    known = {"person": _persons(act), "month_hours": _history(act, rows)}
+    known = {"person": people.known(act), "month_hours": _history(act, rows)}
     new, taken = decide(rows, partial(proposer, employed=employed), known, importing)
     if new:
         act.add("month_hours", new["month_hours"])
     return taken
-
-
-def _persons(act: Transaction) -> History:
-    history = History("person", ("person",), dated=False)
-    for (person,) in act.rows("select person from person"):
-        history.put((person,), "", {})
-    return history
 
 
 def _history(act: Transaction, rows: Sequence[Entry]) -> History:

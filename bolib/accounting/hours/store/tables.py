@@ -1,0 +1,55 @@
+"""The tables of hours: approved minutes, planned shifts, punches as the clocks told them, and who is who to a clock."""
+
+from bolib.accounting.hours.rules.month_hours import MINUTES
+from bolib.books.tables import Table
+
+PERSON = "person text not null references person"
+
+
+def _clock(column: str) -> str:
+    """Define a column that holds a time of day, 06:00."""
+    return f"{column} text not null check ({column} is strftime('%H:%M', {column}))"
+
+
+TABLES = (
+    Table(
+        "month_hours",
+        (
+            PERSON,
+            "month text not null check (month = strftime('%Y-%m', month || '-01'))",
+            *(f"{name} integer not null check ({name} >= 0)" for name in MINUTES),
+        ),
+        ("person", "month", "event"),
+        indexes=(("month",),),
+    ),
+    Table(
+        "schedule",
+        (
+            *(PERSON, "day text not null check (day is date(day))", _clock("starts"), "zone text not null"),
+            *(_clock("ends"), "break_minutes integer not null check (break_minutes >= 0)", "site text"),
+            "cancelled integer not null check (cancelled in (0, 1))",
+        ),
+        ("person", "day", "starts", "event"),
+        checks=("check (ends <> starts)",),
+        indexes=(("day",),),
+    ),
+    # In the order of time, so that a million rows are appended to the key and to the index alike: with the person
+    # first they took three times as long.
+    Table(
+        "punch",
+        (
+            *("at integer not null", "person text not null", "device text not null", "zone text not null"),
+            *("direction text check (direction in ('in', 'out'))", "site text"),
+        ),
+        ("event", "at", "person", "device"),
+        indexes=(("at", "person", "device"),),
+        bulk=True,
+    ),
+    Table("clock_user", ("device text not null", "user text not null", PERSON), ("device", "user", "event")),
+)
+VIEWS = (
+    (
+        "clock_user_now",
+        "select device, user, person, max(event) as event from clock_user group by device, user",
+    ),
+)
