@@ -4,6 +4,8 @@
 (True, 'identity.oib_check')
 >>> iban_problem("HR17 2360 0001 1012 3456 5", "row 2") is None
 True
+>>> bank_of("HR1723600001101234565"), is_protected("HR8299999993501234565"), is_domestic("DE89370400440532013000")
+('ZAGREBAČKA BANKA d.d. Zagreb', True, False)
 """
 
 from bolib.problem import Problem
@@ -62,3 +64,20 @@ def iban_problem(text: str, where: str) -> Problem | None:
     except SchwiftyException:
         return Problem("identity.iban_structure", where, {"found": number, "country": country})
     return None
+
+
+def is_domestic(iban: str) -> bool:
+    """Say whether an account is kept in Croatia, so that domestic references of a payment hold for it."""
+    return iban.startswith("HR")
+
+
+def is_protected(iban: str) -> bool:
+    """Say whether a Croatian account is a protected one (exempt from enforcement): its number begins with 35."""
+    return is_domestic(iban) and iban[11:13] == "35"
+
+
+def bank_of(iban: str) -> str:
+    """Give the name of the bank that keeps an account, or nothing where the register does not have it."""
+    from schwifty import IBAN
+
+    return IBAN(iban, allow_invalid=True).bank_name or ""

@@ -172,6 +172,28 @@ def test_every_shipped_value_has_a_mark_and_every_yearly_one_ends() -> None:
     every = [value for history in rates._values.values() for value in history]
     assert {value.mark for value in every} <= set(MARKS) and len(every) > 50
     yearly = {value.name for value in every if value.until}
-    assert yearly == {"contributions.floor", "contributions.cap", "minimum_wage.gross"}
+    assert yearly == {
+        *(f"contributions.{name}" for name in ("floor", "cap", "yearly_cap", "director_floor")),
+        "minimum_wage.gross",
+    }
     missing = read(SHIPPED, "2027-01-01", "2027-02-10").missing(rates._values)
     assert {none.name for none in missing} == yearly
+
+
+@pytest.mark.parametrize(
+    ("year", "director", "yearly", "young"),
+    [
+        (2023, 88867, 9843700, 30),
+        (2024, 101400, 11232000, 30),
+        (2025, 116870, 12945600, 0),
+        (2026, 129545, 14349600, 0),
+    ],
+)
+def test_values_of_rules_that_follow_are_there_for_every_year(
+    year: int, director: int, yearly: int, young: int
+) -> None:
+    rates = read_rates(SHIPPED, month=date(year, 12, 1), pay_day=date(year + 1, 1, 10))
+    found = [rates.cents(f"contributions.{name}") for name in ("director_floor", "yearly_cap")]
+    assert found == [director, yearly]
+    assert rates.ppm("contributions.young_exempt_below_age") == young * 1_000_000
+    assert rates.ppm("contributions.first_pillar_alone_rate") == 200_000

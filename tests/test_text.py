@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bolib.text import LANGUAGES, catalogue
+from bolib.problem import Amount, Problem, Word
+from bolib.text import LANGUAGES, catalogue, sentence
 from tests.tree import HOUSE, MODULES, ROOT, parsed
 
 # Beginnings of keys whose end comes from data; the code composes each as f"beginning{end}", and the end stands
@@ -21,7 +22,10 @@ FAMILIES = {
     "check.": "the name of a check",
     "column.": "the name of a column, without its unit",
     "facts.": "the name of a table of facts",
+    "formula.": "how a figure is worked out: the name of its step",
+    "meaning.": "what a figure is: the name of its step",
     "mark.": "how sure we are of a statutory value",
+    "minutes.": "a column of minutes",
     "status.state_": "the state of a run",
     "unit.": "the unit of a statutory value",
     "value.": "the name of a statutory value: its file, a dot, its name there",
@@ -174,3 +178,14 @@ def test_no_croatian_sentence_stands_in_the_code() -> None:
                 sentence = CROATIAN.search(node.value) and len(LETTERS.findall(node.value)) > 1
                 found += [f"{module} line {node.lineno}: {node.value}"] if sentence else []
     assert not found, "\n".join(found)
+
+
+def test_amounts_words_and_days_of_a_problem_are_said_as_the_reader_is_used_to() -> None:
+    problem = Problem("payroll.absence_differs", "person A", {"kind": Word("minutes.unpaid"), "recorded": "8:00"})
+    problem.args["approved"] = Amount(123_456)
+    assert "8:00" in sentence("en", problem) and "(unpaid hours)" in sentence("en", problem)
+    assert "€1,234.56" in sentence("en", problem) and "1.234,56\xa0€ (neplaćeni sati)" in sentence("hr", problem)
+    none = Problem("compare.no_value", "", {"name": Word("value.minimum_wage.gross"), "day": "2027-01-01"})
+    assert sentence("en", none).endswith("for 2027-01-01") and sentence("hr", none).endswith("za 1. 1. 2027.")
+    odd = Problem("compare.no_value", "", {"name": "x", "day": "2027-13-01"})
+    assert sentence("hr", odd).endswith("za 2027-13-01")

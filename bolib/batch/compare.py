@@ -5,7 +5,8 @@ The file is CSV (comma or semicolon, UTF-8) with one row for a full month of ful
 there are: `mio1, mio2, income, allowance, tax_base, tax, net, employer_health, total_cost`. An empty result is not
 compared, an empty input makes the row not comparable. `month` (2025-03) and `pay_day` (2025-04-10) may be given, else
 June and 10 July of the year; so may `relief` (no: without low-pay relief) and, for pay days in 2023 needed, `surtax`
-(0.18). Other columns are left aside.
+(0.18). A gross below the lowest base is compared where `weekly_hours` (20 of a full time of 40) or `insured_days` of
+the month say why. Other columns are left aside.
 """
 
 import csv
@@ -23,9 +24,10 @@ from bolib import dates, money
 from bolib.accounting.payroll.rules import explain
 from bolib.accounting.payroll.rules.what_if import calculated
 from bolib.batch.places import home
-from bolib.problem import Problem, Refused
+from bolib.formats.cells import Reading, weekly_hours, whole
+from bolib.problem import Amount, Problem, Refused, Word
 from bolib.rates import NotInForce, Rates, read_rates
-from bolib.text import say
+from bolib.text import say, sentence
 
 INPUTS = ("year", "gross", "lower_rate", "higher_rate", "allowance_coefficient_total")
 FIGURES = {
@@ -60,17 +62,23 @@ SENTENCES = {
     "not_comparable": "compare.not_comparable",
 }
 COUNTRIES = ("croatia",)
+HOURS = ("weekly_hours", "insured_days")
+FULL_TIME = 40 * 60
 Known = Callable[[str, str], Rates]  # statutory values by month and pay day
 
 
 @dataclass(frozen=True)
 class Case:
-    """One row of the file, read: the person as the rules take it, its month and pay day, and the other's results."""
+    """One row of the file, read: the person as the rules take it, its month and pay day, and the other's results.
+
+    `hours` says whether the row tells how much of the month and of full time it is.
+    """
 
     person: dict[str, object]
     month: str
     pay_day: str
     theirs: dict[str, int]
+    hours: bool
 
 
 class _NotComparable(ValueError):
@@ -129,11 +137,12 @@ def _compared(number: int, cells: dict[str, str], country: str, rates: Known, la
     row |= {"ours_cents": pd.NA, "theirs_cents": pd.NA}
     try:
         case = _case(cells, name)
-        return row | _beside(case, country, rates(case.month, case.pay_day))
+        return row | _beside(case, country, rates(case.month, case.pay_day), language)
     except _NotComparable as reason:
-        because = say(language, reason.problem.code, **reason.problem.args)
+        because = sentence(language, reason.problem)
     except NotInForce as none:
-        because = say(language, "compare.no_value", name=none.name, day=none.day)
+        value = Word(f"value.{none.name}")
+        because = sentence(language, Problem("compare.no_value", "", {"name": value, "day": none.day.isoformat()}))
     return row | {"result": "not_comparable", "because": because}
 
 
@@ -143,21 +152,29 @@ def _clean(text: str) -> str:
     return "".join(shown).strip()
 
 
-def _beside(case: Case, country: str, rates: Rates) -> dict[str, object]:
+def _beside(case: Case, country: str, rates: Rates, language: str) -> dict[str, object]:
     """Set our figures beside theirs and find the first that is apart."""
     person = pd.DataFrame([case.person])
+    floor = rates.cents("contributions.floor")
+    if not case.hours and 0 < int(str(case.person["gross_cents"])) < floor:
+        raise _NotComparable("compare.hours_missing", floor=Amount(floor))
     done = calculated(country, person, rates)
     if done.problems:
-        raise _NotComparable(done.problems[0].code, **done.problems[0].args)
+        raise _NotComparable(*_in_their_words(done.problems[0]))
     ours = {figure: int(done.slips[figure].iloc[0]) for figure in FIGURES.values()}
     apart = {f: abs(ours[FIGURES[f]] - theirs) for f, theirs in case.theirs.items() if ours[FIGURES[f]] != theirs}
     if not apart:
         return {"result": "agreed"}
     figure = next((f for f, cents in apart.items() if cents > ROUNDING), next(iter(apart)))
-    steps = explain(country, person, rates).set_index("figure").loc[FIGURES[figure]]
+    steps = explain(country, person, rates, language=language).set_index("figure").loc[FIGURES[figure]]
     found = {"figure": figure, "ours_cents": ours[FIGURES[figure]], "theirs_cents": case.theirs[figure]}
     result = "differs" if max(apart.values()) > ROUNDING else "rounding"
     return {"result": result, **found, "formula": steps["formula"], "law": steps["law"] or "–"}
+
+
+def _in_their_words(problem: Problem) -> tuple[str]:
+    """Say what is wrong with a row by the names of the file, not by ours."""
+    return ("compare.out_of_range",) if problem.code == "payroll.not_whole" else (problem.code,)
 
 
 def _case(cells: dict[str, str], name: str) -> Case:
@@ -173,8 +190,7 @@ def _case(cells: dict[str, str], name: str) -> Case:
     person: dict[str, object] = {
         "person": name,
         "gross_cents": _cents(cells, "gross"),
-        "insured_part": 1,
-        "insured_whole": 1,
+        **_insured(cells, month),
         "relief_right": int(_yes(cells)),
         "allowance_share_ppm": min(coefficient, money.MILLION),
         "dependants_ppm": max(coefficient - money.MILLION, 0),
@@ -185,7 +201,19 @@ def _case(cells: dict[str, str], name: str) -> Case:
     theirs = {figure: _cents(cells, figure) for figure in FIGURES if cells.get(figure)}
     if not theirs:
         raise _NotComparable("compare.no_result")
-    return Case(person, month, pay_day, theirs)
+    return Case(person, month, pay_day, theirs, any(cells.get(column) for column in HOURS))
+
+
+def _insured(cells: dict[str, str], month: str) -> dict[str, int]:
+    """Say how much of the month and of full time a row is."""
+    days = dates.month_of(month)[1].day
+    weekly = weekly_hours(cells["weekly_hours"], Reading()) if cells.get("weekly_hours") else FULL_TIME
+    if not isinstance(weekly, int) or weekly > FULL_TIME:
+        raise _NotComparable("compare.unreadable_cell", column="weekly_hours", found=_clean(cells["weekly_hours"]))
+    insured = whole(days)(cells["insured_days"], Reading()) if cells.get("insured_days") else days
+    if not isinstance(insured, int) or not insured:
+        raise _NotComparable("compare.unreadable_cell", column="insured_days", found=_clean(cells["insured_days"]))
+    return {"insured_part": insured * weekly, "insured_whole": days * FULL_TIME}
 
 
 def _when(cells: dict[str, str]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from bolib.formats.columns import Fault
 from bolib.problem import Problem
 from bolib.text import say, tell
 
+ALWAYS = ("import.came_before", "people.account_changed")  # said of each, however many there are
 SHOWN = 20  # problems that are said one by one; all of them stand in the rejects file
 
 
@@ -79,7 +80,9 @@ def _lines(sheet: SheetAnswer, language: str) -> Iterator[str]:
     yield from (f"  {say(language, one.code, **one.args)}" for one in sheet.said)
     if sheet.unknown_columns:
         yield "  " + say(language, "import.unknown_columns", columns=", ".join(sheet.unknown_columns))
-    told = [*sheet.problems, *(fault.problem for fault in sheet.faults), *sheet.notes]
+    yield from (f"  {tell(language, note)}" for note in sheet.notes if note.code in ALWAYS)
+    notes = [note for note in sheet.notes if note.code not in ALWAYS]
+    told = [*sheet.problems, *(fault.problem for fault in sheet.faults), *notes]
     yield from (f"  {tell(language, problem)}" for problem in told[:SHOWN])
     if len(told) > SHOWN:
         yield "  " + say(language, "import.more", count=len(told) - SHOWN)

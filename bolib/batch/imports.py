@@ -17,9 +17,10 @@ from bolib.batch.import_answer import Answer, SheetAnswer
 from bolib.batch.incoming import File, How, Incoming, Progress
 from bolib.batch.kinds import ACTS, KINDS, STORES, kind_of, known
 from bolib.batch.own_words import OwnWords
-from bolib.books import Books, files
+from bolib.books import Books, files, settings
 from bolib.books.keys import Key
 from bolib.books.write import Transaction
+from bolib.dates import local
 from bolib.formats import tables, workbooks
 from bolib.formats.cells import Reading
 from bolib.formats.columns import Taken
@@ -139,8 +140,9 @@ def _bring_in(
             for what in dict.fromkeys(ACTS[one.kind] for one in file.sheets):
                 demand(act, what)
             remembered = [own_words.remember(act, how.own, one.kind, _said(one, how.own)) for one in file.sheets]
+            before = _before(act, file)
             for one in file.sheets:
-                one.answer = _taken(act, one, importing, how.reading)
+                one.answer = _taken(act, one, replace(importing, again=bool(before)), how.reading, before)
             if not any(remembered) and not any(one.answer.added for one in file.sheets):
                 raise _NothingToKeep
             if keep:
@@ -159,7 +161,21 @@ def _subject(file: File) -> str:
     return f"{'+'.join(one.kind for one in file.sheets)} {hashlib.sha256(file.data).hexdigest()}"
 
 
-def _taken(act: Transaction, one: Incoming, importing: Importing, reading: Reading) -> SheetAnswer:
+def _before(act: Transaction, file: File) -> list[Problem]:
+    """Say where this very file came in before, as the same kinds; nothing where it did not."""
+    found = act.rows(
+        "select seq, at from event where act = 'import' and subject = ? order by seq desc limit 1", _subject(file)
+    )
+    zone = settings.company(act)["time_zone"] if found else ""
+    return [
+        Problem("import.came_before", file.path.name, {"event": seq, "day": local(at, zone).date().isoformat()})
+        for seq, at in found
+    ]
+
+
+def _taken(
+    act: Transaction, one: Incoming, importing: Importing, reading: Reading, before: Sequence[Problem]
+) -> SheetAnswer:
     if one.answer.problems:
         return one.answer
     zeros = lost_zeros.cut(act, one, restore=reading.restore_zeros)
@@ -169,7 +185,9 @@ def _taken(act: Transaction, one: Incoming, importing: Importing, reading: Readi
     else:
         taken = STORES[one.kind](act, one.kind, zeros.entries(one.parsed.entries), importing)
     faults = sorted((*one.parsed.faults, *zeros.offered(taken.faults)), key=lambda fault: fault.row)
-    return replace(one.answer, added=taken.added, unchanged=taken.unchanged, faults=tuple(faults), notes=taken.notes)
+    return replace(
+        one.answer, added=taken.added, unchanged=taken.unchanged, faults=tuple(faults), notes=(*before, *taken.notes)
+    )
 
 
 def _rejects(found: Sequence[File], language: str) -> Iterator[tuple[str, Path]]:

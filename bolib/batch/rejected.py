@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bolib.formats.columns import Fault
 from bolib.formats.sheets import Sheet
-from bolib.text import say
+from bolib.text import sentence
 
 Rejects = tuple[str, Sequence[str], Sequence[tuple[int, str, str, Sequence[str]]]]
 
@@ -22,7 +22,7 @@ def rows(sheet: Sheet, kind: str, faults: Sequence[Fault], language: str) -> Rej
     for row in sheet.rows:
         if row.number in by_row:
             columns = ", ".join(dict.fromkeys(fault.column for fault in by_row[row.number] if fault.column))
-            reasons = [say(language, fault.problem.code, **fault.problem.args) for fault in by_row[row.number]]
+            reasons = [sentence(language, fault.problem) for fault in by_row[row.number]]
             found.append((row.number, columns, "\n".join(reasons), row.cells))
     return kind, sheet.headings, found
 

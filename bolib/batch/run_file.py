@@ -9,7 +9,7 @@ from typing import Any
 from bolib import yaml_text
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import run_file_of
-from bolib.dates import month_of, pay_day
+from bolib.dates import is_working_day, month_of, pay_day, working_day_on_or_before
 from bolib.problem import Refused
 from bolib.text import LANGUAGES
 
@@ -23,6 +23,8 @@ parameters:
   language: hr  # language of payslips
 """
 KEYS = {"paper", "month", "pay_day", "simulation", "parameters"}
+OWN = {"month", "pay_day", "simulation"}  # parameters of the paper that stand above the others
+CALENDAR = "HR"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def write_template(path: Path, run: str) -> bool:
     month, _, name = run[:7], run[7:8], run[8:]
     paper = next((paper for paper in PAPERS if paper.rpartition("/")[2] == name), None)
     try:
-        day = pay_day(month, "HR")
+        day = pay_day(month, CALENDAR)
     except ValueError:
         return False
     if paper is None:
@@ -80,17 +82,13 @@ def _check(found: RunFile, name: str, run: str) -> None:
         raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day)
     if found.paper not in PAPERS:
         raise Refused("run_file.paper", name, paper=found.paper, known=", ".join(PAPERS))
-    try:
-        month_of(found.month)
-        date.fromisoformat(found.pay_day)
-    except (ValueError, TypeError):
-        raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day) from None
-    if found.pay_day < f"{found.month}-01":
-        raise Refused("run_file.pay_day", name, month=found.month, pay_day=found.pay_day)
+    _check_days(found, name)
     if not run.startswith(f"{found.month}-"):
         raise Refused("run_file.month", name, month=found.month)
     if not isinstance(found.simulation, bool) or not isinstance(found.parameters, dict):
         raise Refused("run_file.keys", name, names="simulation, parameters", known=", ".join(sorted(KEYS)))
+    if above := sorted(found.parameters.keys() & OWN):
+        raise Refused("run_file.above", name, names=", ".join(above))
     for key, value in found.parameters.items():
         if not isinstance(value, str | int | bool):
             raise Refused("run_file.parameter", name, name=key)
@@ -99,3 +97,21 @@ def _check(found: RunFile, name: str, run: str) -> None:
         raise Refused("run_file.language", name, language=language, known=", ".join(LANGUAGES))
     if not re.fullmatch("[0-9]{5}", str(mark), re.ASCII):
         raise Refused("run_file.report_mark", name, mark=mark)
+
+
+def _check_days(found: RunFile, name: str) -> None:
+    """The month and the pay day are written in one way only; pay day is a working day, soon after the month."""
+    try:
+        month_of(found.month)
+        day = date.fromisoformat(found.pay_day)
+    except (ValueError, TypeError):
+        raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day) from None
+    if day.isoformat() != found.pay_day:
+        raise Refused("run_file.date", name, month=found.month, pay_day=found.pay_day)
+    if found.pay_day < f"{found.month}-01":
+        raise Refused("run_file.pay_day", name, month=found.month, pay_day=found.pay_day)
+    if day.year > int(found.month[:4]) + 1:
+        raise Refused("run_file.late_pay_day", name, month=found.month, pay_day=found.pay_day)
+    if not is_working_day(day, CALENDAR):
+        before = working_day_on_or_before(day, CALENDAR).isoformat()
+        raise Refused("run_file.no_working_day", name, pay_day=found.pay_day, before=before)

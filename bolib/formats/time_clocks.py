@@ -3,7 +3,7 @@
 An attlog has no headings: user, time, device, status, verify mode, work code, with tabs between them; an extended one
 has the clock's serial number in a line before and a checksum in a line behind. A GLog file names its columns.
 
->>> recognised("     200\\t2020-08-26 23:08:49\\t7\\t0\\t1\\t53\\r\\n".encode().decode("unicode_escape")).headings[:3]
+>>> recognised("     200\\t2020-08-26 23:08:49\\t7\\t0\\t1\\t53").headings[:3]
 ('user', 'at', 'device')
 """
 
@@ -37,7 +37,8 @@ def recognised(text: str) -> Clock | None:
     head = text[:4000].splitlines()[:2]
     for before, line in enumerate(head):
         if ATTLOG.match(line) and (before == 0 or "\t" not in head[0]):
-            return Clock("attlog", ATTLOG_HEADINGS, before, int(_checksum(text)))
+            # A last line without tabs is a checksum behind a serial number alone; else it is a row that was cut.
+            return Clock("attlog", ATTLOG_HEADINGS, before, int(before == 1 and _checksum(text)))
     return _glog(head[0]) if head else None
 
 

@@ -1,13 +1,18 @@
 """What the screen says, in each language; the code knows only the key."""
 
+import contextlib
+import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from bolib.problem import Problem
+from bolib import dates
+from bolib.problem import Amount, Problem, Word
 
 LANGUAGES = ("en", "hr")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @cache
@@ -25,4 +30,22 @@ def say(language: str, sentence: str, /, **args: object) -> str:
 
 def tell(language: str, problem: Problem) -> str:
     """Say a problem: where it is, then what is wrong and what would be right."""
-    return f"{problem.where}: {say(language, problem.code, **problem.args)}"
+    return f"{problem.where}: {sentence(language, problem)}"
+
+
+def sentence(language: str, problem: Problem) -> str:
+    """Say what is wrong and what would be right, without the place; amounts, words and days in the reader's language."""
+    return say(language, problem.code, **{name: _said(language, value) for name, value in problem.args.items()})
+
+
+def _said(language: str, value: object) -> object:
+    if isinstance(value, Word):
+        return say(language, str(value))
+    if isinstance(value, Amount):
+        from bolib import money  # loads numpy, which most sentences have no use for
+
+        return money.show(value, language)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            return dates.show(date.fromisoformat(value), language)
+    return value

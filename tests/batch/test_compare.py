@@ -52,13 +52,22 @@ def test_every_row_agrees(tmp_path: Path) -> None:
         (RIGHT.replace("1400.00", "NaN"), "not comparable, because net cannot be read: NaN"),
         (RIGHT.replace("0.20", "20"), "not comparable, because lower_rate is 20; "),
         (RIGHT.replace("2026", "1999"), "not comparable, because year cannot be read: 1999"),
-        (RIGHT.replace("2026", "2027"), "not comparable, because contributions.floor is not known for 2027-06-01"),
+        (RIGHT.replace("2026", "2027"), "not comparable, because Lowest monthly base is not known for 2027-06-01"),
         (RIGHT.replace("2026", "2023"), "not comparable, because surtax is empty"),
+        (
+            RIGHT.replace("2000.00", "-1.00"),
+            "not comparable, because an amount or coefficient of the row is below zero; ",
+        ),
+        (
+            RIGHT.replace("2000.00", "757.34").replace("300.00,100.00,1600.00,200.00,1400.00,330.00", ",37.87,,,,"),
+            "agreed",
+        ),
+        (RIGHT.replace("2000.00", "757.33"), "not comparable, because hours are missing; "),
     ],
 )
 def test_a_row_is_told(tmp_path: Path, row: str, says: str) -> None:
     found = line(tmp_path, row)
-    assert found.startswith(says) if says.endswith("; ") else found == says
+    assert found.startswith(says.removesuffix("; ")) if says.endswith("; ") else found == says
 
 
 def test_month_pay_day_relief_and_surtax_may_be_given(tmp_path: Path) -> None:
@@ -71,6 +80,30 @@ def test_month_pay_day_relief_and_surtax_may_be_given(tmp_path: Path) -> None:
         "a,2025,1,0.23,0.33,1.4,1,2025-13,,,": "not comparable, because month, pay_day cannot be read: 2025-13 /",
     }
     assert {row: line(tmp_path, row, head) for row in rows} == rows
+
+
+def test_a_gross_below_the_lowest_base_is_compared_where_its_hours_are_given(tmp_path: Path) -> None:
+    head = "id,year,gross,lower_rate,higher_rate,allowance_coefficient_total,mio2,weekly_hours,insured_days,relief"
+    rows = {
+        "a,2026,600.00,0.2,0.3,1.0,30.00,20,,no": "agreed",
+        "a,2026,600.00,0.2,0.3,1.0,30.00,20,30,no": "agreed",
+        "a,2026,300.00,0.2,0.3,1.0,18.93,20,,no": "agreed",
+        "a,2026,300.00,0.2,0.3,1.0,18.93,,15,no": "agreed",
+        "a,2026,300.00,0.2,0.3,1.0,15.00,20,15,no": "agreed",
+        "a,2026,600.00,0.2,0.3,1.0,37.87,40,,no": "agreed",
+        "a,2026,600.00,0.2,0.3,1.0,30.00,,,no": "not comparable, because hours are missing: the gross is below the "
+        "lowest base of full time, €757.34; give weekly_hours or insured_days",
+        "a,2026,600.00,0.2,0.3,1.0,30.00,41,,no": "not comparable, because weekly_hours cannot be read: 41",
+        "a,2026,600.00,0.2,0.3,1.0,30.00,,31,no": "not comparable, because insured_days cannot be read: 31",
+        "a,2026,600.00,0.2,0.3,1.0,30.00,,0,no": "not comparable, because insured_days cannot be read: 0",
+    }
+    assert {row: line(tmp_path, row, head) for row in rows} == rows
+
+
+def test_a_difference_is_told_in_the_language_of_the_answer(tmp_path: Path) -> None:
+    row = RIGHT.replace("1400.00", "1395.00")
+    (told_line, *_), _ = told(file(tmp_path, row), language="hr")
+    assert told_line.endswith("; dohodak − porez − prirez (ZOR čl. 92)")
 
 
 def test_the_same_file_with_semicolons_and_commas_in_amounts(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from bolib.personnel.people.rules import municipalities
 from bolib.problem import Refused
 from bolib.text import LANGUAGES
 from tests.personnel.bringing import CONTRACT, DAY, HOURS, PERSON, SECOND, UNIT, Rows, bring, counts, told, written
+from tests.run_folder import iban, oib
 
 BAD = SECOND | {"oib": "00000000002", "first_name": "=cmd|' /C calc'!A1", "since": "2024-01-01"}
 GOOD = PERSON | {"since": "2024-01-01"}
@@ -70,6 +71,75 @@ def test_the_same_files_again_add_nothing_and_leave_no_event(books: Books, tmp_p
     head = books.head
     assert counts(bring(books, tmp_path, **kinds)) == [(0, 1, 0)] * 4
     assert books.head == head
+
+
+def test_the_same_file_again_does_not_take_back_what_a_newer_file_said(books: Books, tmp_path: Path) -> None:
+    other = PERSON | {"iban": SECOND["iban"], "iban_since": "2026-10-01"}
+    first = written(tmp_path, people=[PERSON], units=[UNIT], contracts=[CONTRACT], month_hours=[HOURS])
+    (tmp_path / "newer").mkdir()
+    newer = {
+        "people": [other],
+        "month_hours": [HOURS | {"regular_minutes": "10080"}],
+        "contracts": [CONTRACT | {"gross": "1700.00"}],
+    }
+    bring_in(books, *first)
+    assert bring_in(books, *written(tmp_path / "newer", **newer)).complete
+    head = books.head
+    for dry_run in (True, False):
+        again = bring_in(books, *first, dry_run=dry_run)
+        assert counts(again) == [(0, 1, 0)] * 4 and books.head == head
+        codes = [[note.code for note in sheet.notes] for sheet in again.sheets]
+        assert codes == [["import.came_before"]] * 4
+    assert "this very file came in before (event " in "\n".join(again.lines)
+    assert list(people.people(books, DAY)["iban"]) == [SECOND["iban"]]
+    assert list(people.contracts(books, DAY)["pay_cents"]) == [170_000]
+
+
+def test_rows_that_came_back_go_in_with_the_same_file_once_they_can(books: Books, tmp_path: Path) -> None:
+    bring(books, tmp_path, people=[PERSON], units=[UNIT], contracts=[CONTRACT])
+    rows = [HOURS, HOURS | {"person": "E-2"}]
+    assert counts(bring(books, tmp_path, month_hours=rows)) == [(1, 0, 1)]
+    second = CONTRACT | {"contract": "U-2", "person": "E-2"}
+    (tmp_path / "more").mkdir()
+    bring(books, tmp_path / "more", people=[SECOND], contracts=[second])
+    answer = bring(books, tmp_path, month_hours=rows)
+    assert counts(answer) == [(1, 1, 0)] and answer.complete
+
+
+def test_a_file_that_came_in_as_another_kind_did_not_come_in_before(books: Books, tmp_path: Path) -> None:
+    (path,) = written(tmp_path, people=[GOOD])
+    bring_in(books, path)
+    path.write_text(path.read_text() + "\n")
+    assert [note.code for note in bring_in(books, path).sheets[0].notes] == []
+
+
+def test_every_changed_bank_account_is_said(books: Books, tmp_path: Path) -> None:
+    persons = [GOOD | {"person": f"E-{n}", "oib": oib(n), "iban": iban(n)} for n in range(1, 26)]
+    assert bring(books, tmp_path, people=persons).complete
+    moved = [row | {"iban": iban(100 + n)} for n, row in enumerate(persons, 1)]
+    for dry_run in (True, False):
+        lines = list(bring(books, tmp_path, dry_run=dry_run, people=moved).lines)
+        said = [line for line in lines if "another bank account" in line]
+        assert len(said) == 25
+        assert said[0].endswith(
+            "E-1: another bank account, 0001 → 0101 (last 4 characters); ask the person, by a way you know"
+        )
+        assert iban(101) not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("account", "code"),
+    [
+        ("HR7199999993501234565", "people.protected_as_ordinary"),
+        ("DE89370400440532013000", "people.foreign_account"),
+        (PERSON["iban"], None),
+    ],
+)
+def test_an_account_that_will_hold_the_pay_is_pointed_out(
+    books: Books, tmp_path: Path, account: str, code: str | None
+) -> None:
+    answer = bring(books, tmp_path, people=[GOOD | {"iban": account}])
+    assert answer.complete and [note.code for note in answer.sheets[0].notes] == ([code] if code else [])
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(books: Books, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A company's own headings and its lost zeros: told once, remembered, and never guessed."""
 
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,30 @@ def test_a_code_that_two_people_could_have_is_not_offered(books: Books, tmp_path
     bring(books, tmp_path, people=people)
     path = written(tmp_path, "month_hours.csv", HOURS | {"person": "42"})
     assert told(bring_in(books, path, restore_zeros=True)) == ["2 person people.person_unknown"]
+
+
+def test_every_kind_may_stand_in_a_sheet_of_its_own_below_a_title(books: Books, tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    kinds = {
+        "opening": {"person": "E-1", "month": "2026-07", "component": "net", "amount": "1200.00"},
+        "people": PERSON,
+        "punches": {"person": "E-1", "vrijeme": datetime(2026, 10, 5, 7, 58, 9)},
+        "raspored": {"x": "y"},
+        "schedules": {"person": "E-1", "datum": date(2026, 10, 5), "start": time(8), "end": time(16)},
+        "units": UNIT,
+        "contracts": CONTRACT,
+    }
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd hh:mm:ss"}) as book:
+        for kind, row in kinds.items():
+            sheet = book.add_worksheet(kind)
+            sheet.write(0, 0, "A title")
+            sheet.write_row(2, 0, list(row))
+            sheet.write_row(3, 0, list(row.values()))
+    seq = books.seq
+    answer = bring_in(books, path)
+    assert answer.complete, list(answer.lines)
+    assert [sheet.kind for sheet in answer.sheets] == [kind for kind in KINDS if kind in kinds]
+    assert [sheet.added for sheet in answer.sheets] == [1] * 6 and books.seq == seq + 1
+    assert books.rows("select at % 60000000 from punch") == [(9_000_000,)]
+    assert books.rows("select starts, ends from schedule") == [("08:00", "16:00")]
+    assert books.verify().problems == []

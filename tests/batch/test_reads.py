@@ -62,6 +62,29 @@ def test_a_slip_is_explained_as_things_were_known_then(posted: Home) -> None:
     pd.testing.assert_frame_equal(payroll.explain(bolib.open("demo"), "2026-10", person="E-0003"), before)
 
 
+def test_hours_of_a_posted_month_that_came_in_later_are_frozen_with_the_next_month(posted: Home) -> None:
+    from bolib.accounting.payroll import store
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    with posted.books() as books:
+        path = books.path
+        rows = books.sql("select * from month_hours where person in ('E-0001', 'E-0002')").to_dict("records")
+        before = store.inputs(books, "2026-11", "2026-12-10")["month_hours"]
+    assert len(rows) == 2 and before.empty
+    late = {**rows[0], "overtime_minutes": 60}
+    del late["event"]
+    with Books(path, SCHEMA, writable=True) as books, books.write("import", "month_hours") as act:
+        act.add(
+            "month_hours", [{name: int(value) if name.endswith("minutes") else value for name, value in late.items()}]
+        )
+    with posted.books() as books:
+        (found,) = store.inputs(books, "2026-11", "2026-12-10")["month_hours"].to_dict("records")
+        again = store.inputs(books, "2026-10", "2026-11-10")["month_hours"]
+    assert (found["person"], found["month"], found["overtime_minutes"]) == (rows[0]["person"], "2026-10", 60)
+    assert set(again["month"]) == {"2026-10"} and again["person"].is_unique
+
+
 def test_frames_have_nullable_types_and_columns_with_units(posted: Home) -> None:
     books = bolib.open("demo")
     frames = [

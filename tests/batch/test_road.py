@@ -115,7 +115,8 @@ def test_in_january_everybody_is_held_in_words_and_the_paper_still_runs(one: Hom
     folder = run("demo", january(one), given=_given(one))
     assert acts.proposed(folder)["payslip"] == [] and not (folder / "payment.xml").exists()
     text = (folder / "payroll_month.ipynb").read_text("utf-8")
-    assert text.count("contributions.floor") >= 20 and "contributions.yaml" in text
+    assert "Najniža mjesečna osnovica" in text and "contributions.yaml" in text
+    assert text.count("navedene su pod Propisi na snazi") >= 20
     acts.submit(folder, CLERK)
     acts.approve(folder, MANAGER)
     acts.post(folder, MANAGER)
@@ -305,6 +306,16 @@ def test_what_a_killed_run_leaves_is_marked_also_when_it_comes_back(one: Home) -
         (('month: "2026-10"', 'month: "2026-13"'), "run_file.date"),
         (('month: "2026-10"', 'month: "2026-09"'), "run_file.month"),
         (("2026-11-10", "10.11.2026."), "run_file.date"),
+        (("2026-11-10", "20261110"), "run_file.date"),
+        (("2026-11-10", "2026-W46-2"), "run_file.date"),
+        (('month: "2026-10"', 'month: "202610"'), "run_file.date"),
+        (("2026-11-10", "2026-09-30"), "run_file.pay_day"),
+        (("2026-11-10", "2026-11-14"), "run_file.no_working_day"),
+        (("2026-11-10", "2026-11-18"), "run_file.no_working_day"),
+        (("2026-11-10", "2028-01-03"), "run_file.late_pay_day"),
+        (("language: hr", 'language: hr\n  pay_day: "2026-11-11"'), "run_file.above"),
+        (("language: hr", 'language: hr\n  month: "2026-10"'), "run_file.above"),
+        (("language: hr", "language: hr\n  simulation: yes"), "run_file.above"),
         (("simulation: no", "simulation: maybe"), "run_file.keys"),
         (("report_mark:", "report_marks:"), "run.unknown_parameter"),
         (("language: hr", "language: [hr]"), "run_file.parameter"),
@@ -318,6 +329,21 @@ def test_a_run_file_with_something_wrong_is_refused_by_name(one: Home, change: t
         run("demo", RUN, given=_given(one))
     assert refused.value.problem.code == code
     assert not list(one.folder.parent.glob(".*.part"))
+
+
+def test_a_pay_day_that_is_no_working_day_names_the_one_before(one: Home) -> None:
+    path = run_file.run_file_of("demo", RUN)
+    path.write_text(path.read_text("utf-8").replace("2026-11-10", "2026-11-18"))  # a public holiday
+    with pytest.raises(Refused) as refused:
+        run_file.read("demo", RUN)
+    assert refused.value.problem.args == {"pay_day": "2026-11-18", "before": "2026-11-17"}
+
+
+@pytest.mark.parametrize("pay_day", ["2026-10-01", "2027-12-31", "2026-11-17"])
+def test_a_pay_day_at_the_edge_is_read(one: Home, pay_day: str) -> None:
+    path = run_file.run_file_of("demo", RUN)
+    path.write_text(path.read_text("utf-8").replace("2026-11-10", pay_day))
+    assert run_file.read("demo", RUN).pay_day == pay_day
 
 
 @pytest.mark.parametrize("name", ["../x", "2026-10-../../x", "bank", "code", "2026-10-", "2026-10-a/b", "x" * 60])

@@ -92,6 +92,11 @@ def test_an_extended_attlog_has_a_line_before_and_one_behind(staffed: Books, tmp
     assert told(wrong) == ["2 at cells.wall_time"]
 
 
+def test_a_last_row_that_was_cut_is_no_checksum(staffed: Books, tmp_path: Path) -> None:
+    answer = bring_in(staffed, tmp_path, (ATTLOG + "     20").encode(), users=["200=E-1"])
+    assert counts(answer) == [(3, 0, 1)] and told(answer) == ["4  columns.cells"]
+
+
 def test_a_direction_is_read_only_where_the_command_trusts_it(staffed: Books, tmp_path: Path) -> None:
     answer = bring_in(staffed, tmp_path, ATTLOG.encode(), users=["200=E-1"], directions=True)
     assert answer.complete

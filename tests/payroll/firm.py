@@ -53,7 +53,7 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     "month_hours": {"month": "2026-10", "event": 1, "regular_minutes": 10_560, **{f"{m}_minutes": 0 for m in MINUTES}},
     "pay_item": {"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
-    "payslip": {"run": "r", "month": "2026-09", "net_cents": 0, "gross_cents": 0},
+    "payslip": {"run": "r", "month": "2026-09", "net_cents": 0, "gross_cents": 0, "event": 9},
     "payslip_line": {"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
 }
 ALWAYS = ("person", "personal_data", "residence", "bank_account", "tax_status", "contract", "month_hours")

@@ -117,6 +117,20 @@ def test_every_step_of_a_slip_is_explained_with_its_law() -> None:
     assert list(steps.index[steps["law"] == ""]) == ["employer_cost_cents"]
 
 
+def test_a_slip_is_explained_in_the_readers_language() -> None:
+    shown = rules.explain("croatia", one(122_000, rates=("0.23", "0.33")), rates_for(), language="hr")
+    english = rules.explain("croatia", one(122_000, rates=("0.23", "0.33")), rates_for())
+    for column in ("meaning", "formula"):
+        said = shown[column] != ""
+        assert (shown[column] != english[column])[said].all(), column
+    first = shown.set_index("figure").loc["first_pillar_cents"]
+    assert first["formula"] == "osnovica za I. stup × stopa"
+    assert first["operands"] == (
+        "first_pillar_base_cents 1.180,00\xa0€; first_pillar_rate 0,15 (ZoD čl. 13 st. 1 t. 1.2, nije pregledano, "
+        "od 1. 1. 2023., provjereno)"
+    )
+
+
 def test_a_column_that_is_missing_or_has_gaps_fails_by_name() -> None:
     with pytest.raises(KeyError, match="relief_right"):
         rules.calculate("croatia", one(1).drop(columns="relief_right"), rates_for())

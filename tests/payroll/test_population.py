@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bolib import money
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.problem import Refused
 from bolib.text import tell
@@ -86,10 +87,15 @@ def test_in_january_2027_everybody_is_held_with_one_sentence() -> None:
     people = sort_out({"A": {}, "B": {"bank_account": None}}, "2027-01", "2027-02-10")
     assert people.ready.empty and people.lines.empty
     assert [(p.where, p.code) for p in people.held] == [(f"person {p}", "payroll.no_value") for p in "AB"]
-    told = tell("en", people.held[0])
-    for part in ("contributions.floor", "minimum_wage.gross", "Naredba o iznosima osnovica", "contributions.yaml"):
-        assert part in told
-    assert "2027-01-01" in told and "zadržano" in tell("hr", people.held[0])
+    assert "zadržano" in tell("hr", people.held[0]) and "contributions" not in tell("en", people.held[0])
+    shown = reconciliation.not_in_force(people.missing, "hr")
+    first = shown.iloc[0].to_dict()
+    assert first["statutory_value"] == "Najniža mjesečna osnovica" and first["for_day"] == "2027-01-01"
+    assert first["brought_by"].startswith("Naredba o iznosima osnovica") and first["file"].endswith(
+        "contributions.yaml"
+    )
+    assert list(shown["statutory_value"])[-1] == "Minimalna plaća, bruto"
+    assert reconciliation.not_in_force(sort_out({"A": {}}).missing, "hr").empty
     slips = rules.slips("croatia", people.ready, rates_for())
     assert list(slips["net_cents"]) == []
     assert [check(slips) for check in rules.CHECKS] == [[]] * len(rules.CHECKS)
@@ -140,6 +146,21 @@ def test_whoever_is_employed_elsewhere_has_no_relief() -> None:
     assert entitled(tax_status={"employed_elsewhere": 1})["relief_right"] == 0
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "right"),
+    [
+        ("2026-10-31", "2026-11-01", 0),
+        ("2026-11-01", "2026-11-02", 1),
+        ("2026-09-01", "2026-10-01", 1),
+        ("2026-09-01", "2026-10-02", 0),
+        ("2026-10-10", "2026-10-11", 0),
+    ],
+)
+def test_another_employer_on_any_day_of_the_month_takes_the_relief(begins: str, ends: str, right: int) -> None:
+    status = [{}, {"since": begins, "employed_elsewhere": 1}, {"since": ends}]
+    assert entitled(tax_status=status)["relief_right"] == right
+
+
 def test_the_floor_is_in_proportion_to_hours_and_days_unless_the_company_decides_otherwise() -> None:
     given = {"contract": {"weekly_minutes": 1200, "since": "2026-10-17", "employment_since": "2026-10-17"}}
     given |= {"month_hours": {"regular_minutes": 2400}}
@@ -166,6 +187,7 @@ def test_the_unit_is_that_of_the_last_day() -> None:
         ({"seniority_rate": "-0.005"}, "payroll.setting_wrong"),
         ({"seniority_rate": "half"}, "payroll.setting_wrong"),
         ({"full_time_minutes": "2460"}, "payroll.setting_wrong"),
+        ({"full_time_minutes": "2252"}, "payroll.setting_wrong"),
         ({"full_time_minutes": 2400}, "payroll.setting_wrong"),
         ({"no_variable_pay_before": "2026-13"}, "payroll.setting_wrong"),
         ({"no_variable_pay_before": 2026}, "payroll.setting_wrong"),
@@ -208,6 +230,26 @@ def test_parts_of_a_month_are_the_month(cents: int, days: list[int], weekly: int
     sums = [p.lines.groupby("component")["amount_cents"].sum().to_dict() for p in (whole, cut)]
     assert sums[0] == sums[1] and sums[0]["base"] == cents
     assert cut.lines.groupby("component")["minutes"].sum().get("overtime", 0) == overtime
+
+
+@effort(max_examples=30, deadline=None)
+@given(
+    st.integers(105_000, 99_999_999),
+    st.lists(st.integers(2, 31), max_size=4, unique=True),
+    st.integers(0, 10_560),
+    st.integers(0, 10_560),
+)
+def test_leave_is_cut_out_of_base_pay_to_the_cent(cents: int, days: list[int], leave: int, unpaid: int) -> None:
+    unpaid = min(unpaid, (10_560 - leave) // 2)
+    versions = [{"pay_cents": cents}] + [
+        {"pay_cents": cents, "since": f"2026-10-{day:02}", "unit": f"U-{day}"} for day in days
+    ]
+    worked = {"regular_minutes": 10_560 - unpaid, "unpaid_minutes": unpaid}
+    away = {**worked, "regular_minutes": 10_560 - unpaid - leave, "leave_minutes": leave}
+    lines = [sort_out({"A": {"contract": versions, "month_hours": hours}}).lines for hours in (worked, away)]
+    assert lines[0]["amount_cents"].sum() == lines[1]["amount_cents"].sum()
+    assert (lines[1]["amount_cents"] >= 0).all() and (lines[1]["minutes"] >= 0).all()
+    assert lines[1].groupby("component")["minutes"].sum().get("leave", 0) == (leave if len(lines[1]) else 0)
 
 
 def test_each_check_finds_what_it_is_for() -> None:

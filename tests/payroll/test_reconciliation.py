@@ -91,6 +91,8 @@ def test_what_is_wrong_between_slips_transfers_and_entry_is_found(
 ) -> None:
     run = Run()
     wrong(run)
+    for problem in run.problems():
+        assert not set(problem.args) & {"slips"} or "€" in tell("en", problem)
     assert {problem.code for problem in run.problems()} == codes
     for problem in run.problems():
         assert tell("en", problem) != tell("hr", problem) != ""
@@ -162,6 +164,8 @@ def test_municipal_rates_are_those_of_the_pay_day_with_their_mark() -> None:
         (row,) = reconciliation.municipal_rates(municipal, slips, day, "en").to_dict("records")
         assert (row["lower_rate_ppm"], row["gazette"], row["mark"], row["persons"]) == (lower, gazette, mark, 2)
     assert reconciliation.municipal_rates(municipal, slips.iloc[:0], "2026-11-10", "en").empty
+    (row,) = reconciliation.municipal_rates(municipal.iloc[:1], slips, "2027-01-01", "en").to_dict("records")
+    assert row["mark"] == "not checked for this year"
 
 
 SLIP = {"person": "A", "month": "2026-09", "pay_day": "2026-10-09", "event": 50}

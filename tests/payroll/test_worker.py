@@ -28,8 +28,14 @@ from tests.run_folder import iban, oib
 )
 def test_the_worth_of_an_hour(changes: dict[str, str], line: tuple[str, int, int], hundredths: int) -> None:
     own = settings.read(firm.settings(**changes))
-    row = dict(zip(("pay_kind", "pay_cents", "weekly_minutes"), line, strict=True))
-    assert hour_value(row, own, "2026-10") == hundredths
+    row: dict[str, Any] = dict(zip(("pay_kind", "pay_cents", "weekly_minutes"), line, strict=True))
+    assert hour_value(row | {"component": "overtime"}, own, "2026-10") == hundredths
+
+
+def test_an_hour_of_leave_is_a_part_of_the_months_fund_as_its_amount_is() -> None:
+    own = settings.read(firm.settings(hour_value="fixed_174"))
+    row = {"component": "leave", "pay_kind": "monthly", "pay_cents": 131_000, "weekly_minutes": 2400}
+    assert hour_value(row, own, "2026-10") == 74_432
 
 
 def test_the_worth_of_an_hour_gives_the_amount_of_the_line() -> None:
@@ -50,8 +56,84 @@ def test_address_is_of_the_pay_day_and_position_of_the_last_contract_in_the_mont
     contracts = firm.inputs({"A": {"contract": versions}})["contract"]
     for pay_day, address in (("2026-11-09", "old"), ("2026-11-10", "new")):
         found = workers(contracts, homes(("2020-01-01", "old"), ("2026-11-10", "new")), "2026-10", pay_day)
-        assert found.to_dict("index") == {"A": {"address": address, "position": "head clerk"}}
+        assert found[["address", "position"]].to_dict("index") == {"A": {"address": address, "position": "head clerk"}}
     assert workers(contracts, homes(("2020-01-01", None)), "2026-10", "2026-11-10").loc["A", "address"] == ""
+
+
+@pytest.mark.parametrize(
+    ("contract", "days"),
+    [
+        ({}, ("", "")),
+        ({"since": "2026-10-01", "until": "2026-10-31"}, ("", "")),
+        ({"since": "2026-10-02"}, ("2026-10-02", "2026-10-31")),
+        ({"until": "2026-10-30"}, ("2026-10-01", "2026-10-30")),
+    ],
+)
+def test_days_are_said_of_an_employment_that_is_not_the_whole_month(
+    contract: dict[str, str], days: tuple[str, str]
+) -> None:
+    contracts = firm.inputs({"A": {"contract": contract}})["contract"]
+    found = workers(contracts, homes(("2020-01-01", "old")), "2026-10", "2026-11-10")
+    assert tuple(found.loc["A", ["from_day", "to_day"]]) == days
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("Ilica 1", "Ilica 1, ZAGREB"),
+        ("Ilica 1, 10000 Zagreb", "Ilica 1, 10000 Zagreb"),
+        ("", "ZAGREB"),
+    ],
+)
+def test_an_address_names_the_town_once(address: str, home: str) -> None:
+    assert documents._home(address, "ZAGREB") == home
+
+
+def printed(given: dict[str, Any], language: str) -> tuple[str, int]:
+    """Give the words of a payslip of somebody, and how many pages it has."""
+    import io
+
+    from pypdf import PdfReader
+
+    inputs = firm.inputs({"A": given})
+    inputs["residence"] = inputs["residence"].assign(address="Ilica 1")
+    people = sort_out({"A": given})
+    company = {**firm.settings(), "name": "Proba d.o.o.", "oib": oib(99), "iban": iban(9)}
+    company |= {"address": {"street": "Ulica 2", "postcode": "10000", "town": "Zagreb"}}
+    about = {"month": "2026-10", "pay_day": "2026-11-10", "head": "1a2b3c4d5e6f", "language": language}
+    made = slips("croatia", people.ready, rates_for())
+    files = documents.payslips(made, people, inputs, company, rates_for(), firm.municipal(), **about)
+    assert documents.payslips(made, people, inputs, company, rates_for(), firm.municipal(), **about) == files
+    pages = PdfReader(io.BytesIO(files["payslips/A.pdf"])).pages
+    return " ".join(pages[0].extract_text().replace("\xa0", " ").split()), len(pages)
+
+
+def test_a_payslip_shows_leave_unpaid_hours_days_bank_and_town() -> None:
+    given = {
+        "contract": {"since": "2026-10-12", "employment_since": "2026-10-12"},
+        "month_hours": {"regular_minutes": 6_240, "leave_minutes": 480, "unpaid_minutes": 480},
+        "bank_account": {"iban": "HR1723600001101234565"},
+    }
+    text, pages = printed(given, "hr")
+    assert pages == 1
+    for part in (
+        "Osnovna plaća 104:00 1.181,82",
+        "Naknada plaće za godišnji odmor i plaćeni dopust 8:00 11,3636 90,91",
+        "Neplaćeni sati 8:00 0,00",
+        "Bruto plaća 1.272,73",
+        "Adresa Ilica 1, ZAGREB",
+        "U radnom odnosu 12. 10. 2026. – 31. 10. 2026.",
+        "Banka ZAGREBAČKA BANKA d.d. Zagreb",
+    ):
+        assert part in text, part
+    text, pages = printed(given, "en")
+    assert pages == 1 and "Annual and paid leave · Naknada plaće za godišnji odmor i plaćeni dopust" in text
+    assert "Unpaid hours · Neplaćeni sati 8:00 0.00" in text
+
+
+def test_a_payslip_of_a_whole_month_says_no_days_and_an_unknown_bank_is_left_out() -> None:
+    text, _ = printed({}, "hr")
+    assert "U radnom odnosu" not in text and "Banka" not in text and "Naknada" not in text
 
 
 def test_a_name_that_cannot_stand_in_a_payment_stops_no_other_transfer() -> None:

@@ -173,10 +173,24 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         first=before[0],
         last=before[-1],
     )
+    frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
     for name in ("month_hours", "hours_month", "pay_item"):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen
+
+
+def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[str]) -> "pd.DataFrame":
+    """Add the hours of earlier months that came in after the slip of their month was posted, for the paper to name."""
+    import pandas as pd
+
+    late = books.sql(
+        "select distinct h.* from month_hours h join payslip s using (person, month) "
+        "where h.month between :first and :last and h.event > s.event order by h.person, h.month, h.event",
+        first=before[0],
+        last=before[-1],
+    )
+    return pd.concat([approved, late[list(approved.columns)]], ignore_index=True) if len(late) else approved
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], frozen: int) -> None:
@@ -210,12 +224,18 @@ def lines(books: Books, month: str) -> "pd.DataFrame":
 
 
 def explain(
-    books: Books, month: str, *, person: str, figure: str | None = None, run: str | None = None
+    books: Books,
+    month: str,
+    *,
+    person: str,
+    figure: str | None = None,
+    run: str | None = None,
+    language: str = "en",
 ) -> "pd.DataFrame":
     """Explain a posted slip line by line: figure, value_cents (Int64), meaning, formula, law, operands.
 
     The slip is worked out again from the books as they were known when its run was frozen, with the law adopted then.
-    `figure` keeps one row; `run` says which slip where a month has several. Refused: no such slip, several without
+    `figure` keeps one row; `run` says which slip where a month has several; `language` is that of the words. Refused: no such slip, several without
     `run`, or a figure that this version of the program works out otherwise than it was posted.
     """
     import pandas as pd
@@ -232,8 +252,10 @@ def explain(
     ready = found.ready[found.ready["person"] == person]
     own = found.lines[found.lines["person"] == person]
     first, last = dates.month_of(month)
-    gross = rules.explain_gross(own, pay.read(company), fund_days=dates.weekdays(first, last))
-    whole = pd.concat([gross, rules.explain(company["country"], ready, rates)], ignore_index=True)
+    fund_days = dates.weekdays(first, last)
+    gross = rules.explain_gross(own, pay.read(company), fund_days=fund_days, language=language)
+    slip_steps = rules.explain(company["country"], ready, rates, language=language)
+    whole = pd.concat([gross, slip_steps], ignore_index=True)
     for name, value in whole.set_index("figure")["value_cents"].items():
         if name in FIGURES and int(value) != int(slip[str(name)]):
             raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])

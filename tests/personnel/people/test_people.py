@@ -218,6 +218,27 @@ def test_a_resident_of_an_assisted_area_is_asked_about_the_relief(
     assert facts(books, "tax_status", "area_relief") == [(int(relief == "da"),)]
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "said", "asked"),
+    [
+        ("Split", "Vukovar", {}, True),
+        ("Babina Greda", "Vukovar", {}, True),
+        ("Split", "Vukovar", {"area_relief": "ne"}, False),
+        ("Split", "Vukovar", {"area_relief": "da"}, False),
+        ("Vukovar", "Split", {}, False),
+        ("Split", "Vukovar", {"resident": "no"}, False),
+    ],
+)
+def test_who_moves_into_an_assisted_area_is_asked_about_the_relief(
+    books: Books, tmp_path: Path, before: str, now: str, said: dict[str, str], asked: bool
+) -> None:
+    row = PERSON | {"since": "2024-01-01", "municipality": before}
+    bring(books, tmp_path, people=[row | {"area_relief": "ne"}])
+    moved = PERSON | {"municipality": now, "residence_since": "2026-10-01"} | said
+    answer = bring(books, tmp_path, people=[moved])
+    assert [note.code for note in answer.sheets[0].notes] == ["people.area_relief_asked"] * asked
+
+
 def test_a_relief_that_was_said_is_not_asked_about_again(books: Books, tmp_path: Path) -> None:
     row = PERSON | {"since": "2024-01-01", "municipality": "Vukovar"}
     bring(books, tmp_path, people=[row | {"area_relief": "no"}])

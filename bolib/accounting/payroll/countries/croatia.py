@@ -1,4 +1,7 @@
-"""Croatian payroll in the order of the law: one small function for each figure, over arrays of int64 cents."""
+"""Croatian payroll in the order of the law: one small function for each figure, over arrays of int64 cents.
+
+What a figure means and how it is worked out is said in the text files: `meaning.<figure>` and `formula.<figure>`.
+"""
 
 import numpy as np
 from hamilton.function_modifiers import tag
@@ -54,7 +57,7 @@ FIGURES = (
 )
 
 
-@tag(law="ZoD čl. 200 st. 3, čl. 205", formula="floor × insured part ÷ insured whole")
+@tag(law="ZoD čl. 200 st. 3, čl. 205")
 def floor_cents(floor: int, insured_part: Cents, insured_whole: Cents) -> Cents:
     """Lowest base of the month, in proportion to part-time hours and to the days insured in a part month.
 
@@ -67,13 +70,13 @@ def floor_cents(floor: int, insured_part: Cents, insured_whole: Cents) -> Cents:
     return floors
 
 
-@tag(law="ZoD čl. 200 st. 3, čl. 208", formula="gross, at least the lowest base, at most the cap")
+@tag(law="ZoD čl. 200 st. 3, čl. 208")
 def pension_base_cents(gross_cents: Cents, floor_cents: Cents, cap: int) -> Cents:
     """Base of both pension contributions; without pay there is none here."""
     return np.where(gross_cents > 0, np.minimum(np.maximum(gross_cents, floor_cents), cap), 0)
 
 
-@tag(law="ZoD čl. 21.a", formula="300 up to 700 of gross, then half of what gross is short of 1,300; at most the base")
+@tag(law="ZoD čl. 21.a")
 def relief_cents(
     gross_cents: Cents,
     pension_base_cents: Cents,
@@ -93,34 +96,31 @@ def relief_cents(
     return np.minimum(relief * relief_right, pension_base_cents)
 
 
-@tag(law="ZoD čl. 21.a", formula="pension base − relief")
+@tag(law="ZoD čl. 21.a")
 def first_pillar_base_cents(pension_base_cents: Cents, relief_cents: Cents) -> Cents:
     """Base of the first pillar, reduced by the relief; the relief never touches the second pillar or health."""
     return pension_base_cents - relief_cents
 
 
-@tag(law="ZoD čl. 13 st. 1 t. 1.2", formula="first pillar base × rate")
+@tag(law="ZoD čl. 13 st. 1 t. 1.2")
 def first_pillar_cents(first_pillar_base_cents: Cents, first_pillar_rate: int) -> Cents:
     """Pension contribution of the first pillar, out of pay."""
     return money.share(first_pillar_base_cents, first_pillar_rate)
 
 
-@tag(law="ZoD čl. 17 st. 1 t. 1", formula="pension base × rate")
+@tag(law="ZoD čl. 17 st. 1 t. 1")
 def second_pillar_cents(pension_base_cents: Cents, second_pillar_rate: int) -> Cents:
     """Pension contribution of the second pillar, out of pay."""
     return money.share(pension_base_cents, second_pillar_rate)
 
 
-@tag(law="ZoPD", formula="gross − first pillar − second pillar")
+@tag(law="ZoPD")
 def income_cents(gross_cents: Cents, first_pillar_cents: Cents, second_pillar_cents: Cents) -> Cents:
     """Income: pay less the contributions out of it."""
     return gross_cents - first_pillar_cents - second_pillar_cents
 
 
-@tag(
-    law="ZoPD čl. 14",
-    formula="basic allowance × share + coefficient base × coefficients, rounded once; at most the income",
-)
+@tag(law="ZoPD čl. 14")
 def allowance_cents(
     income_cents: Cents,
     allowance_share_ppm: Cents,
@@ -133,46 +133,43 @@ def allowance_cents(
     return np.minimum(full, np.maximum(income_cents, 0))
 
 
-@tag(law="ZoPD čl. 14, čl. 19", formula="income − allowance")
+@tag(law="ZoPD čl. 14, čl. 19")
 def tax_base_cents(income_cents: Cents, allowance_cents: Cents) -> Cents:
     """Base of the income tax."""
     return income_cents - allowance_cents
 
 
-@tag(
-    law="ZoPD čl. 19, čl. 19.a, čl. 24 st. 3",
-    formula="base up to the threshold × lower rate + the rest × higher rate, rounded once",
-)
+@tag(law="ZoPD čl. 19, čl. 19.a, čl. 24 st. 3")
 def tax_cents(tax_base_cents: Cents, lower_rate_ppm: Cents, higher_rate_ppm: Cents, higher_rate_above: int) -> Cents:
     """Income tax at the two rates of the municipality of residence."""
     return money.banded(tax_base_cents, higher_rate_above, lower_rate_ppm, higher_rate_ppm)
 
 
-@tag(law="ZoPD before NN 114/23", formula="tax × surtax")
+@tag(law="ZoPD (–2023)")
 def surtax_cents(tax_cents: Cents, surtax_ppm: Cents) -> Cents:
     """Municipal surtax on the tax; abolished from 2024."""
     return money.share(tax_cents, surtax_ppm)
 
 
-@tag(law="ZOR čl. 92", formula="income − tax − surtax")
+@tag(law="ZOR čl. 92")
 def net_cents(income_cents: Cents, tax_cents: Cents, surtax_cents: Cents) -> Cents:
     """Net pay: what the person is paid."""
     return income_cents - tax_cents - surtax_cents
 
 
-@tag(law="ZoD čl. 200 st. 3", formula="gross, at least the lowest base")
+@tag(law="ZoD čl. 200 st. 3")
 def health_base_cents(gross_cents: Cents, floor_cents: Cents) -> Cents:
     """Base of the health contribution, which has no cap; without pay there is none here."""
     return np.where(gross_cents > 0, np.maximum(gross_cents, floor_cents), 0)
 
 
-@tag(law="ZoD čl. 14 st. 1 t. 1", formula="health base × rate")
+@tag(law="ZoD čl. 14 st. 1 t. 1")
 def health_cents(health_base_cents: Cents, health_rate: int) -> Cents:
     """Health contribution, which the employer pays on top."""
     return money.share(health_base_cents, health_rate)
 
 
-@tag(law="", formula="gross + health")
+@tag(law="")
 def employer_cost_cents(gross_cents: Cents, health_cents: Cents) -> Cents:
     """What the person's pay costs the employer."""
     return gross_cents + health_cents

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.rules.held import hours_of, problem
+from bolib.accounting.payroll.rules.held import called, hours_of, problem
 from bolib.personnel.people.rules.absences import COUNTED_AS
 from bolib.problem import Problem
 
@@ -18,17 +18,41 @@ def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame
     More minutes than recorded days are no problem: a company need not record absences here. Public holidays inside an
     absence are not absence. `absence` has the table's columns, `rows` are the parts of the month.
     """
-    latest = absence.sort_values(["person", "first_day", "kind", "event"])
-    latest = latest.drop_duplicates(["person", "first_day", "kind"], keep="last")
-    met = latest.merge(rows[["person", "from_day", "to_day", "daily_minutes"]], on="person")
-    met["minutes_there"] = [_minutes(row, calendar) for row in met.to_dict("records")]
-    met["column"] = met["kind"].map(COUNTED_AS)
+    met = _met(absence, rows, calendar)
     recorded = met.groupby(["person", "column"], as_index=False)["minutes_there"].sum()
     for row in pd.DataFrame(recorded).to_dict("records"):
         approved = people[row["column"]].get(row["person"])
         if approved is not pd.NA and row["minutes_there"] > int(approved):
             found = {"recorded": hours_of(row["minutes_there"]), "approved": hours_of(int(approved))}
-            yield problem("payroll.absence_differs", row["person"], kind=row["column"], **found)
+            yield problem("payroll.absence_differs", row["person"], kind=called(row["column"]), **found)
+
+
+def of_parts(
+    absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, column: str, calendar: str
+) -> "pd.Series[Any]":
+    """Say how many of the approved minutes of a column fall into each part, where the register covers them exactly.
+
+    Gives Int64 with the index of `rows`; empty for a person of whom the register records more or fewer minutes.
+    """
+    met = _met(absence, rows.reset_index(names="part"), calendar)
+    met = met[met["column"] == column]
+    there = met.groupby("part")["minutes_there"].sum().reindex(rows.index).fillna(0).astype("Int64")
+    approved = rows["person"].map(people[column]).astype("Int64")
+    exact = there.groupby(rows["person"]).transform("sum") == approved
+    inside = there <= rows["work_days"] * rows["daily_minutes"]
+    return there.where((exact & inside.groupby(rows["person"]).transform("all")).fillna(False))
+
+
+def _met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFrame:
+    """Set each recorded absence beside each part of its person: which minutes it takes there, and of which column."""
+    latest = absence.sort_values(["person", "first_day", "kind", "event"])
+    latest = latest.drop_duplicates(["person", "first_day", "kind"], keep="last")
+    about = [name for name in ("person", "from_day", "to_day", "daily_minutes", "part") if name in rows]
+    met = latest.merge(rows[about], on="person")
+    there = [_minutes(row, calendar) for row in met.to_dict("records")]
+    return met.assign(
+        minutes_there=pd.Series(there, index=met.index, dtype="int64"), column=met["kind"].map(COUNTED_AS)
+    )
 
 
 def _minutes(row: dict[Any, Any], calendar: str) -> int:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.gross import FIXED
+from bolib.accounting.payroll.rules.gross import AGREED, FIXED
 from bolib.accounting.payroll.rules.population import Population
 from bolib.rates import Rates
 
@@ -92,7 +92,7 @@ def _steps(
 
 def _pay(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
     """Minutes and cents of base pay, all fixed pay, and all that varies, of each person."""
-    base = lines[lines["component"] == "base"].groupby("person")
+    base = lines[lines["component"].isin(AGREED)].groupby("person")
     fixed = lines["component"].isin(FIXED)
     columns = {
         "minutes": base["minutes"].sum(),

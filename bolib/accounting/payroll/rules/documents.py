@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from bolib import money
+from bolib import identity, money
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
@@ -31,11 +31,13 @@ WITNESS = 12  # characters of the head that a payslip carries
 LINE = {"person": "string", "line": "int64", "component": "string", "minutes": "Int64", "amount_cents": "int64"}
 LINES = {
     "base": "payslip.base",
+    "leave": "payslip.leave",
     "seniority": "payslip.seniority",
     "overtime": "payslip.overtime",
     "night": "payslip.night",
     "sunday": "payslip.sunday",
     "holiday": "payslip.holiday",
+    "unpaid": "payslip.unpaid",
 }
 COLUMNS = (
     *("payslip.column_item", "payslip.column_hours", "payslip.column_base", "payslip.column_rate"),
@@ -74,7 +76,8 @@ def payslips(
     about = slips.merge(people.ready[["person", "allowance_share_ppm", "dependants_ppm"]], on="person")
     about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
     towns = municipal.drop_duplicates("code").set_index("code")["name"]
-    about["town"] = about["municipality"].map(towns) + " (" + about["municipality"] + ")"
+    about["town_name"] = about["municipality"].map(towns)
+    about["town"] = about["town_name"] + " (" + about["municipality"] + ")"
     set_one = partial(
         one_payslip,
         company=company,
@@ -201,12 +204,26 @@ def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tupl
         ("payslip.worker", _name(slip)),
         ("payslip.code", str(slip["person"])),
         ("payslip.oib", str(slip["oib"])),
-        ("payslip.address", str(slip["address"])),
+        ("payslip.address", _home(str(slip["address"]), str(slip["town_name"]))),
         ("payslip.position", str(slip["position"])),
+        ("payslip.days", _days(slip, words.language)),
         ("payslip.iban", _grouped(str(slip["iban"]))),
+        ("payslip.bank", identity.bank_of(str(slip["iban"]))),
         ("payslip.paid_on", day(pay_day, words.language)),
     ]
     return [(words(key), text) for key, text in rows if text]
+
+
+def _home(address: str, town: str) -> str:
+    """Write an address with the town of residence, unless it stands there already."""
+    there = town.casefold() in address.casefold()
+    return address if there else ", ".join(part for part in (address, town) if part)
+
+
+def _days(slip: Mapping[str, Any], language: str) -> str:
+    """Write the days of an employment that is not the whole month."""
+    written = [day(str(slip[name]), language) for name in ("from_day", "to_day")]
+    return " – ".join(written) if all(written) else ""
 
 
 def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words") -> Section:
@@ -217,7 +234,7 @@ def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: 
 
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
     kind = str(row["component"])
-    by_hour = kind in KINDS or (kind == "base" and row["pay_kind"] == "hourly")
+    by_hour = kind in KINDS or kind == "leave" or (kind == "base" and row["pay_kind"] == "hourly")
     return Line(
         words(LINES[kind]),
         hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),

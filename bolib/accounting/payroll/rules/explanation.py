@@ -1,26 +1,34 @@
 """Every figure of one payslip: value, meaning, formula, article, and what it was made of."""
 
 import inspect
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from bolib import money
+from bolib import dates, money
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules.calculation import execute, inputs_of, steps
+from bolib.accounting.payroll.rules.documents import LINES
+from bolib.accounting.payroll.rules.gross import AGREED
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.formats.findings import gazette, mark
 from bolib.rates import Rates
+from bolib.text import say
 
 COLUMNS = ("figure", "value_cents", "meaning", "formula", "law", "operands")
 
 
-def explain(name: str, one: pd.DataFrame, rates: Rates) -> pd.DataFrame:
+def explain(name: str, one: pd.DataFrame, rates: Rates, *, language: str = "en") -> pd.DataFrame:
     """Explain every step of one person's slip, in the order of the law.
 
     `one` is a row of what `calculate` takes. Gives figure, value_cents (Int64), meaning, formula, law and operands:
-    each with its value; a statutory one also with its article, gazette, the day it holds from and its mark.
+    each with its value; a statutory one also with its article, gazette, the day it holds from and its mark. What is
+    read of these stands in `language`.
     """
     if len(one) != 1:
         raise ValueError(f"one person is explained at a time, not {len(one)}")
@@ -28,11 +36,10 @@ def explain(name: str, one: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     given = inputs_of(module, one, rates)
     known = {key: int(np.asarray(value).item()) for key, value in given.items()}
     known |= {key: int(value.item()) for key, value in execute(module, _order(module), given).items()}
-    rows = [_given(figure, module, known) for figure in module.FIGURES if figure in module.PEOPLE]
-    rows += [
-        _step(getattr(module, figure), steps(module).nodes[figure].tags, known, module, rates)
-        for figure in _order(module)
-    ]
+    rows = [_given(figure, known, language) for figure in module.FIGURES if figure in module.PEOPLE]
+    laws = {figure: steps(module).nodes[figure].tags["law"] for figure in _order(module)}
+    say_operand = partial(_operand, known=known, module=module, rates=rates, language=language)
+    rows += [_step(getattr(module, figure), law, known, say_operand, language) for figure, law in laws.items()]
     return _frame(rows)
 
 
@@ -42,70 +49,86 @@ def _order(module: ModuleType) -> list[str]:
     return [name for name, step in made.items() if step.__module__ == module.__name__]
 
 
-def _given(figure: str, module: ModuleType, known: dict[str, int]) -> dict[str, object]:
-    return dict(zip(COLUMNS, (figure, known[figure], module.PEOPLE[figure], "", "", ""), strict=True))
-
-
-def _step(
-    step: Any, tags: dict[str, str], known: dict[str, int], module: ModuleType, rates: Rates
-) -> dict[str, object]:
-    operands = "; ".join(_operand(name, known, module, rates) for name in inspect.signature(step).parameters)
-    meaning = (inspect.getdoc(step) or "").split("\n\n")[0]
-    cells = (step.__name__, known[step.__name__], meaning, tags["formula"], tags["law"], operands)
+def _given(figure: str, known: dict[str, int], language: str) -> dict[str, object]:
+    cells = (figure, known[figure], say(language, f"meaning.{figure}"), "", "", "")
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _operand(name: str, known: dict[str, int], module: ModuleType, rates: Rates) -> str:
+def _step(
+    step: Any, law: str, known: dict[str, int], say_operand: Callable[[str], str], language: str
+) -> dict[str, object]:
+    figure = step.__name__
+    operands = "; ".join(say_operand(name) for name in inspect.signature(step).parameters)
+    meaning, formula = say(language, f"meaning.{figure}"), say(language, f"formula.{figure}")
+    return dict(zip(COLUMNS, (figure, known[figure], meaning, formula, law, operands), strict=True))
+
+
+def _operand(name: str, *, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:
     if name not in module.RATES:
-        return f"{name} {_shown(name, known[name])}"
+        return f"{name} {_shown(name, known[name], language)}"
     value = rates.value(module.RATES[name][0])
-    holds = f"for {value.since[:4]}" if value.until else f"since {value.since}"
-    return f"{name} {value.value} ({value.law}, {value.gazette}, {holds}, {value.mark})"
+    day = dates.show(date.fromisoformat(value.since), language)
+    year = say(language, "explain.for_year", year=value.since[:4])
+    return say(
+        language,
+        "explain.value",
+        name=name,
+        value=value.value.replace(".", ",") if language == "hr" else value.value,
+        law=value.law,
+        gazette=gazette(value.gazette, language),
+        holds=year if value.until else say(language, "explain.since", day=day),
+        mark=mark(value.mark, language),
+    )
 
 
-def _shown(name: str, value: int) -> str:
+def _shown(name: str, value: int, language: str) -> str:
     if name.endswith("_cents"):
-        return money.show(value, "en")
+        return money.show(value, language)
     if not name.endswith("_ppm"):
         return str(value)
-    return f"{value // money.MILLION}.{value % money.MILLION:06}".rstrip("0").rstrip(".")
+    text = f"{value // money.MILLION}.{value % money.MILLION:06}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "hr" else text
 
 
-def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int) -> pd.DataFrame:
+def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int, language: str = "en") -> pd.DataFrame:
     """Explain the gross lines of one person in the same columns: minutes × value of an hour × supplement.
 
     `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays.
     """
-    return _frame([_line(row, settings, fund_days) for row in lines.to_dict("records")])
+    return _frame([_line(row, settings, fund_days, language) for row in lines.to_dict("records")])
 
 
-def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int) -> dict[str, object]:
-    component, pay = str(row["component"]), money.show(int(row["pay_cents"]), "en")
-    fund = int(row["weekly_minutes"]) * fund_days // 5
-    if component == "seniority":
-        formula = "base pay × rate for each completed year"
-        operands = f"rate {_shown('_ppm', settings.seniority_ppm)}"
-    elif row["pay_kind"] == "hourly":
-        formula, operands = "pay of an hour × minutes ÷ 60", f"pay {pay}; minutes {row['minutes']}"
-    elif component == "base" or settings.hour_value == "month_fund":
-        formula = "monthly pay × minutes ÷ minutes of the month's fund"
-        operands = f"pay {pay}; minutes {row['minutes']}; fund {fund}"
-    else:
-        formula = "monthly pay × minutes ÷ (174 hours × weekly minutes ÷ full time)"
-        operands = f"pay {pay}; minutes {row['minutes']}; weekly minutes {row['weekly_minutes']}"
+def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> dict[str, object]:
+    component = str(row["component"])
+    formula, operands = _worked_out(row, settings, fund_days, language)
     if component in settings.supplements:
-        factor = settings.factor_ppm(component)
-        formula, operands = f"{formula} × factor", f"{operands}; factor {_shown('_ppm', factor)}"
-    meaning = f"gross line {row['line']}: {component} of contract {row['contract']}"
-    cells = (
-        f"line_{row['line']}_{component}_cents",
-        int(row["amount_cents"]),
-        meaning,
-        formula,
-        settings.rule,
-        operands,
+        factor = _shown("_ppm", settings.factor_ppm(component), language)
+        formula = say(language, "formula.line_factor", formula=formula)
+        operands = say(language, "explain.factor", operands=operands, factor=factor)
+    word = say(language, LINES[component])
+    meaning = say(language, "meaning.line", line=row["line"], component=word, contract=row["contract"])
+    figure = f"line_{row['line']}_{component}_cents"
+    return dict(
+        zip(COLUMNS, (figure, int(row["amount_cents"]), meaning, formula, settings.rule, operands), strict=True)
     )
-    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> tuple[str, str]:
+    """Give formula and operands of a line, without its supplement."""
+    component = str(row["component"])
+    if component == "seniority":
+        rate = _shown("_ppm", settings.seniority_ppm, language)
+        return say(language, "formula.line_seniority"), say(language, "explain.rate", rate=rate)
+    pay = say(language, "explain.pay", pay=money.show(int(row["pay_cents"]), language), minutes=row["minutes"])
+    if component == "unpaid":
+        return say(language, "formula.line_unpaid"), pay
+    if row["pay_kind"] == "hourly":
+        return say(language, "formula.line_hourly"), pay
+    if component in AGREED or settings.hour_value == "month_fund":
+        fund = int(row["weekly_minutes"]) * fund_days // 5
+        return say(language, "formula.line_fund"), say(language, "explain.fund", pay=pay, fund=fund)
+    weekly = say(language, "explain.weekly", pay=pay, weekly=row["weekly_minutes"])
+    return say(language, "formula.line_fixed"), weekly
 
 
 def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:

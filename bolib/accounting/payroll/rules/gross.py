@@ -13,8 +13,9 @@ from bolib.money import Cents
 from bolib.personnel.people.rules.parts import completed_years
 from bolib.rates import Rates
 
-COMPONENTS = ("base", "seniority", *KINDS)
-FIXED = ("base", "seniority")  # pay that does not vary with how a month was worked
+COMPONENTS = ("base", "leave", "seniority", *KINDS, "unpaid")
+AGREED = ("base", "leave")  # what the contract agrees: for hours worked, and for hours of leave
+FIXED = (*AGREED, "seniority", "unpaid")  # pay that does not vary with how a month was worked; unpaid hours are 0.00
 MOST_PAY, MOST_MINUTES = 100_000_000, 44_640  # a million euros; every minute of 31 days: keeps products in int64
 COLUMNS = (
     "person",
@@ -33,21 +34,23 @@ def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days:
     """Work out the gross lines of people whose contracts and minutes have been checked.
 
     `rows` are parts of the month with the person's approved minutes; the minutes of a month with several parts are
-    divided by the hours due in each. `fund_days` are the month's Mondays to Fridays. Each component is rounded once
-    over the month and divided over the parts by largest remainder; a person's lines add up to the gross.
-    Gives COLUMNS; a component without minutes has no line, but everyone has a base.
+    divided by the hours due in each, unpaid ones and leave by `unpaid_there` and `leave_there` where these are known.
+    `fund_days` are the month's Mondays to Fridays. Each component is rounded once over the month and divided over the
+    parts by largest remainder; leave is cut out of base pay in the same way. A person's lines add up to the gross.
+    Gives COLUMNS; a component without minutes has no line, but everyone has a base or leave.
     """
     groups = pd.factorize(rows["person"])[0].astype(np.int64)
     pay, due = rows["pay_cents"].to_numpy(), _due(rows)
     monthly = (rows["pay_kind"] == "monthly").to_numpy()
     fund = rows["daily_minutes"].to_numpy() * fund_days
-    paid = due - minutes_of(rows, "unpaid_minutes", groups)
-    base = shares.whole(pay * paid, np.where(monthly, fund, 60), groups)
-    made = {"base": (paid, base)}
+    unpaid = unpaid_of(rows, groups)
+    paid = due - unpaid
+    leave = leave_of(rows, paid, groups)
+    pieces = np.stack([paid - leave, leave], axis=1).ravel()
+    cut = shares.whole(np.repeat(pay, 2) * pieces, np.repeat(np.where(monthly, fund, 60), 2), np.repeat(groups, 2))
+    made = {"base": (paid - leave, cut[0::2]), "leave": (leave, cut[1::2])}
     if settings.seniority_ppm:
-        years = completed_years(rows, rates.days["month"])
-        rate = np.full(len(rows), money.MILLION, np.int64)
-        made["seniority"] = (paid, shares.whole(base * np.minimum(years, 100) * settings.seniority_ppm, rate, groups))
+        made["seniority"] = (paid, _seniority(rows, cut[0::2] + cut[1::2], settings, rates, groups))
     above, below = _hour(rows, settings, monthly, fund)
     for kind in KINDS:
         minutes = minutes_of(rows, f"{kind}_minutes", groups)
@@ -55,7 +58,37 @@ def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days:
         whole = gcd(factor, money.MILLION)
         amounts = shares.whole(pay * minutes * (above * (factor // whole)), below * (money.MILLION // whole), groups)
         made[kind] = (minutes, amounts)
+    made["unpaid"] = (unpaid, np.zeros(len(rows), np.int64))
     return _numbered(rows, made)
+
+
+def _seniority(rows: pd.DataFrame, agreed: Cents, settings: PaySettings, rates: Rates, groups: Cents) -> Cents:
+    years = completed_years(rows, rates.days["month"])
+    rate = np.full(len(rows), money.MILLION, np.int64)
+    return shares.whole(agreed * np.minimum(years, 100) * settings.seniority_ppm, rate, groups)
+
+
+def unpaid_of(rows: pd.DataFrame, groups: Cents) -> Cents:
+    """Give the unpaid minutes of each part: by the register where it covers them exactly, else by the hours due."""
+    return _there(rows, "unpaid_there", minutes_of(rows, "unpaid_minutes", groups))
+
+
+def leave_of(rows: pd.DataFrame, paid: Cents, groups: Cents) -> Cents:
+    """Give the minutes of leave of each part, by the register or by the hours paid; never more than are paid there."""
+    whole = np.maximum(pd.Series(paid).groupby(groups).transform("sum").to_numpy(np.int64), 1)
+    even = shares.whole(rows["leave_minutes"].to_numpy(np.int64) * paid, whole, groups)
+    recorded = _there(rows, "leave_there", even)
+    fits = pd.Series(recorded <= paid).groupby(groups).transform("all").to_numpy()
+    found: Cents = np.where(fits, recorded, even)
+    return found
+
+
+def _there(rows: pd.DataFrame, column: str, otherwise: Cents) -> Cents:
+    if column not in rows:
+        return otherwise
+    known = rows[column].notna().to_numpy()
+    found: Cents = np.where(known, rows[column].fillna(0).to_numpy(np.int64), otherwise)
+    return found
 
 
 def minutes_of(rows: pd.DataFrame, kind: str, groups: Cents) -> Cents:
@@ -74,9 +107,24 @@ def least(rows: pd.DataFrame, minimum_cents: int, settings: PaySettings, *, fund
     groups = pd.factorize(rows["person"])[0].astype(np.int64)
     weekly = rows["weekly_minutes"].to_numpy()
     agreed = (2 * minimum_cents * weekly + settings.full_time_minutes) // (2 * settings.full_time_minutes)
-    paid = _due(rows) - minutes_of(rows, "unpaid_minutes", groups)
+    paid = _due(rows) - unpaid_of(rows, groups)
     fund = rows["daily_minutes"].to_numpy() * fund_days
     return pd.Series(shares.whole(agreed * paid, fund, groups)).groupby(rows["person"].to_numpy()).sum()
+
+
+def full(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days: int) -> pd.Series:
+    """Give the fixed pay of a whole month of each person, as if they had worked or been on leave on every day of it.
+
+    Several contracts count by the hours due in each.
+    """
+    groups = pd.factorize(rows["person"])[0].astype(np.int64)
+    due, fund = _due(rows), rows["daily_minutes"].to_numpy() * fund_days
+    monthly = (rows["pay_kind"] == "monthly").to_numpy()
+    whole = rows["pay_cents"].to_numpy() * np.where(monthly, 60, fund)  # sixtieths of a cent
+    hours = np.maximum(pd.Series(due).groupby(groups).transform("sum").to_numpy(np.int64), 1)
+    agreed = shares.whole(whole * due, 60 * hours, groups)
+    seniority = _seniority(rows, agreed, settings, rates, groups)
+    return pd.Series(agreed + seniority).groupby(rows["person"].to_numpy()).sum()
 
 
 def _due(rows: pd.DataFrame) -> Cents:
@@ -99,7 +147,13 @@ def _numbered(rows: pd.DataFrame, made: dict[str, tuple[Cents, Cents]]) -> pd.Da
     frames = []
     for place, (component, (minutes, amounts)) in enumerate(made.items()):
         frame = about.assign(component=component, minutes=minutes, amount_cents=amounts, place=place)
-        frames.append(frame if component == "base" else frame[amounts > 0])
+        frames.append(frame[_shown(component, minutes, amounts, made)])
     found = pd.concat(frames).reset_index(names="part").sort_values(["person", "place", "part"])
     found["line"] = found.groupby("person").cumcount().astype(np.int64) + 1
     return found[list(COLUMNS)].reset_index(drop=True)
+
+
+def _shown(component: str, minutes: Cents, amounts: Cents, made: dict[str, tuple[Cents, Cents]]) -> NDArray[np.bool_]:
+    """Say which parts have a line: base pay unless all its hours were leave, unpaid hours by their minutes."""
+    found: NDArray[np.bool_] = (minutes if component in (*AGREED, "unpaid") else amounts) > 0
+    return found | (made["leave"][0] == 0) if component == "base" else found

@@ -7,9 +7,10 @@ import pandas as pd
 
 from bolib.accounting.payroll.rules.gross import MOST_MINUTES, MOST_PAY
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
+from bolib.identity import is_domestic, is_protected
 from bolib.personnel.people.rules import parts as cut
 from bolib.personnel.people.rules.names import in_payment
-from bolib.problem import Problem
+from bolib.problem import Problem, Word
 
 MINUTES = (
     *("regular_minutes", "overtime_minutes", "night_minutes", "sunday_minutes", "holiday_minutes"),
@@ -23,13 +24,14 @@ MISSING = {
     "payroll.no_personal_data": ("last_name",),
     "payroll.no_residence": ("municipality",),
     "payroll.no_account": ("iban",),
-    # Pillars hold on the last day of the month, the allowance on the pay day, which may come before it.
+    # Pillars hold on the days worked, the allowance on the pay day, which may come before some of them.
     "payroll.no_tax_status": ("pension_pillars", "allowance_share_ppm"),
 }
 PERSON: Reasons = {
     "payroll.held_pillar_one": lambda p: p["pension_pillars"] == "1",
     "payroll.held_tax_relief": lambda p: (p["area_relief"] == 1) | (p["veteran_percent"] > 0),
-    "payroll.held_protected": lambda p: p["protected_iban"].notna(),
+    "payroll.held_protected": lambda p: p["protected_iban"].notna() | _account(p, is_protected),
+    "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
     "payroll.held_sick": lambda p: (p["sick_employer_minutes"] > 0) | (p["sick_fund_minutes"] > 0),
 }
 CONTRACT: Reasons = {
@@ -83,10 +85,9 @@ def exemptions(rows: pd.DataFrame, first: date, last: date) -> Iterator[Problem]
         yield problem("payroll.held_exemption", person)
 
 
-def other_employers(people: pd.DataFrame, last: date) -> Iterator[Problem]:
-    """Nobody shares the low-pay relief among employers by a statement."""
-    stated = people["relief_statement_since"].notna() & (people["relief_statement_since"] <= last.isoformat())
-    for person in people.index[true((people["employed_elsewhere"] == 1) & stated)]:
+def other_employers(people: pd.DataFrame) -> Iterator[Problem]:
+    """Nobody shares the low-pay relief among employers by a statement that was in force on a day of the month."""
+    for person in people.index[true(people["stated"])]:
         yield problem("payroll.held_employed_elsewhere", person)
 
 
@@ -95,7 +96,8 @@ def hours(people: pd.DataFrame) -> Iterator[Problem]:
     known = people[people["regular_minutes"].notna()]
     for kind in MINUTES:
         for person in known.index[true((known[kind] < 0) | (known[kind] > MOST_MINUTES))]:
-            yield problem("payroll.hours_out_of_range", person, kind=kind, minutes=_int(known, person, kind))
+            minutes = hours_of(_int(known, person, kind))
+            yield problem("payroll.hours_out_of_range", person, kind=called(kind), minutes=minutes)
     found = known[list(IN_HOURS_DUE)].sum(axis=1)
     for person in known.index[true(found != known["due_minutes"])]:
         due = hours_of(_int(known, person, "due_minutes"))
@@ -104,7 +106,7 @@ def hours(people: pd.DataFrame) -> Iterator[Problem]:
     for kind in KINDS[1:]:
         for person in known.index[true(known[f"{kind}_minutes"] > worked)]:
             minutes = hours_of(_int(known, person, f"{kind}_minutes"))
-            yield problem("payroll.more_than_worked", person, kind=f"{kind}_minutes", minutes=minutes)
+            yield problem("payroll.more_than_worked", person, kind=called(f"{kind}_minutes"), minutes=minutes)
 
 
 def supplements(people: pd.DataFrame, settings: PaySettings) -> Iterator[Problem]:
@@ -125,6 +127,20 @@ def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int)
         if not pd.isna(minutes) and int(minutes) > 0:
             about = {"contract": row["contract"], "overtime": hours_of(int(minutes))}
             yield problem("payroll.held_part_time_overtime", row["person"], **about)
+
+
+def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
+    """Where the month's contracts differ in pay, hours or kind of pay, no totals leave open which part they belong to.
+
+    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question.
+    """
+    agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
+    open_minutes = people[[f"{kind}_minutes" for kind in KINDS]].gt(0).any(axis=1)
+    unknown = rows.loc[rows["unpaid_there"].isna(), "person"]
+    unpaid = (people["unpaid_minutes"] > 0) & people.index.isin(unknown)
+    differ = (agreed > 1).any(axis=1).reindex(people.index)
+    for person in people.index[true(differ & (open_minutes | unpaid))]:
+        yield problem("payroll.held_parts_differ", person)
 
 
 def names(people: pd.DataFrame) -> Iterator[Problem]:
@@ -152,12 +168,18 @@ def paid_already(slips: pd.DataFrame, month: str) -> Iterator[Problem]:
 
 def hours_of(minutes: int) -> str:
     """Write minutes as hours: 168:30."""
-    return f"{minutes // 60}:{minutes % 60:02}"
+    return f"{'−' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
 
 
-def euros(cents: int) -> str:
-    """Write cents as a plain number, 1049.99, readable in every language."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
+def called(column: str) -> Word:
+    """Name a column of minutes as a reader knows it."""
+    return Word(f"minutes.{column.removesuffix('_minutes')}")
+
+
+def _account(people: pd.DataFrame, is_so: Callable[[str], bool]) -> pd.Series:
+    """Say of each person's account whether something is so; of none it is not."""
+    found = [not pd.isna(iban) and is_so(str(iban)) for iban in people["iban"]]
+    return pd.Series(found, index=people.index, dtype="bool")
 
 
 def _int(people: pd.DataFrame, person: str, column: str) -> int:

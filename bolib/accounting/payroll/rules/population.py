@@ -1,7 +1,7 @@
 """Everyone with a contract in the month: ready to be paid, or held with every reason."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import ModuleType
 from typing import Any
@@ -11,13 +11,13 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.hours.rules.month_hours import approved_in
 from bolib.accounting.payroll.countries.country import country
-from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality
+from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality, tax_status
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.personnel.people.rules import parts as cut
-from bolib.problem import Problem
+from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce, Rates
 
 MINIMUM_WAGE = "minimum_wage.gross"
@@ -29,13 +29,15 @@ class Population:
     """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
 
     `ready` has READY and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
-    columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract.
+    columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract; `missing` the
+    values of the law that are not known, for which everybody is held.
     """
 
     ready: pd.DataFrame
     lines: pd.DataFrame
     held: list[Problem]
     parts: pd.DataFrame
+    missing: list[NotInForce] = field(default_factory=list)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -62,6 +64,7 @@ def population(
         return _nobody(rows, none, country(settings["country"]))
     run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day)
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
+    rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
@@ -70,6 +73,9 @@ def population(
     people = people.join(_insured(run, rows)).join(_entitled(run, people))
     people["gross_cents"] = lines.groupby("person")["amount_cents"].sum()
     people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    slips, posted = inputs["payslip"], inputs["payslip_line"]
+    full = gross.full(able, run.own, rates, fund_days=run.fund_days)
+    found += leave.pay_fell(people, slips, posted, full, month)
     found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
     found += _in_debt(run, _ready(run, people, found))
     ready = _ready(run, people, found)
@@ -104,10 +110,8 @@ class _Run:
 
 def _nobody(rows: pd.DataFrame, none: list[NotInForce], module: ModuleType) -> Population:
     """Hold everybody, with one sentence each, where the law's values for the month are not known."""
-    values = "; ".join(f"{n.name} ({n.brought_by}, {n.file})" for n in none)
-    day = none[0].day.isoformat()
-    stopped = [held.problem("payroll.no_value", person, day=day, values=values) for person in _persons(rows)]
-    return Population(_empty(module), _no_lines(), stopped, rows)
+    stopped = [held.problem("payroll.no_value", person) for person in _persons(rows)]
+    return Population(_empty(module), _no_lines(), stopped, rows, none)
 
 
 def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -117,9 +121,10 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
     yield from held.exemptions(rows, run.first, run.last)
-    yield from held.other_employers(people, run.last)
+    yield from held.other_employers(people)
     yield from held.hours(people)
     yield from held.supplements(people, run.own)
+    yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
     yield from held.items(run.inputs["pay_item"], run.month)
     slips, lines = run.inputs["payslip"], run.inputs["payslip_line"]
@@ -143,7 +148,7 @@ def _of(found: Iterable[Problem], rows: pd.DataFrame) -> list[Problem]:
 
 
 def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
-    """Gather one row a person: what the payment needs as of the pay day, pillars and employers as of the month's end."""
+    """Gather one row a person: what the payment needs as of the pay day, pillars and employers over the days worked."""
     inputs, pay_day = run.inputs, run.pay_day
     persons = pd.Index(_persons(rows), name="person")
     people = inputs["person"].set_index("person")[["oib"]].reindex(persons)
@@ -154,8 +159,7 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
         ("tax_status", ["disability", "veteran_percent", "area_relief", "allowance_share_ppm"]),
     ):
         people = people.join(on(inputs[table], pay_day)[columns])
-    employers = ["pension_pillars", "employed_elsewhere", "relief_statement_since"]
-    people = people.join(on(inputs["tax_status"], run.last.isoformat())[employers])
+    people = people.join(tax_status.in_month(inputs["tax_status"], rows))
     people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
     people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
     by_person = rows.groupby("person")
@@ -163,6 +167,16 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     people["employment_since"] = by_person["employment_since"].min()
     people["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
     return people
+
+
+def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Say which part of the month unpaid hours and leave belong to, where the register of absences covers them."""
+    register, calendar = run.inputs["absence"], run.module.CALENDAR
+    there = {
+        f"{kind}_there": absences.of_parts(register, rows, people, f"{kind}_minutes", calendar)
+        for kind in ("unpaid", "leave")
+    }
+    return rows.assign(**there)
 
 
 def _untaxed(people: pd.DataFrame, pay_day: str) -> Iterator[Problem]:
@@ -197,7 +211,7 @@ def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.D
     fixed = lines[lines["component"].isin(gross.FIXED)].groupby("person")["amount_cents"].sum()
     least = gross.least(able, run.rates.cents(MINIMUM_WAGE), run.own, fund_days=run.fund_days).reindex(fixed.index)
     for person in fixed.index[fixed < least]:
-        found, right = (held.euros(int(cents[person])) for cents in (fixed, least))
+        found, right = (Amount(int(cents[person])) for cents in (fixed, least))
         yield held.problem("payroll.below_minimum", person, found=found, least=right)
     for person in people.index[held.true(people["gross_cents"] == 0)]:
         yield held.problem("payroll.held_no_pay", person)
@@ -221,7 +235,7 @@ def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
     """Contributions on the lowest base do not eat up the whole pay."""
     slips = calculate(run.country, ready, run.rates)
     owed = slips.loc[slips["net_cents"] < 0, ["person", "net_cents"]].to_dict("records")
-    return [held.problem("payroll.held_net_negative", r["person"], net=held.euros(r["net_cents"])) for r in owed]
+    return [held.problem("payroll.held_net_negative", r["person"], net=Amount(r["net_cents"])) for r in owed]
 
 
 def _empty(module: ModuleType) -> pd.DataFrame:

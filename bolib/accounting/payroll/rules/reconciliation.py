@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from bolib.accounting.payroll.rules.bridge import REASONS
+from bolib.accounting.payroll.rules.cautions import LISTED
 from bolib.accounting.payroll.rules.dated import on
-from bolib.accounting.payroll.rules.held import euros
 from bolib.accounting.payroll.rules.municipality import rates_on
 from bolib.formats.findings import gazette, mark
 from bolib.formats.pain_001 import Transfer
-from bolib.problem import Problem
-from bolib.text import say
+from bolib.problem import Amount, Problem
+from bolib.rates import NotInForce
+from bolib.text import catalogue, say, sentence
 
-LISTED = "2026-12-31"  # municipal_tax.csv was taken from the Tax Administration's table for 2026, verified
 NET = {"item": "string", "file": "string", "rows": "int64", "net_cents": "int64"}
 DEBTS = {  # use of an account, and what of the slips the entry owes there (pay practice, the ledger entry)
     "employees": ("net_cents",),
@@ -41,7 +41,7 @@ def net_pays(
 
 def sums_agree(sums: pd.DataFrame) -> list[Problem]:
     """The sum of slips is the sum of transfers and what the ledger entry owes to the employees."""
-    slips, transfers, ledger = (int(cents) for cents in sums["net_cents"])
+    slips, transfers, ledger = (Amount(cents) for cents in sums["net_cents"])
     same = slips == transfers == ledger
     args: dict[str, object] = {"slips": slips, "transfers": transfers, "ledger": ledger}
     return [] if same else [Problem("payroll.sums_differ", "run", args)]
@@ -58,7 +58,7 @@ def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapp
     found = {account: _owed(lines, account) for account in due}
     return [
         Problem(
-            "payroll.debts_differ", "run", {"account": account, "found": euros(found[account]), "due": euros(cents)}
+            "payroll.debts_differ", "run", {"account": account, "found": Amount(found[account]), "due": Amount(cents)}
         )
         for account, cents in due.items()
         if found[account] != cents
@@ -100,6 +100,21 @@ def bridge_to_read(bridge: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     return read
 
 
+def not_in_force(missing: Sequence[NotInForce], language: str) -> pd.DataFrame:
+    """List the values of the law that are not known: what each is called, for which day, the act, the file to type it into."""
+    words = catalogue(language)
+    rows = [
+        (
+            words.get(f"value.{none.name}", none.name),
+            none.day.isoformat(),
+            none.brought_by,
+            f"parameters/rates: {none.file}",
+        )
+        for none in missing
+    ]
+    return pd.DataFrame(rows, columns=["statutory_value", "for_day", "brought_by", "file"], dtype="string")
+
+
 def exceptions_of(checks: Sequence[Callable[[pd.DataFrame], list[Problem]]], frame: pd.DataFrame) -> list[Problem]:
     """Gather what every check finds."""
     return [problem for check in checks for problem in check(frame)]
@@ -111,7 +126,7 @@ def held_in_words(held: Sequence[Problem], names: pd.Series, language: str) -> p
     `names` holds the name of each person, indexed by person; where a problem is not a person's, its place stands for
     the person.
     """
-    rows = [(_person(problem), say(language, problem.code, **problem.args)) for problem in held]
+    rows = [(_person(problem), sentence(language, problem)) for problem in held]
     frame = pd.DataFrame(rows, columns=["person", "finding"], dtype="string").sort_values(["person", "finding"])
     frame.insert(1, "name", frame["person"].map(names).astype("string").fillna(""))
     return frame.reset_index(drop=True)
@@ -135,7 +150,7 @@ def municipal_rates(municipal: pd.DataFrame, slips: pd.DataFrame, pay_day: str, 
 
     Gives code, town, lower_rate_ppm, higher_rate_ppm, gazette, since, mark, persons. `municipal` is municipal_tax.csv
     as text, `slips` has municipality. A rate of the list as it was taken over is verified; of one typed in later the
-    mark is empty.
+    mark is empty. Paid after the year of the list, its rates are not checked.
     """
     persons = slips.groupby("municipality")["person"].nunique()
     rows = municipal[municipal["effective_from"] <= pay_day].sort_values(["code", "effective_from"])
@@ -143,7 +158,8 @@ def municipal_rates(municipal: pd.DataFrame, slips: pd.DataFrame, pay_day: str, 
     since = rows["effective_from"]
     frame = pd.DataFrame({"town": rows["name"], "since": since, "persons": persons}).join(rates_on(municipal, pay_day))
     frame["gazette"] = [gazette(f"NN {number}", language) for number in rows["nn"]]
-    frame["mark"] = [mark("verified", language) if day <= LISTED else "" for day in since]
+    checked = mark("verified" if pay_day <= LISTED else "not_checked", language)
+    frame["mark"] = [checked if day <= LISTED else "" for day in since]
     columns = ["code", "town", "lower_rate_ppm", "higher_rate_ppm", "gazette", "since", "mark", "persons"]
     return frame.rename_axis("code").reset_index()[columns]
 
@@ -215,9 +231,15 @@ def held_now(held: Sequence[Problem], names: pd.Series) -> pd.DataFrame:
 
 
 def conclusion(
-    slips: pd.DataFrame, held: Sequence[Problem], problems: Sequence[Problem], *, simulation: bool, language: str
+    slips: pd.DataFrame,
+    held: Sequence[Problem],
+    problems: Sequence[Problem],
+    cautions: Sequence[Problem] = (),
+    *,
+    simulation: bool,
+    language: str,
 ) -> list[str]:
-    """Conclude in sentences, computed from what was paid, held and found."""
+    """Conclude in sentences, computed from what was paid, held and found; `cautions` are to be looked at."""
     paid, stopped = len(slips), len({_person(problem) for problem in held})
     said = [say(language, "payroll.concluded_people", paid=paid, held=stopped)]
     said.append(say(language, "payroll.everyone_paid" if paid and not stopped else "payroll.not_everyone_paid"))
@@ -228,6 +250,8 @@ def conclusion(
         if problems
         else say(language, "payroll.all_agrees")
     )
+    if cautions:
+        said.append(say(language, "payroll.look_at", count=len(cautions)))
     return [*said, *([say(language, "payroll.simulated")] if simulation else [])]
 
 

@@ -76,7 +76,7 @@ def problems(company: dict[str, Any]) -> list[Problem]:
 
 
 def _daily(minutes: int, module: ModuleType) -> bool:
-    return 0 < minutes <= int(module.FULL_TIME) and minutes % 60 == 0
+    return 0 < minutes <= int(module.FULL_TIME) and minutes % 5 == 0  # whole minutes a day
 
 
 def _supplements(written: Any, module: ModuleType) -> list[Problem]:

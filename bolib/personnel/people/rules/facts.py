@@ -56,7 +56,8 @@ class Importing:
     """One command of an import, and what it has said so far.
 
     `day` is its day; `starts` are the first days of employment that come in with it, by person; `above` the upper unit
-    of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax; `first_event`
+    of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax. `again` says
+    that this very file came in before: what the books hold of a key is then at least as new, and stays; `first_event`
     is the first event that the command may write.
     """
 
@@ -65,6 +66,7 @@ class Importing:
     above: Mapping[str, str | None] = field(default_factory=dict)
     assisted: Callable[[str], bool] = lambda code: False
     said: dict[Said, Content] = field(default_factory=dict)
+    again: bool = False
     first_event: int = 0
 
 
@@ -91,13 +93,14 @@ def decide(
     what is added, so that later rows are held against it.
     """
     apart, propose = _apart(entries, proposer(known, importing)), proposer(known, importing)
+    stays = {table: set(history.held) for table, history in known.items()} if importing.again else {}
     rows: dict[str, list[dict[str, Any]]] = {}
     added = unchanged = 0
     faults: list[Fault] = []
     notes: list[Problem] = []
     for entry, against in zip(entries, apart, strict=True):
         proposal = Proposal() if against else propose(entry)
-        new = [f for f in proposal.facts if _new(f, known)]
+        new = [f for f in proposal.facts if _new(f, known) and f.key not in stays.get(f.table, ())]
         against = against or [f for f in proposal.facts if importing.said.get(_said(f), f.content) != f.content]
         found = [*proposal.faults] or _contradictions(entry, against)
         faults += found
@@ -122,6 +125,11 @@ def _said(fact: Fact) -> Said:
 def _new(fact: Fact, known: Known) -> bool:
     held = known[fact.table].on(fact.key, fact.since)
     return held != fact.content and (held is not None or any(fact.content.values()) or not fact.content)
+
+
+def changed(fact: Fact, known: Known, importing: Importing) -> bool:
+    """Say whether a fact will take the place of something else that the books hold of its key."""
+    return not importing.again and fact.key in known[fact.table].held and _new(fact, known)
 
 
 def _apart(entries: Sequence[Entry], propose: Propose) -> list[list[Fact]]:

@@ -7,14 +7,25 @@ from typing import Any
 
 from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
+from bolib.identity import is_domestic, is_protected
 from bolib.personnel.people.rules.dependants import DISABILITIES
-from bolib.personnel.people.rules.facts import Content, Fact, Importing, Known, Proposal, Propose, filled
+from bolib.personnel.people.rules.facts import (
+    Content,
+    Fact,
+    Importing,
+    Known,
+    Proposal,
+    Propose,
+    changed,
+    filled,
+)
 from bolib.personnel.people.rules.names import in_payment
 from bolib.problem import Problem
 
 YOUNGEST = 15  # years; below, nobody may work (ZOR čl. 19; marked R)
 ASKED_UNTIL = "1962-12-31"  # born until then: whether also insured in the second pillar was a choice (marked R)
 WHOLE = 1_000_000
+LAST, NO_ACCOUNT = 4, "–"  # letters of an account that are shown
 
 # The columns of each table with what they are where no row ever said; `since` names the column of the date.
 TABLES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -118,7 +129,7 @@ def proposer(known: Known, importing: Importing) -> Propose:
             facts += [fact] if isinstance(fact, Fact) else []
             faults += [fact] if isinstance(fact, Fault) and fact not in faults else []
             notes += [fact] if isinstance(fact, Problem) else []
-        notes += _assisted(entry, facts, importing)
+        notes += [*_assisted(entry, facts, known, importing), *_accounts(entry, facts, known, importing)]
         facts = [_relieved(fact) for fact in facts]
         if not faults:
             by_oib.setdefault(oib, person)
@@ -167,13 +178,34 @@ def _unpayable(entry: Entry) -> Iterator[Problem]:
         yield Problem("people.name_not_payable", f"{entry.where}:last_name", {"shown": shown})
 
 
-def _assisted(entry: Entry, facts: Sequence[Fact], importing: Importing) -> Iterator[Problem]:
-    """Ask about the relief of an assisted area where neither this row nor the books say yes or no."""
-    said = {fact.table: fact.content for fact in facts}
-    lives = said.get("residence", {})
-    unsaid = said.get("tax_status", {"area_relief": 0})["area_relief"] is None
-    if unsaid and lives.get("resident") and importing.assisted(lives["municipality"]):
+def _assisted(entry: Entry, facts: Sequence[Fact], known: Known, importing: Importing) -> Iterator[Problem]:
+    """Ask about the relief of an assisted area where this row does not say yes or no and the books do not, or it moves.
+
+    Whoever moves into such an area was never asked about it: a no of before was about another residence.
+    """
+    said = {fact.table: fact for fact in facts}
+    home, status = said.get("residence"), said.get("tax_status")
+    if home is None or entry.values.get("area_relief") is not None or not home.content["resident"]:
+        return
+    held = known["residence"].on(home.key, home.since)
+    moves = held is not None and held["municipality"] != home.content["municipality"]
+    unsaid = status is not None and status.content["area_relief"] is None
+    if (moves or unsaid) and importing.assisted(home.content["municipality"]):
         yield Problem("people.area_relief_asked", f"{entry.where}:area_relief")
+
+
+def _accounts(entry: Entry, facts: Sequence[Fact], known: Known, importing: Importing) -> Iterator[Problem]:
+    """Point out an account that will hold the pay, and one that takes the place of another."""
+    for fact in (fact for fact in facts if fact.table == "bank_account"):
+        iban, where = str(fact.content["iban"]), f"{entry.where}:iban"
+        if is_protected(iban):
+            yield Problem("people.protected_as_ordinary", where)
+        if not is_domestic(iban):
+            yield Problem("people.foreign_account", where)
+        if changed(fact, known, importing):
+            held = known[fact.table].on(fact.key, fact.since) or {"iban": NO_ACCOUNT}
+            old, new = str(held["iban"])[-LAST:], iban[-LAST:]
+            yield Problem("people.account_changed", where, {"person": fact.key[0], "old": old, "new": new})
 
 
 def _relieved(fact: Fact) -> Fact:

@@ -1,0 +1,86 @@
+"""What an approver is told to look at, though it holds nobody and no sum is wrong."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import chain
+
+import pandas as pd
+
+from bolib import dates
+from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.held import problem, true
+from bolib.personnel.people.rules import municipalities
+from bolib.problem import Problem, Word
+
+LISTED = "2026-12-31"  # municipal_tax.csv was taken from the Tax Administration's table for 2026, verified
+SAYS = ("contract", "tax_status")  # facts with a day from which they hold
+
+
+def cautions(
+    inputs: Mapping[str, pd.DataFrame],
+    municipal: pd.DataFrame,
+    due: "pd.Series[str]",
+    *,
+    month: str,
+    pay_day: str,
+    report_mark: str,
+) -> list[Problem]:
+    """List everything to be looked at; `inputs` are the frozen tables, `due` who has a contract in the month."""
+    found = chain(
+        municipal_list_is_current(pay_day),
+        mark_is_of_the_pay_day(report_mark, pay_day),
+        assisted_without_relief(inputs["residence"], inputs["tax_status"], municipal, pay_day),
+        facts_of_posted_months(inputs, month),
+    )
+    people = {f"person {person}" for person in due}
+    return [one for one in found if one.where in people or not one.where.startswith("person ")]
+
+
+def municipal_list_is_current(pay_day: str) -> Iterator[Problem]:
+    """The pay day is not after the year for which the list of municipal rates was checked."""
+    if pay_day > LISTED:
+        years: dict[str, object] = {"known": int(LISTED[:4]), "needed": int(pay_day[:4])}
+        yield Problem("payroll.municipal_list_old", "municipal_tax.csv", years)
+
+
+def mark_is_of_the_pay_day(report_mark: str, pay_day: str) -> Iterator[Problem]:
+    """The mark of the tax report is the year and day of the pay day; a report may be handed in on another day."""
+    usual = f"{date.fromisoformat(pay_day):%y%j}"
+    if report_mark != usual:
+        yield Problem(
+            "payroll.mark_of_another_day", "report_mark", {"found": report_mark, "usual": usual, "day": pay_day}
+        )
+
+
+def assisted_without_relief(
+    residence: pd.DataFrame, tax_status: pd.DataFrame, municipal: pd.DataFrame, pay_day: str
+) -> Iterator[Problem]:
+    """Whoever lives in an assisted area has the relief of tax, or has been asked."""
+    group = municipal.loc[municipal["development_group_1"] == "yes", "code"]
+    homes = on(residence, pay_day)
+    lives = true(homes["municipality"].isin({municipalities.VUKOVAR, *group}) & (homes["resident"] == 1))
+    relieved = true(on(tax_status, pay_day)["area_relief"] == 1)
+    for person in homes.index[lives & ~relieved.reindex(homes.index, fill_value=False)]:
+        yield problem("payroll.assisted_without_relief", person)
+
+
+def facts_of_posted_months(inputs: Mapping[str, pd.DataFrame], month: str) -> Iterator[Problem]:
+    """No contract, tax status or hours that hold in a month came in after the slip of that month was posted."""
+    slips = inputs["payslip"]
+    posted = slips[slips["month"] < month].groupby(["person", "month"], as_index=False)["event"].max()
+    for table in SAYS:
+        met = inputs[table].merge(posted, on="person", suffixes=("", "_posted"))
+        ends = met["month"].map(lambda text: dates.month_of(text)[1].isoformat())
+        until = met["until"] if "until" in met else pd.Series(pd.NA, met.index, dtype="string")
+        holds = (met["since"] <= ends) & (until.isna() | (until >= met["month"] + "-01"))
+        yield from _late(met[true(holds)], table)
+    hours = inputs["month_hours"].merge(posted, on=["person", "month"], suffixes=("", "_posted"))
+    yield from _late(hours, "month_hours")
+
+
+def _late(met: pd.DataFrame, table: str) -> Iterator[Problem]:
+    """Say once of each person and table which posted months it concerns."""
+    late = met[true(met["event"] > met["event_posted"])]
+    for person, months in late.groupby("person")["month"]:
+        told = ", ".join(sorted(set(months)))
+        yield problem("payroll.concerns_posted", person, what=Word(f"facts.{table}"), months=told)

@@ -1,0 +1,112 @@
+"""What an approver is told to look at: each caution on both sides of its edge; nobody is held for one."""
+
+from typing import Any
+
+import pytest
+
+from bolib.accounting.payroll.rules import reconciliation
+from bolib.accounting.payroll.rules.cautions import cautions
+from bolib.problem import Problem
+from bolib.text import tell
+from tests.payroll import firm
+from tests.payroll.firm import sort_out
+
+ABOUT = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314"}
+
+
+def found(given: dict[str, Any], **about: str) -> list[Problem]:
+    people = {"A": given}
+    due = sort_out(people).parts["person"]
+    return cautions(firm.inputs(people), firm.municipal(), due, **{**ABOUT, **about})
+
+
+def codes(given: dict[str, Any], **about: str) -> list[str]:
+    for problem in found(given, **about):
+        assert tell("en", problem) != tell("hr", problem)
+    return [problem.code.removeprefix("payroll.") for problem in found(given, **about)]
+
+
+def test_an_ordinary_month_has_nothing_to_look_at() -> None:
+    assert codes({}) == []
+
+
+@pytest.mark.parametrize(
+    ("pay_day", "mark", "expected"),
+    [
+        ("2026-12-31", "26365", []),
+        ("2027-01-01", "27001", ["municipal_list_old"]),
+        ("2026-11-10", "26315", ["mark_of_another_day"]),
+        ("2026-11-10", "25314", ["mark_of_another_day"]),
+    ],
+)
+def test_the_list_of_rates_and_the_mark_are_those_of_the_pay_day(pay_day: str, mark: str, expected: list[str]) -> None:
+    assert codes({}, pay_day=pay_day, report_mark=mark) == expected
+
+
+def test_a_pay_day_after_the_year_of_the_list_asks_for_decisions_of_its_own_year() -> None:
+    (problem,) = found({}, pay_day="2027-01-08", report_mark="27008")
+    assert tell("en", problem) == (
+        "municipal_tax.csv: the list of municipal rates is known for 2026 only; look for decisions of 2027 in the "
+        "gazette and type them in"
+    )
+
+
+VUKOVAR, SPLIT = "05185", "04090"
+
+
+@pytest.mark.parametrize(
+    ("residence", "status", "listed"),
+    [
+        ({"municipality": VUKOVAR}, {}, True),
+        ({"municipality": VUKOVAR, "resident": 0}, {}, False),
+        ({"municipality": VUKOVAR}, {"area_relief": 1}, False),
+        ({"municipality": VUKOVAR, "since": "2026-11-10"}, {}, True),
+        ({"municipality": VUKOVAR, "since": "2026-11-11"}, {}, False),
+        ({"municipality": SPLIT}, {}, False),
+    ],
+)
+def test_who_lives_in_an_assisted_area_without_relief_is_listed_and_paid(
+    residence: dict[str, Any], status: dict[str, Any], listed: bool
+) -> None:
+    given = {"residence": [{}, {"since": "2026-01-01", **residence}], "tax_status": status}
+    assert codes(given) == ["assisted_without_relief"] * listed
+    assert list(sort_out({"A": given}).ready["person"]) == ([] if status else ["A"])
+
+
+SLIP = {"payslip": [{"event": 50}], "payslip_line": {}}
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ({}, []),
+        ({"contract": [{}, {"since": "2026-09-30", "event": 50}]}, []),
+        ({"contract": [{}, {"since": "2026-09-30", "event": 51}]}, ["facts.contract"]),
+        ({"contract": [{}, {"since": "2026-10-01", "event": 51}]}, []),
+        ({"tax_status": [{}, {"since": "2026-09-01", "event": 51}]}, ["facts.tax_status"]),
+        ({"tax_status": [{}, {"since": "2026-10-01", "event": 51}]}, []),
+        ({"month_hours": [{}, {"month": "2026-09", "event": 51}]}, ["facts.month_hours"]),
+        ({"month_hours": [{}, {"month": "2026-09", "event": 50}]}, []),
+        ({"month_hours": [{}, {"month": "2026-08", "event": 51}]}, []),
+    ],
+)
+def test_what_came_in_late_for_a_posted_month_is_listed_and_the_person_paid(
+    given: dict[str, Any], what: list[str]
+) -> None:
+    assert [problem.args["what"] for problem in found({**SLIP, **given})] == what
+    assert list(sort_out({"A": {**SLIP, **given}}).ready["person"]) == ["A"]
+
+
+def test_a_caution_of_somebody_who_is_not_due_is_left_out() -> None:
+    people = {"A": {}, "GONE": {"contract": {"until": "2026-09-30"}, "residence": {"municipality": VUKOVAR}}}
+    due = sort_out(people).parts["person"]
+    assert cautions(firm.inputs(people), firm.municipal(), due, **ABOUT) == []
+
+
+def test_cautions_are_counted_in_the_conclusion_and_do_not_stop_the_paper() -> None:
+    slips = firm.inputs({})["payslip"]
+    about: dict[str, Any] = {"simulation": False, "language": "en"}
+    said = reconciliation.conclusion(slips, [], [], found({"residence": {"municipality": VUKOVAR}}), **about)
+    assert "All checks and reconciliations agree." in said
+    assert said[-1] == "To be looked at before this paper is submitted: 1; the exceptions above say what."
+    assert not any("looked at" in sentence for sentence in reconciliation.conclusion(slips, [], [], **about))
