@@ -18,6 +18,7 @@ FAMILIES = {
     "bo.done_": "the act that was done",
     "check.": "the name of a check",
     "column.": "the name of a column, without its unit",
+    "doctor.state_": "what the doctor says of one thing",
     "facts.": "the name of a table of facts",
     "mark.": "how sure we are of a statutory value",
     "status.state_": "the state of a run",

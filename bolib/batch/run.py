@@ -52,7 +52,8 @@ def run(
     paper = PAPERS[order.paper]
     _known_parameters(paper, order, name)
     runs = outputs_of(company) / name
-    runs.mkdir(parents=True, exist_ok=True)
+    runs.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # whoever can open a paper can read it
+    runs.mkdir(exist_ok=True)
     with alone(runs / ".running") as mine, Books(books_of(company), SCHEMA, writable=True, given=given) as books:
         if not mine:
             raise Refused("run.under_way", name)

@@ -1,6 +1,7 @@
-"""Commands that keep the books safe and the place in order: restore."""
+"""Commands that keep the books safe and the place in order: restore, doctor."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ def commands(command: Any) -> None:
     one.add_argument("backup", type=Path, help="a file that bo backup made, such as books/backups/demo-00000012.db")
     one.add_argument("--dry-run", action="store_true", help="say what would be lost and change nothing")
     one.add_argument("--yes", action="store_true", help="do not ask for the company's code")
+    one = command("doctor", doctor, "look whether all is well: disk, clock, packages, books, settings, keys")
+    one.add_argument("company", nargs="?", help="without it: every company that has books here")
+    one.add_argument("--full", action="store_true", help="recompute the books and hash their documents too")
+    one.add_argument("--json", action="store_true")
 
 
 def restore(given: argparse.Namespace) -> int:
@@ -52,3 +57,14 @@ def _demand_name(given: argparse.Namespace) -> None:
     print(say(given.language, "bo.restore_confirm", company=given.company), end=" ", flush=True)
     if sys.stdin.readline().strip() != given.company:
         raise Refused("restore.not_confirmed", given.company)
+
+
+def doctor(given: argparse.Namespace) -> int:
+    from bolib.batch import doctor
+
+    found = list(doctor.look(given.company, full=given.full))
+    if given.json:
+        print(json.dumps([doctor.as_json(one, given.language) for one in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(doctor.line(one, given.language) for one in found))
+    return DONE if all(one.state == "ok" for one in found) else FOUND
