@@ -209,8 +209,8 @@ def test_a_run_at_work_is_not_half_done(well: Home) -> None:
 MOUNTS = r"""
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 22 0:40 / /srv/our\040share rw - nfs4 server:/export rw
-31 22 0:41 / /home rw - ext4 /dev/sdb1 rw
-32 31 0:42 / /home/ana/cloud rw - fuse.rclone drive: rw
+31 22 0:41 / /people rw - ext4 /dev/sdb1 rw
+32 31 0:42 / /people/ana/cloud rw - fuse.rclone drive: rw
 33 22 0:43 / /mnt rw - ext4 /dev/sdc1 rw
 34 33 0:44 / /mnt rw - cifs //server/share rw
 garbage - x
@@ -223,8 +223,8 @@ garbage - x
         ("/var/books", "ext4"),
         ("/srv/our share/books", "nfs4"),
         ("/srv/our share2/books", "ext4"),
-        ("/home/ana/books", "ext4"),
-        ("/home/ana/cloud/books", "fuse.rclone"),
+        ("/people/ana/books", "ext4"),
+        ("/people/ana/cloud/books", "fuse.rclone"),
         ("/mnt/books", "cifs"),
     ],
 )
