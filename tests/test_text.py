@@ -14,12 +14,16 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 # Beginnings of keys whose end comes from data; the code composes each as f"beginning{end}", and the end stands
 # somewhere in the code, the notebooks or the parameters.
 FAMILIES = {
+    "audit.": "what a step of the trail, or a kind of hour, is called",
+    "audit.answer_": "what doing a paper again has shown",
+    "audit.said_": "what a manifest says",
     "bo.": "how a paper done again compares",
     "bo.done_": "the act that was done",
     "check.": "the name of a check",
     "column.": "the name of a column, without its unit",
     "doctor.state_": "what the doctor says of one thing",
     "facts.": "the name of a table of facts",
+    "html.": "a word on a paper's page",
     "mark.": "how sure we are of a statutory value",
     "status.state_": "the state of a run",
     "unit.": "the unit of a statutory value",

@@ -59,8 +59,8 @@ class Sealed:
 
     @property
     def rows(self) -> Rows:
-        """Every table that the paper proposes."""
-        return _tables(self.content("results.db"))
+        """Every table that the paper proposes; none where it proposes nothing."""
+        return _tables(self.content("results.db")) if "results.db" in self.manifest["files"] else {}
 
 
 def submit(folder: Path, key: Key, *, given: Given | None = None) -> None:
@@ -105,6 +105,8 @@ def withdraw(folder: Path, key: Key, *, given: Given | None = None) -> None:
 def post(folder: Path, key: Key, *, given: Given | None = None) -> None:
     """Write what the paper proposes into the books, in one event."""
     with _act("post", folder, key, given=given) as (act, sealed):
+        if sealed.paper.post is None:
+            raise Refused("acts.nothing_to_post", sealed.where)
         rows = sealed.rows
         approvals.post(act, *sealed.run, manifest=sealed.digest, pays=_oibs(act, rows))
         _demand_totals(rows, sealed)
