@@ -1,12 +1,13 @@
 """Every run from seal to release: who submitted, approved, posted and released it, how long each took, what was signed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from bolib.audit.trail import Inputs, records, when
 from bolib.problem import Problem
+from bolib.text import say
 
 RUN = ["run", "attempt"]
 STEPS = (
@@ -34,25 +35,23 @@ def runs(inputs: Inputs, events: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(kinds).sort_values(RUN, ignore_index=True)
 
 
-def shown(found: pd.DataFrame, company: Mapping[str, Any]) -> pd.DataFrame:
-    """Give the persons and times of every attempt, to be read."""
-    frame = found[[*RUN, "sealed", "sealed_by"]].copy()
-    for _, by, name in STEPS:
-        frame[name], frame[by] = found[name], found[by]
-    frame.insert(6, "decision", found["decision"])
-    for name in ("sealed", *(name for _, _, name in STEPS)):
-        frame[name] = pd.array([pd.NA if pd.isna(a) else when(a, company) for a in frame[name]], dtype="string")
-    return frame
+def shown(found: pd.DataFrame, company: Mapping[str, Any], language: str) -> pd.DataFrame:
+    """Give every step of every attempt in order of time: who did it, when, and how long after the step before."""
+    rows = [row for run in records(found) for row in _steps(run, company, language)]
+    columns = [*RUN, "step", "person", "at", "after_minutes"]
+    kinds = {"attempt": "Int64", "after_minutes": "Int64"}
+    return pd.DataFrame(rows, columns=columns).astype({name: kinds.get(name, "string") for name in columns})
 
 
-def between(found: pd.DataFrame) -> pd.DataFrame:
-    """Give how long each step took: from seal to submission, to decision, to posting, to release."""
-    steps = ["sealed", "submitted", "decided", "posted", "released"]
-    names = ["to_submission", "to_decision", "to_posting", "to_release"]
-    frame = found[RUN].copy()
-    for name, before, after in zip(names, steps[:-1], steps[1:], strict=True):
-        frame[f"{name}_minutes"] = (found[after] - found[before]) // MINUTE
-    return frame
+def _steps(run: Mapping[str, Any], company: Mapping[str, Any], language: str) -> Iterator[tuple[Any, ...]]:
+    steps = [("sealed_by", "sealed"), *((by, name) for _, by, name in STEPS)]
+    done = sorted((run[name], steps.index((by, name)), by, name) for by, name in steps if not pd.isna(run[name]))
+    before = None
+    for at, _, by, name in done:
+        code = {"approve": "approved", "reject": "rejected"}[run["decision"]] if name == "decided" else name
+        after = None if before is None else (at - before) // MINUTE
+        yield run["run"], run["attempt"], say(language, f"status.state_{code}"), run[by], when(at, company), after
+        before = at
 
 
 def own_pay(inputs: Inputs, found: pd.DataFrame) -> pd.DataFrame:

@@ -13,9 +13,10 @@ import pandas as pd
 from bolib.audit.trail import Inputs, records
 from bolib.formats.trail import FIELDS, GENESIS, block_digest, body, hashed
 from bolib.problem import Problem
-from bolib.text import say
+from bolib.text import catalogue, say
 
 YES, NO, LEFT = "yes", "no", "left_out"
+DIGITS = 32  # of a hash; enough to tell two apart, and readable
 STEPS = ("linked", "rows_fit", "hash_fits", "signature_fits")
 
 
@@ -118,11 +119,11 @@ def agreed(inputs: Inputs, language: str) -> pd.DataFrame:
     frozen, events, written = inputs["frozen"].iloc[0], inputs["event"], inputs["event_rows"]
     rows = [
         (say(language, "audit.events"), str(frozen["event"]), str(len(events))),
-        (say(language, "audit.head"), frozen["head"], str(events["hash"].iloc[-1]) if len(events) else ""),
+        (say(language, "audit.head"), frozen["head"][:DIGITS], "".join(events["hash"].tail(1).str[:DIGITS])),
     ]
     for name in sorted(set(written["table"]) & inputs.keys()):
         count = int(written.loc[written["table"] == name, "rows"].sum())
-        rows.append((name, str(count), str(len(inputs[name]))))
+        rows.append((catalogue(language).get(f"facts.{name}", name), str(count), str(len(inputs[name]))))
     return pd.DataFrame(rows, columns=["item", "by_the_trail", "frozen_here"], dtype="string")
 
 

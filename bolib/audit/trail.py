@@ -81,8 +81,7 @@ def _kinds(at: str, calendar: str, first_hour: int, last_hour: int) -> list[str]
 
 
 def keys(inputs: Inputs, found: pd.DataFrame) -> pd.DataFrame:
-    """Give every key: whose, enrolled, confirmed and revoked by whom and when, how many events it signed, the last."""
-    at = dict(zip(found["event"], found["at"], strict=True))
+    """Give every key: whose, enrolled, confirmed and revoked when and by whom, how many events it signed, the last."""
     frame = inputs["key_enrolled"][["user", "key", "enrolled_by", "event"]].rename(columns={"event": "enrolled"})
     for table, by, name in (
         ("enrolment_confirmed", "confirmed_by", "confirmed"),
@@ -93,8 +92,13 @@ def keys(inputs: Inputs, found: pd.DataFrame) -> pd.DataFrame:
     signed = found[found["key"] != ""].groupby("key", as_index=False)
     frame = frame.merge(signed.agg(signatures=("event", "count"), last_signed=("at", "max")), how="left", on="key")
     for name in ("enrolled", "confirmed", "revoked"):
-        frame[name] = frame[name].map(at).astype("string")
+        frame[name] = _when_and_who(frame[name], frame.pop(f"{name}_by"), found)
     return frame.fillna({"signatures": 0}).sort_values(["user", "key"], ignore_index=True)
+
+
+def _when_and_who(events: "pd.Series[Any]", people: "pd.Series[Any]", found: pd.DataFrame) -> "pd.Series[Any]":
+    at = dict(zip(found["event"], found["at"], strict=True))
+    return (events.map(at).astype("string") + " " + people.astype("string")).astype("string")
 
 
 def key_doubts(inputs: Inputs, found: pd.DataFrame) -> list[Problem]:
@@ -118,12 +122,11 @@ def key_doubts(inputs: Inputs, found: pd.DataFrame) -> list[Problem]:
 
 def settings(inputs: Inputs, found: pd.DataFrame) -> pd.DataFrame:
     """Give every version of every adopted setting with both persons, the newest first; what waits has no second one."""
-    at = dict(zip(found["event"], found["at"], strict=True))
     frame = inputs["adopted"].rename(columns={"event": "adopted"})
     second = inputs["adoption_confirmed"][["kind", "version", "confirmed_by", "event"]]
     frame = frame.merge(second.rename(columns={"event": "confirmed"}), how="left", on=["kind", "version"])
     frame = frame.sort_values(["adopted", "kind"], ascending=[False, True], ignore_index=True)
     frame["digest"] = frame["digest"].str[:16]
     for name in ("adopted", "confirmed"):
-        frame[name] = frame[name].map(at).astype("string")
-    return frame[["kind", "version", "digest", "adopted_by", "adopted", "confirmed_by", "confirmed"]]
+        frame[name] = _when_and_who(frame[name], frame.pop(f"{name}_by"), found)
+    return frame[["kind", "version", "digest", "adopted", "confirmed"]]

@@ -126,7 +126,7 @@ def test_a_key_that_was_not_enrolled_not_confirmed_or_revoked_is_named() -> None
 def test_keys_show_everyone_who_had_a_hand_in_them() -> None:
     found = of((1, "k1", "a", "b"), (2, "k2", "a", "b"), (3, "k1", "a", "b"))
     shown = trail.keys(found, trail.events(found, COMPANY)).set_index("key")
-    assert list(shown["signatures"]) == [2, 1] and shown.loc["k1", "confirmed_by"] == "ivo"
+    assert list(shown["signatures"]) == [2, 1] and shown.loc["k1", "confirmed"] == "2026-11-05 14:00 ivo"
     assert shown["revoked"].isna().all()
 
 
@@ -149,10 +149,11 @@ def test_a_good_run_has_no_exception_and_its_steps_their_time() -> None:
     found = a_run()
     assert codes(found) == []
     runs = approvals.runs(found, trail.events(found, COMPANY))
-    assert list(approvals.between(runs).iloc[0])[2:] == [60, 60, 120, 60]
-    shown = approvals.shown(runs, COMPANY)
-    assert list(shown[["submitted_by", "decided_by", "released_by"]].iloc[0]) == ["ana", "ivo", "ivo"]
-    assert shown["sealed"].iloc[0] == "2026-11-05 13:00"
+    shown = approvals.shown(runs, COMPANY, "en")
+    assert list(shown["step"]) == ["sealed", "submitted", "approved", "posted", "released"]
+    assert list(shown["person"]) == ["ana", "ana", "ivo", "ivo", "ivo"]
+    assert list(shown["after_minutes"].fillna(-1)) == [-1, 60, 60, 120, 60]
+    assert shown["at"].iloc[0] == "2026-11-05 13:00"
 
 
 def test_who_does_two_steps_is_named() -> None:

@@ -144,7 +144,7 @@ def test_a_tail_that_was_cut_or_rows_that_are_missing_do_not_agree(audited: Path
     _changed(path, "delete from event where seq = (select max(seq) from event)")
     _changed(path, "delete from submission")
     found = {problem.where for problem in chain.disagreements(chain.agreed(read_tables(path), "en"))}
-    assert found == {"Events", "Hash of the last event", "submission"}
+    assert found == {"Events", "Hash of the last event", "Submissions"}
 
 
 def test_a_payroll_is_done_again_in_a_paper_that_can_be_done_again(worked: Home) -> None:
