@@ -71,6 +71,11 @@ class Rates:
         self._values, self.days = values, {"month": month.replace(day=1), "pay_day": pay_day}
         self._used: set[str] = set()
 
+    @property
+    def names(self) -> list[str]:
+        """Every value that the files name, in force or not, in order."""
+        return sorted(self._values)
+
     def ppm(self, name: str) -> int:
         """Give a rate or a factor in parts per million; NotInForce or RatesError where there is none."""
         return money.ppm(self._use(name, ("rate", "factor")))

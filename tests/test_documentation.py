@@ -32,7 +32,7 @@ def blocks(page: Path, *kinds: str) -> Iterator[str]:
 
 def test_the_pages_are_there() -> None:
     wanted = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "outputs/README.md"]
-    wanted += [f"bolib/{name}.md" for name in ("README", "GLOSSARY", "DECISIONS")]
+    wanted += [f"bolib/{name}.md" for name in ("README", "GLOSSARY", "DECISIONS", "ADDING_A_SYSTEM")]
     assert [name for name in wanted if ROOT / name not in PAGES] == []
 
 

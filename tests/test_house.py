@@ -24,7 +24,6 @@ NOT_IMPORTED = {
     "jupyterlab": "bo lab",
     "lxml-stubs": "types for mypy",
     "mypy": "run by this file",
-    "nbconvert": "a stranger's jupyter nbconvert --execute on a run folder",
     "nbval": "pytest's plug-in that does a paper again",
     "pandas-stubs": "types for mypy",
     "pytest-timeout": "pytest's plug-in that ends what hangs",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_layers import DEPARTMENTS
-from tests.tree import ROOT, files
+from tests.test_layers import DEPARTMENTS, layer
+from tests.tree import ROOT, files, imports
 
 NOTEBOOKS = sorted(path for path in files() if path.suffix == ".ipynb")
 PAPERS = [
@@ -112,3 +112,15 @@ def test_a_paper_imports_words_and_rules_only(path: Path) -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             parts = {part for name in names for part in name.split(".")}
             assert not parts & REFUSED, f"{cell['id']} imports {parts & REFUSED}"
+
+
+# A paper that does another one again needs the program that does that; no other paper does.
+DOES_AGAIN = {"audit/reperform.ipynb": {"bolib.batch.reperform"}}
+
+
+@each(PAPERS)
+def test_a_paper_stays_in_the_lowest_two_layers(path: Path) -> None:
+    trees = [ast.parse(cell["text"]) for cell in cells(path, "code")]
+    ours = {name for tree in trees for name in imports(tree) if name.split(".")[0] == "bolib"}
+    above = {name for name in ours if layer(name) > 1} - DOES_AGAIN.get(named(path), set())
+    assert not above, f"{named(path)} imports {sorted(above)}"

@@ -67,6 +67,8 @@ def withdraw(folder: Path, key: Key, *, given: Given | None = None) -> None:
 def post(folder: Path, key: Key, *, given: Given | None = None) -> None:
     """Write what the paper proposes into the books, in one event."""
     with _act("post", folder, key, given=given) as (act, sealed):
+        if sealed.paper.post is None:
+            raise Refused("acts.nothing_to_post", sealed.where)
         rows = sealed.rows
         results = bytes.fromhex(sealed.manifest["files"]["results.db"]["sha256"])
         approvals.post(act, *sealed.run, manifest=sealed.digest, results=results, pays=_oibs(act, rows))

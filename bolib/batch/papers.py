@@ -21,16 +21,21 @@ Rows = Mapping[str, Sequence[dict[str, Any]]]
 class BatchPaper:
     """One paper.
 
-    `inputs(books, month, pay_day)` gives the frames to freeze; `post(act, run, rows, frozen)` writes what the
-    paper proposed, inside the act, knowing the event at which its inputs were frozen; `payment` is the file that `release` gives to the bank; `demand(books, month)` refuses a
-    run whose time has not come.
+    `inputs(books, month, pay_day)` gives the frames to freeze; `post(act, run, rows, frozen)` writes what the paper
+    proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
+    post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
+    into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
+    new run file begins with. `demand(books, month)` refuses a run whose time has not come.
     """
 
     name: str
     inputs: "Callable[[Books, str, str], dict[str, pd.DataFrame]]"
-    post: "Callable[[Transaction, str, Rows, int], None]"
+    post: "Callable[[Transaction, str, Rows, int], None] | None" = None
     payment: str | None = None
     demand: "Callable[[Books, str], None]" = lambda books, month: None
+    more: "Callable[[Books, Mapping[str, Any], Path], dict[str, pd.DataFrame]] | None" = None
+    rights: tuple[str, ...] = ("run",)
+    parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
 
     @property
     def notebook(self) -> Path:
@@ -76,6 +81,25 @@ def _post_hours(act: "Transaction", run: str, rows: Rows, _: int) -> None:
     hours.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in hours.POSTED})
 
 
+def _trail_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from bolib.batch import frozen_trail
+
+    return frozen_trail.trail(books)
+
+
+def _run_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from bolib.batch import frozen_trail
+
+    return frozen_trail.approvals_of(books)
+
+
+def _run_folder(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
+    from bolib.batch import frozen_run
+
+    return frozen_run.bring(books, str(given.get("run")), given.get("attempt"), folder)
+
+
+AUDIT = ("run_audit", "run")  # who runs papers may look at the trail too
 PAPERS = {
     paper.name: paper
     for paper in (
@@ -86,6 +110,22 @@ PAPERS = {
             post=_post_payroll,
             payment="payment.xml",
             demand=_demand_hours,
+            parameters=(
+                'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
+                "language: hr  # language of payslips",
+            ),
+        ),
+        BatchPaper("audit/audit_trail", inputs=_trail_inputs, rights=AUDIT),
+        BatchPaper(
+            "audit/reperform",
+            inputs=_run_inputs,
+            more=_run_folder,
+            rights=AUDIT,
+            parameters=(
+                'run: "{month}-payroll_month"  # the run to be done again',
+                "attempt: 1  # which attempt of it",
+                "language: hr  # language of the paper",
+            ),
         ),
     )
 }

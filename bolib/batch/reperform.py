@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,9 @@ from bolib.batch.run import PACKAGE
 from bolib.paper import read_tables
 from bolib.problem import Problem, Refused
 
+TIMING = re.compile(r" in [0-9.]+s\b")
+FROZEN = "papers/"  # run folders that went into a paper, with the code they name
+
 
 @dataclass(frozen=True)
 class Reperformance:
@@ -34,18 +38,20 @@ class Reperformance:
         return "differs" if self.differs else "environment_differs" if self.environment else "identical"
 
 
-def reperform(folder: Path) -> Reperformance:
+def reperform(folder: Path | str, *, python: str | None = None, lock: str | None = None) -> Reperformance:
     """Check the seal, run every cell again on a copy with the code of then, compare outputs and files.
 
     The folder may lie anywhere; the code archive lies in `../../code` of it. Where the books are at hand, the seal is
-    also held against them.
+    also held against them. `python` and `lock` (a sha256) are what runs here, where the caller knows it for certain: a
+    paper, which has them from its inputs.
     """
+    folder = Path(folder)
     if not folder.is_dir():
         raise Refused("places.no_folder", str(folder))
     sealed = manifest.read(folder)
     differs = [*manifest.differences(folder), *_told_otherwise(folder, sealed), *_seal(folder)]
     with tempfile.TemporaryDirectory() as scratch:
-        environment = _environment(sealed)
+        environment = _environment(sealed, python or platform.python_version(), lock or _lock())
         code = _unpacked(folder.absolute().parents[1] / "code" / f"{sealed['code']}.zip", sealed["code"], Path(scratch))
         same = code or hashlib.sha256(manifest.code_archive(PACKAGE)).hexdigest() == sealed["code"]
         environment += [] if same else [Problem("reperform.code", "code", {"then": sealed["code"][:12]})]
@@ -92,15 +98,18 @@ def _seal(folder: Path) -> list[Problem]:
     return [] if same else [Problem("reperform.seal", manifest.NAME)]
 
 
-def _environment(sealed: dict[str, Any]) -> list[Problem]:
+def _lock() -> str:
     lock = ROOT / "requirements.lock"
-    now = manifest.sha256(lock) if lock.is_file() else ""
+    return manifest.sha256(lock) if lock.is_file() else ""
+
+
+def _environment(sealed: dict[str, Any], python: str, lock: str) -> list[Problem]:
     found = []
-    if now != sealed["lock"]:
-        found.append(Problem("reperform.lock", lock.name, {"then": sealed["lock"][:12], "now": now[:12]}))
-    if platform.python_version() != sealed["python"]:
-        args = {"then": sealed["python"], "now": platform.python_version()}
-        found.append(Problem("reperform.python", "python", dict(args)))
+    if lock != sealed["lock"]:
+        args = {"then": sealed["lock"][:12], "now": lock[:12]}
+        found.append(Problem("reperform.lock", "requirements.lock", dict(args)))
+    if python != sealed["python"]:
+        found.append(Problem("reperform.python", "python", {"then": sealed["python"], "now": python}))
     return found
 
 
@@ -119,7 +128,11 @@ def _copy(folder: Path, sealed: dict[str, Any], copy: Path) -> Path:
     (copy / "rates").mkdir(parents=True)
     for name in sealed["files"]:
         source = folder / name
-        if (name == "inputs.db" or name.startswith("rates/") or name.endswith(".ipynb")) and source.is_file():
+        went_in = (
+            name == "inputs.db" or name.startswith(("rates/", FROZEN)) or ("/" not in name and name.endswith(".ipynb"))
+        )
+        if went_in and source.is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy / name)
     return copy
 
@@ -135,7 +148,7 @@ def _cells(notebook: Path, code: Path | None) -> list[Problem]:
     )
     if not report.is_file():
         last = (done.stdout + done.stderr).strip().splitlines()[-1:]
-        return [Problem("reperform.stopped", notebook.name, {"reason": "".join(last)})]
+        return [Problem("reperform.stopped", notebook.name, {"reason": TIMING.sub("", "".join(last))})]
     failed = _failed(report)
     report.unlink()
     return [Problem("reperform.cell", notebook.name, {"cell": cell}) for cell in failed]
@@ -152,7 +165,7 @@ def _failed(report: Path) -> list[str]:
 
 def _artefacts(copy: Path, sealed: dict[str, Any]) -> list[Problem]:
     found = manifest.files(copy)
-    papers = {name for name in sealed["files"] if name.endswith(".ipynb")}
+    papers = {name for name in sealed["files"] if "/" not in name and name.endswith(".ipynb")}
     expected = {name: about for name, about in sealed["files"].items() if name not in papers}
     extra = sorted(found.keys() - sealed["files"].keys())
     return [

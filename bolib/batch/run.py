@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bolib
-from bolib.batch import manifest, run_file
+from bolib.batch import frozen_run, frozen_trail, manifest, run_file
 from bolib.batch.papers import PAPERS, BatchPaper
 from bolib.batch.places import ROOT, books_of, outputs_of
 from bolib.batch.run_file import RunFile
@@ -60,7 +60,7 @@ def run(
         if not mine:
             raise Refused("run.under_way", name)
         user = key.user if key else roles.user_of_account(books, books.account)
-        roles.demand_of(books, user, books.account, "run")
+        right = _demand_right(books, user, paper)
         if stands := standing(books, name):
             raise Refused("approvals.stands", name, attempt=stands[0], state=stands[1])
         paper.demand(books, order.month)
@@ -71,11 +71,19 @@ def run(
             head, code = _freeze(books, paper, order, folder, progress), keep_code(runs.parent / "code")
             _execute(paper, order, folder)
             about = {"run": name, "attempt": attempt, "replaces": acts.replaced(attempt), "head": head, "code": code}
-            return _seal(books, paper, order, folder, about, key)
+            return _seal(books, paper, order, folder, about, key, right)
         except BaseException:
             if folder.is_dir() and not books.rows("select 1 from seal where run = ? and attempt = ?", name, attempt):
                 mark_failed(folder)
             raise
+
+
+def _demand_right(books: Books, user: str | None, paper: BatchPaper) -> str:
+    """Give the right by which a user runs a paper; one who has none of them is refused."""
+    held = (right for right in paper.rights if user is not None and roles.may(books, user, right))
+    right = next(held, paper.rights[0])
+    roles.demand_of(books, user, books.account, right)
+    return right
 
 
 def _known_parameters(paper: BatchPaper, order: RunFile, name: str) -> None:
@@ -101,7 +109,8 @@ def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progr
     books.db.execute("begin")  # everything below reads the same event
     try:
         head = {"seq": books.seq, "hash": books.head}
-        frames = paper.inputs(books, order.month, order.pay_day) | _common(books, order.month)
+        frames = _common(books, order.month) | paper.inputs(books, order.month, order.pay_day)
+        frames |= paper.more(books, order.given, folder) if paper.more else {}
         country = f"rates/{settings.company(books)['country']}/"
         rates = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"{country}*")
     finally:
@@ -133,11 +142,11 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
         return frame
     kinds = {"INTEGER": "Int64", "TEXT": "string"}
     known = {name: kinds[kind] for name, kind in columns_of(books.db, table) if kind in kinds} | {"event": "Int64"}
-    return frame.astype({name: known[name] for name in frame.columns})
+    return frame.astype({name: known.get(name, "string") for name in frame.columns})  # a digest stands there in hex
 
 
 def _key(table: str) -> tuple[str, ...]:
-    keys = {"frozen": ("company",), "setting": ("kind",)}
+    keys = {"frozen": ("company",), "setting": ("kind",), **frozen_trail.KEYS, **frozen_run.KEYS}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
     )
@@ -198,7 +207,13 @@ def mark_failed(folder: Path) -> Path:
 
 
 def _seal(
-    books: Books, paper: BatchPaper, order: RunFile, folder: Path, about: dict[str, Any], key: "Key | None"
+    books: Books,
+    paper: BatchPaper,
+    order: RunFile,
+    folder: Path,
+    about: dict[str, Any],
+    key: "Key | None",
+    right: str,
 ) -> Path:
     run, attempt = str(about["run"]), int(about["attempt"])
     digest = manifest.write(
@@ -215,7 +230,9 @@ def _seal(
     sync_folder(folder.parent)
     head = bytes.fromhex(about["head"]["hash"])
     with books.write("seal", f"{run}/{attempt}", key=key) as act:
-        acts.seal(act, run, attempt, paper=paper.name, manifest=digest, head=head, simulation=order.simulation)
+        acts.seal(
+            act, run, attempt, paper=paper.name, manifest=digest, head=head, simulation=order.simulation, right=right
+        )
     return finish(folder)
 
 

@@ -19,8 +19,6 @@ month: "{month}"
 pay_day: "{pay_day}"
 simulation: no
 parameters:
-  report_mark: "{mark}"  # mark of the month's tax report (JOPPD): yy and the day of the year
-  language: hr  # language of payslips
 """
 KEYS = {"paper", "month", "pay_day", "simulation", "parameters"}
 OWN = {"month", "pay_day", "simulation"}  # parameters of the paper that stand above the others
@@ -73,7 +71,8 @@ def write_template(path: Path, run: str) -> bool:
     if paper is None:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(TEMPLATE.format(paper=paper, month=month, pay_day=day, mark=f"{day:%y%j}"), "utf-8")
+    lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
+    path.write_text((TEMPLATE + lines).format(paper=paper, month=month, pay_day=day, mark=f"{day:%y%j}"), "utf-8")
     return True
 
 

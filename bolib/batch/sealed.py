@@ -56,8 +56,8 @@ class Sealed:
 
     @property
     def rows(self) -> Rows:
-        """Every table that the paper proposes."""
-        return tables_of(self.content("results.db"))
+        """Every table that the paper proposes; none where it proposes nothing."""
+        return tables_of(self.content("results.db")) if "results.db" in self.manifest["files"] else {}
 
 
 def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:

@@ -1,6 +1,7 @@
 """The books of one company: facts in one SQLite file, each written by an event of a signed audit trail."""
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -49,6 +50,7 @@ class Books:
         if not path.is_file():
             raise Refused("books.none", path.name)
         self.path, self.schema, self.writable, self.known, self.given = path, schema, writable, known, given
+        self._file = _identity(path)
         mode = "rw" if writable else "ro"
         self.db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
         try:
@@ -56,7 +58,10 @@ class Books:
             for pragma in PRAGMAS:
                 self.db.execute(f"pragma {pragma}")
             self._views()
-            if not writable:
+            if writable:
+                with contextlib.suppress(sqlite3.OperationalError):  # a restored file has none yet
+                    self.db.execute("pragma journal_mode = wal")
+            else:
                 self.db.execute("pragma query_only = on")
             if given is not None and self.rows("select 1 from company where demo = 0"):
                 raise Refused("books.demo_only", path.name)
@@ -191,6 +196,8 @@ class Books:
             yield self._open
             return
         with turn(self.path):
+            if _identity(self.path) != self._file:
+                raise Refused("books.replaced", self.path.name)
             self.db.execute("begin immediate")
             try:
                 now = self._now()
@@ -218,6 +225,12 @@ class Books:
 
     def _now(self) -> int:
         return self.given.at if self.given else time.time_ns() // 1000
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Tell one file from another that was put in its place."""
+    found = os.stat(path)
+    return found.st_dev, found.st_ino
 
 
 def create(path: Path, schema: Schema) -> None:

@@ -31,11 +31,11 @@ def backup(source: Path, folder: Path, *, prefix: str | None = None, schema: Sch
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = folder / f".{source.stem}.{os.getpid()}.part"
     try:
-        events, head = _copied(source, part)
+        events, head = copy_whole(source, part)
         if schema:
-            _demand_fit(part, schema, source.name)
+            demand_fit(part, schema, source.name)
         final = folder / f"{prefix or source.stem}-{events:08}.db"
-        if final.exists() and _head(final) != (events, head):
+        if final.exists() and head_of(final) != (events, head):
             raise Refused("backup.exists", final.name)
         _copy_files(files.folder(source), files.folder(final))
         files.rename_durably(part, final)
@@ -52,7 +52,8 @@ def _list(path: Path, line: str) -> None:
             listed.write(line)
 
 
-def _demand_fit(part: Path, schema: Schema, name: str) -> None:
+def demand_fit(part: Path, schema: Schema, name: str) -> None:
+    """Refuse a copy in which `verify` finds a problem."""
     with Books(part, schema) as copy:
         if problems := copy.verify().problems:
             raise Refused(
@@ -60,16 +61,17 @@ def _demand_fit(part: Path, schema: Schema, name: str) -> None:
             )
 
 
-def _copied(source: Path, part: Path) -> tuple[int, str]:
+def copy_whole(source: Path, part: Path) -> tuple[int, str]:
+    """Copy a file of books by SQLite's online backup, checked and on the disk; gives its events and head."""
     try:
-        return _copy(source, part)
+        return _copy_whole(source, part)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as fault:
         raise Refused("backup.broken", source.name, reason=str(fault)) from None
 
 
-def _copy(source: Path, part: Path) -> tuple[int, str]:
+def _copy_whole(source: Path, part: Path) -> tuple[int, str]:
     old, new = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True), sqlite3.connect(part)
     try:
         old.backup(new)
@@ -82,10 +84,11 @@ def _copy(source: Path, part: Path) -> tuple[int, str]:
         new.close()
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    return _head(part)
+    return head_of(part)
 
 
-def _head(path: Path) -> tuple[int, str]:
+def head_of(path: Path) -> tuple[int, str]:
+    """Give the number of events and the hash of the last one, in hex."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         row = db.execute("select seq, hash from event order by seq desc limit 1").fetchone()

@@ -58,7 +58,7 @@ def recover(books: Books) -> None:
     """Give their name to documents that an event knows; remove the remains of acts that came to nothing."""
     with turn(books.path):
         for part in sorted(folder(books.path).glob("*/*.part")):
-            if books.rows("select 1 from file where digest = ?", part.stem) and _fits(part, part.stem):
+            if books.rows("select 1 from file where digest = ?", part.stem) and fits(part, part.stem):
                 rename_durably(part, part.with_suffix(""))
             else:
                 part.unlink()
@@ -71,12 +71,15 @@ def problems(books: Books) -> list[Problem]:
         path = folder(books.path) / digest[:2] / digest
         if not path.is_file():
             found.append(Problem("files.missing", digest))
-        elif not _fits(path, digest):
+        elif not fits(path, digest):
             found.append(Problem("files.changed", digest))
     return found
 
 
-def _fits(path: Path, digest: str) -> bool:
+def fits(path: Path, digest: str) -> bool:
+    """Say whether a file is there and is the document with this digest."""
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == digest
 

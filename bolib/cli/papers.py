@@ -37,6 +37,10 @@ def commands(command: Any) -> None:
     one = command("reperform", reperform, "do a sealed paper again and compare")
     one.add_argument("folder", type=Path)
     one.add_argument("--json", action="store_true")
+    one = command("html", html, "a paper as one page that asks for nothing outside")
+    one.add_argument("folder", type=Path)
+    one.add_argument("--to", type=Path, help="the file; else outputs/COMPANY/html/RUN-ATTEMPT.html")
+    one.add_argument("--no-code", action="store_true", help="leave the code out")
     one = command("compare", compare, "set our payroll beside another program's")
     one.add_argument("file", type=Path)
     one.add_argument("--country", default="croatia")
@@ -109,6 +113,15 @@ def reperform(given: argparse.Namespace) -> int:
         answers.told(given, [*found.differs, *found.environment])
         answers.put(given, f"bo.{found.answer}")
     return DONE if found.answer == "identical" else FOUND
+
+
+def html(given: argparse.Namespace) -> int:
+    from bolib.batch import html
+
+    page = html.write(given.folder, to=given.to, code=not given.no_code)
+    answers.told(given, page.differs)
+    answers.put(given, "bo.html", path=answers.short(page.path))
+    return FOUND if page.differs else DONE
 
 
 def compare(given: argparse.Namespace) -> int:

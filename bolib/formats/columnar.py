@@ -17,7 +17,7 @@ from bolib.formats.coded import Coded
 from bolib.formats.distinct import LONGEST, PAD, distinct, words_of
 from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, fitted
 
-CHUNK = 1 << 23  # bytes looked at together
+CHUNK = 1 << 21  # bytes looked at together
 NEWLINE, RETURN, QUOTE, BLANK, LETTER_T, COLON = b'\n\r" T:'
 Int64 = NDArray[np.int64]
 Bytes = NDArray[np.uint8]

@@ -83,14 +83,16 @@ def test_a_migration_only_adds_and_is_an_event(books: Books, tmp_path: Path) -> 
     books.close()
     with opened(path, schema, writable=True) as again:
         assert again.verify().problems == []
-        assert again.rows("select act, subject from event where seq = ?", seq + 1) == [("migrate", "form 1 to 2")]
+        assert again.rows("select act, subject from event where seq = ?", seq + 1) == [
+            ("migrate", f"form {FORM} to {FORM + 1}")
+        ]
         with again.write("import", "units") as act:
             act.add("unit", [{"unit": "STORE", "since": "2026-01-01", "name": "Store", "note": "new"}])
             act.add("more", [{"code": "x"}])
         assert again.verify().problems == []
         assert again.rows("select note from unit order by unit") == [(None,), ("new",)]
-    (kept,) = (path.parent / "backups").glob(f"{path.stem}-form-1-*.db")
-    assert form_of(kept) == 1 and migrate(path, schema) is False
+    (kept,) = (path.parent / "backups").glob(f"{path.stem}-form-{FORM}-*.db")
+    assert form_of(kept) == FORM and migrate(path, schema) is False
     with pytest.raises(Refused, match=r"books\.newer"):
         Books(path, SCHEMA)
 

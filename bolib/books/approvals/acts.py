@@ -10,10 +10,21 @@ from bolib.problem import Refused
 
 
 def seal(
-    act: Transaction, run: str, attempt: int, *, paper: str, manifest: bytes, head: bytes, simulation: bool
+    act: Transaction,
+    run: str,
+    attempt: int,
+    *,
+    paper: str,
+    manifest: bytes,
+    head: bytes,
+    simulation: bool,
+    right: str = "run",
 ) -> None:
-    """Record what a finished run folder holds; nobody signs this. `manifest` is the digest of its manifest."""
-    demand(act, "run")
+    """Record what a finished run folder holds; nobody signs this. `manifest` is the digest of its manifest.
+
+    `right` is what a role of the one who runs it must allow.
+    """
+    demand(act, right)
     if stands := standing(act, run):
         raise Refused("approvals.stands", run, attempt=stands[0], state=stands[1])
     row = {"run": run, "attempt": attempt, "paper": paper, "manifest": manifest, "head": head}

@@ -38,7 +38,7 @@ class Month:
     `days`: DAYS, one row for each person and day with a contract (day as text, minutes int64). `totals`: TOTALS, one row
     for everyone whose month is whole. `exceptions`: EXCEPTIONS; `at` is the minute since 1970 of a punch or 0, `stops` 1
     where nobody has resolved it yet and it stops the month. `held`: why the others have no totals. `elsewhere`: whose
-    hours were approved elsewhere (month_hours), `before`: by an earlier run.
+    hours were approved elsewhere (month_hours), `before`: by an earlier run. `due`: everyone with a contract in the month.
     """
 
     days: pd.DataFrame
@@ -47,6 +47,7 @@ class Month:
     held: list[Problem]
     elsewhere: list[str]
     before: list[str]
+    due: pd.Series
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -65,6 +66,7 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     zones = zones_of(company)
     planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
     punches, said = _punches(inputs), _said(inputs["hours_resolution"])
+    due = pd.Series(sorted(p for p, days in planned.items() if max(days) >= first), dtype="string")
     elsewhere = sorted(set(inputs["month_hours"]["person"]) - punches.keys())
     before = sorted(inputs["hours_month"]["person"].unique())
     made = _Made(settings, planned, zones[""], begin, first, last, said)
@@ -76,7 +78,9 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     held = _held(exceptions, totals, said, set(inputs["month_hours"]["person"]) & punches.keys() - set(before))
     stopped = {problem.where.removeprefix("person ") for problem in held}
     totals = totals[~totals["person"].isin(stopped)].reset_index(drop=True)
-    return Month(days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before)
+    return Month(
+        days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due
+    )
 
 
 def zones_of(company: Mapping[str, Any]) -> dict[str, str]:
