@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bolib.accounting.hours.store import month_hours, punches, schedules, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, post, posted, resolve, void_punch
+from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.month_hours import approved, frozen
-from bolib.accounting.hours.store.reads import days, exceptions, worked
+from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
 from bolib.books.write import Transaction
 from bolib.formats.columns import Entry, Taken
 from bolib.personnel.people.rules.facts import Importing
@@ -29,12 +30,16 @@ __all__ = [
     "TABLES",
     "TAKES",
     "VIEWS",
+    "Clocked",
     "add_punch",
     "approved",
+    "attention",
+    "clocked",
     "days",
     "exceptions",
     "frozen",
     "inputs",
+    "months",
     "post",
     "posted",
     "resolve",
