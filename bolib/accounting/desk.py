@@ -19,6 +19,7 @@ from bolib.widgets.button import visible
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, put, stylesheet
 from bolib.widgets.notice import Notice
+from bolib.widgets.offer import offer
 
 PARTS = ("waiting", "hours", "payroll")
 
@@ -76,9 +77,7 @@ class Desk:
         self._quiet = True
         for field, name in ((self.company, "company"), (self.month, "month"), (self.language, "language")):
             field.description = say(language, f"desk.{name}")
-        part = self.part.value
-        self.part.options = [(say(language, f"desk.part_{name}"), name) for name in PARTS]
-        self.part.value = part
+        offer(self.part, [(say(language, f"desk.part_{name}"), name) for name in PARTS])
         self._quiet = False
         put(self._name, element("h2", say(language, "desk.title")))
 
@@ -95,9 +94,8 @@ class Desk:
             known = sorted({*hours.months(books), *(run[:7] for run, *_ in latest(books))})
         known += [month_after(known[-1], 1)] if known else []
         self._quiet = True
-        self.month.options = list(reversed(known))
-        if known:
-            self.month.value = wanted if wanted in known else known[-2]
+        self.month.value = None
+        offer(self.month, list(reversed(known)), first=wanted if wanted in known else known[-2] if known else None)
         self._quiet = False
 
     def _changed(self) -> None:

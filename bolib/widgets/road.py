@@ -25,6 +25,7 @@ from bolib.widgets.button import button, label, visible
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import Markup, area, element, joined, put
 from bolib.widgets.notice import Notice
+from bolib.widgets.offer import offer
 from bolib.widgets.signing import Signing
 from bolib.widgets.standing import came_later, concluded, history, named, reasons, stages, to_read, why_not
 from bolib.widgets.work import Work
@@ -102,11 +103,9 @@ class Road:
             "select distinct run from seal where paper = ? and run glob ?", self.paper, f"{self._month}-*"
         )
         names = sorted({first, *(path.stem for path in ordered), *(name for (name,) in made)})
-        if self.run.options != tuple(names):
-            self._choosing = True
-            kept = self.run.value if self.run.value in names else names[-1]
-            self.run.options = tuple(names)
-            self.run.value, self._choosing = kept, False
+        self._choosing = True
+        offer(self.run, names, first=names[-1])
+        self._choosing = False
         self.run.description = say(self._language, "desk.run")
         visible(self.run, len(names) > 1)
 

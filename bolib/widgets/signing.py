@@ -10,6 +10,7 @@ from bolib.problem import Refused
 from bolib.text import say
 from bolib.widgets.button import button, label, visible
 from bolib.widgets.markup import area, bullets, element, joined, put
+from bolib.widgets.offer import offer
 
 Then = Callable[[str, str, str], None]
 
@@ -47,7 +48,8 @@ class Signing:
         """Ask for one act: what it is, whose keys may sign it, what there is to know before; with a reason where it needs one."""
         self._then, self._reasoned, self._language = then, reasoned, language
         put(self.title, joined(element("h4", title), bullets(notes, kind="bo-notes")))
-        self.who.options, self.who.description = list(keys), say(language, "desk.signer")
+        offer(self.who, keys)
+        self.who.description = say(language, "desk.signer")
         self.reason.description, self.passphrase.description = (
             say(language, "desk.reason"),
             say(language, "desk.passphrase"),

@@ -18,6 +18,7 @@ from bolib.text import say
 from bolib.widgets.button import visible
 from bolib.widgets.listing import Line, Listing
 from bolib.widgets.markup import Markup, area, element, joined, put, table
+from bolib.widgets.offer import offer
 from bolib.widgets.road import Road
 
 COLUMNS = ("name", "day", "finding", "resolution", "owner")
@@ -46,9 +47,7 @@ class HoursDesk:
             self.form.close()
             self.form.notice.clear()
         self._company, self._month, self._language = company, month, language
-        chosen = self.which.value
-        self.which.options = [(say(language, "desk.waits"), "waits"), (say(language, "desk.all"), "all")]
-        self.which.value = chosen
+        offer(self.which, [(say(language, "desk.waits"), "waits"), (say(language, "desk.all"), "all")])
         put(self._title, element("h3", say(language, "desk.exceptions")))
         put(self._road_title, element("h3", say(language, "desk.hours_paper"), kind="bo-title"))
         self.form.show(company, language)

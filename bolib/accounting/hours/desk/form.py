@@ -21,6 +21,7 @@ from bolib.widgets.button import button, label, visible
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, bullets, element, put
 from bolib.widgets.notice import Notice
+from bolib.widgets.offer import offer
 from bolib.widgets.signing import Signing
 
 RIGHT = "resolve_hours"
@@ -71,7 +72,7 @@ class Form:
         for name, field in words.items():
             field.description = say(language, f"desk.field_{name}")
         self.reason.placeholder = say(language, "desk.reason_hint")
-        self.direction.options = [(say(language, f"desk.{way}"), way) for way in ("in", "out")]
+        offer(self.direction, [(say(language, f"desk.{way}"), way) for way in ("in", "out")])
         for made, name in ((self.resolve, "resolve"), (self.add, "add"), (self.strike, "strike"), (self.shut, "close")):
             label(made, say(language, f"desk.{name}"))
         self.signing.close()
@@ -108,13 +109,13 @@ class Form:
         said = [self._named(punch) for punch in self._punches] or [say(language, "desk.no_punches")]
         name = f"{words['name']} ({words['person']}), {day(here, language)}"
         put(self._title, element("h4", name, " — ", str(words["finding"])), bullets(said, kind="bo-punches"))
-        self.resolution.options = [(say(language, f"resolution.{one}"), one) for one in KINDS[found["kind"]]]
+        offer(self.resolution, [(say(language, f"resolution.{one}"), one) for one in KINDS[found["kind"]]])
         visible(self._resolving, KINDS[found["kind"]])
         standing = [(self._named(punch), punch.at) for punch in self._punches if not punch.voided]
-        self.punch.options = standing
+        offer(self.punch, standing)
         visible(self._striking, standing)
         days = [here, (date.fromisoformat(here) + timedelta(1)).isoformat()]
-        self.day.options = [(day(one, language), one) for one in days]
+        offer(self.day, [(day(one, language), one) for one in days], first=here)
         self.direction.value = "out" if found["kind"] == "open_in" else "in"
         self.offset.value = ""
         visible(self.offset, False)
@@ -128,7 +129,8 @@ class Form:
             else say(self._language, "desk.by_hand")
         )
         struck = ", " + say(self._language, "desk.struck") if punch.voided else ""
-        return f"{punch.wall} {way} ({where}){struck}"
+        other = "" if punch.day == self._all[self._key][0]["day"] else day(punch.day, self._language) + " "
+        return f"{other}{punch.wall} {way} ({where}){struck}"
 
     # --- what is done: everything is taken when the button is pressed
 
@@ -145,8 +147,9 @@ class Form:
 
     def _add(self) -> None:
         person, reason = str(self._all[self._key][0]["person"]), self._reason()
+        clock = self.time.value.strip()
         at, way, offset = (
-            f"{self.day.value} {self.time.value.strip()}",
+            f"{self.day.value} {clock}",
             str(self.direction.value),
             self.offset.value or None,
         )
@@ -161,7 +164,7 @@ class Form:
             except NeverThatDay:
                 raise Refused("desk.never", at) from None
             except ValueError:
-                raise Refused("desk.no_time", self.time.value.strip()[:20] or "–") from None
+                raise Refused("desk.no_time", clock[:20] or "–") from None
 
         self._do(self.add.description, act)
 

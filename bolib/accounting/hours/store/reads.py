@@ -38,9 +38,10 @@ def days(books: Books, month: str) -> "pd.DataFrame":
 
 @dataclass(frozen=True)
 class Clocked:
-    """A punch as it stands: its instant (microseconds since 1970 UTC), the wall time, in or out, clock, site, and whether it is struck out."""
+    """A punch as it stands: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, and whether it is struck out."""
 
     at: int
+    day: str
     wall: str
     direction: str | None
     device: str
@@ -61,7 +62,7 @@ def clocked(books: Books, person: str, day: str) -> list[Clocked]:
         *(person, low, high),
     )
     return [
-        Clocked(at, f"{local(at, zone):%H:%M}", way, device, site, bool(void))
+        Clocked(at, f"{local(at, zone):%Y-%m-%d}", f"{local(at, zone):%H:%M}", way, device, site, bool(void))
         for at, zone, way, device, site, void in rows
     ]
 
