@@ -39,6 +39,7 @@ class Work(Generic[T]):
             else:
                 loop.call_soon_threadsafe(end, outcome[0])
 
+        tick(begun)
         self._waiting = threading.Thread(target=wait, daemon=True)
         self._waiting.start()
 

@@ -38,8 +38,9 @@ class HoursDesk:
         self.road = Road("accounting/hours_month", self._held, self._road_changed)
         card = VBox([self._title, self.which, self._count, self.list.view, self.form.view, self.form.notice.view])
         card.add_class("bo-card")
-        self._road_title = area()
+        self._road_title = area("bo-title")
         self.view: Any = VBox([card, self._road_title, self.road.view])
+        self.view.add_class("bo-part")
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
@@ -49,7 +50,7 @@ class HoursDesk:
         self._company, self._month, self._language = company, month, language
         offer(self.which, [(say(language, "desk.waits"), "waits"), (say(language, "desk.all"), "all")])
         put(self._title, element("h3", say(language, "desk.exceptions")))
-        put(self._road_title, element("h3", say(language, "desk.hours_paper"), kind="bo-title"))
+        put(self._road_title, element("h3", say(language, "desk.hours_paper")))
         self.form.show(company, language)
         self._draw()
         self.road.show(company, month, language)
