@@ -66,7 +66,7 @@ class Road:
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
-        if (company, month) != (self._company, self._month):
+        if (company, month, language) != (self._company, self._month, self._language) and self.work.since is None:
             self.notice.clear()
         self._company, self._month, self._language = company, month, language
         self.signing.close()
@@ -253,6 +253,7 @@ class Road:
         if self._standing is None:
             return
         place, language = self._standing.place, self._language
+        self.notice.clear()
         with Books(books_of(place.company), SCHEMA) as books:
             able = [name for name, user in signers.here(books).items() if user in step.may]
         notes = [why_not(step, language)] if step.why_not else []
