@@ -1,5 +1,6 @@
 """At the desk of hours exceptions are seen in words and resolved with a reason; whatever goes wrong is one sentence."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 
 from bolib.accounting.desk import Desk
 from bolib.accounting.hours import store as hours
+from bolib.batch import attention
 from bolib.books import accounts
 from bolib.text import say
 from bolib.widgets.button import button, label
@@ -66,8 +68,8 @@ def test_a_punch_is_struck_out_and_stays_to_be_seen(desk: Desk) -> None:
     form.strike.click()
     assert form.notice.tone == "done"
     assert desk.hours.list.lines[0].cells[2] == "8:00 planned, nobody came"
-    assert "08:00 in (clock" not in texts(chosen(desk).punch) and "struck out" in texts(form.view)
-    assert [words for words, _ in form.punch.options] == ["8\xa0Oct\xa02026 08:00 in (added by hand)"]
+    assert "08:00 in (struck out)" in texts(chosen(desk).view)
+    assert [words for words, _ in form.punch.options] == ["8\xa0Oct\xa02026 08:00 in"]
 
 
 def test_without_a_reason_nothing_is_written(desk: Desk) -> None:
@@ -231,3 +233,14 @@ def test_what_was_chosen_for_one_day_is_not_chosen_for_another(desk: Desk) -> No
     form.day.value, form.punch.value = "2026-10-08", form.punch.options[1][1]
     form = chosen(desk, 1)
     assert form.day.value == "2026-10-09" and form.punch.value == form.punch.options[0][1]
+
+
+def test_where_hours_are_not_counted_from_clocks_the_desk_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bolib.accounting.hours.rules import settings as own
+
+    read_it = own.read
+    monkeypatch.setattr(own, "read", lambda company: dataclasses.replace(read_it(company), clock=False))
+    desk.show()
+    assert say("en", "desk.no_clock") in texts(desk.hours.view)
+    assert desk.hours.list.view.layout.display == desk.hours.road.view.layout.display == "none"
+    assert attention.lines("acme", "en") == []

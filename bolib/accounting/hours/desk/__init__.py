@@ -8,6 +8,7 @@ from ipywidgets import ToggleButtons, VBox
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.desk.form import Form
 from bolib.accounting.hours.rules import month_of_work, reading
+from bolib.accounting.hours.rules import settings as own
 from bolib.batch.places import Place, books_of, folder_of
 from bolib.books import Books, settings
 from bolib.dates import CALENDARS
@@ -59,7 +60,13 @@ class HoursDesk:
     def _draw(self) -> None:
         """Read the exceptions again, as the books know them now."""
         with Books(books_of(self._company), SCHEMA) as books:
-            frozen, company = hours.inputs(books, self._month), settings.company(books)
+            company = settings.company(books)
+            clock = own.read(company).clock
+            frozen = hours.inputs(books, self._month) if clock else {}
+        for part in (self.which, self.list.view, self._road_title, self.road.view):
+            visible(part, clock)
+        if not clock:
+            return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
         work = month_of_work(frozen, company, month=self._month, calendar=CALENDARS[company["country"]])
         called = reading.names(frozen["personal_data"])
         said = reading.exceptions(work, called, company["time_zone"], self._language)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bolib.accounting.hours.store.acts import posted
+from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.store.reads import exceptions, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -16,14 +16,17 @@ BACK = 3  # months that are looked at
 
 
 def attention(books: Books, day: date) -> list[Waiting]:
-    """List what waits on a day: exceptions of the last months that are over, by who looks after them, and runs of hours."""
-    calendar = CALENDARS[settings.company(books)["country"]]
-    over = months_before(f"{day:%Y-%m}", BACK)
+    """List what waits on a day: exceptions of the last months that are over, by who looks after them, and runs of hours.
+
+    Whose hours are approved already has none any more; who was held in a posted month still has.
+    """
+    company = settings.company(books)
+    calendar = CALENDARS[company["country"]]
+    over = months_before(f"{day:%Y-%m}", BACK) if own.read(company).clock else []
     found = []
     for month in sorted({*months(books)} & {*over}):
-        if not posted(books, month):
-            due = pay_day(month, calendar).isoformat()
-            found += [_exceptions(books, month, owner, count, due) for owner, count in _by_owner(books, month)]
+        due = pay_day(month, calendar).isoformat()
+        found += [_exceptions(books, month, owner, count, due) for owner, count in _by_owner(books, month)]
     for run in waiting(books, PAPER):
         if run.act != "release":  # hours are done when they are posted
             what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
