@@ -14,10 +14,11 @@ datetime.date(2026, 10, 9)
 
 import calendar
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+CALENDARS = {"croatia": "HR"}  # the public holidays of each country whose payroll is known
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CROATIAN = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})\.?")
@@ -40,6 +41,15 @@ def parse(text: str) -> date:
     else:
         raise ValueError(f"{text[:40]!r} is not a date like 2026-10-31 or 31.10.2026.")
     return date(int(year), int(month), int(day))
+
+
+def parse_wall(text: str) -> datetime:
+    """Read a wall time, 2026-10-05 16:00 or 5.10.2026. 16:00; anything else raises ValueError."""
+    day, _, clock = text.strip().rpartition(" ")
+    if not re.fullmatch("[0-9]{1,2}:[0-9]{2}", clock):
+        raise ValueError(f"{text[:40]!r} is not a time like 2026-10-05 16:00")
+    hour, minute = (int(part) for part in clock.split(":"))
+    return datetime.combine(parse(day), time(hour, minute))
 
 
 def show(day: date, language: str) -> str:

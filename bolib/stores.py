@@ -16,6 +16,6 @@ SCHEMA = Schema(
         *(*number_series.TABLES, *files.TABLES, *erasure.TABLES, *headings.TABLES),
         *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES),
     ),
-    demands=(*approvals.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
+    demands=(*approvals.DEMANDS, *hours.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
     views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *headings.VIEWS, *hours.VIEWS, *payroll.VIEWS),
 )

@@ -17,6 +17,10 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 FAMILIES = {
     "act.": "an act on a run",
     "conclusion.": "what a paper comes to",
+    "exception.": "an exception of hours",
+    "hours.found_": "why an exception holds a month of hours",
+    "hours_setting.": "a setting of working time",
+    "resolution.": "what was said of an exception",
     "audit.": "what a step of the trail, or a kind of hour, is called",
     "audit.answer_": "what doing a paper again has shown",
     "audit.said_": "what a manifest says",

@@ -139,6 +139,7 @@ def demand_good(adopted: Mapping[str, str], *, one_person: bool) -> None:
 
 def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
     """List what is wrong with a company's settings, from missing keys to users whose roles exclude each other."""
+    from bolib.accounting.hours.rules import settings as hours
     from bolib.accounting.payroll.rules import settings as pay
 
     company, rights = _parsed(adopted["company"], "company"), _parsed(adopted["roles"], "roles")
@@ -162,6 +163,7 @@ def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
         *_oib_problems(company),
         *roles.problems(company, rights, one_person=one_person),
         *pay.problems(company),
+        *hours.problems(company),
         *_rate_problems(adopted),
     ]
 

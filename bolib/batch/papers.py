@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bolib.batch.places import ROOT
+from bolib.problem import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,13 +25,14 @@ class BatchPaper:
     proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
     post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
     into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
-    new run file begins with.
+    new run file begins with. `demand(books, month)` refuses a run whose time has not come.
     """
 
     name: str
     inputs: "Callable[[Books, str, str], dict[str, pd.DataFrame]]"
     post: "Callable[[Transaction, str, Rows, int], None] | None" = None
     payment: str | None = None
+    demand: "Callable[[Books, str], None]" = lambda books, month: None
     more: "Callable[[Books, Mapping[str, Any], Path], dict[str, pd.DataFrame]] | None" = None
     rights: tuple[str, ...] = ("run",)
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
@@ -57,6 +59,28 @@ def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None
         ledger.post(act, period=entry["period"], day=entry["day"], source=run, lines=lines)
 
 
+def _demand_hours(books: "Books", month: str) -> None:
+    """Refuse a payroll before the month's hours are posted, where they are counted here."""
+    from bolib.accounting.hours import store as hours
+    from bolib.accounting.hours.rules import settings as of_hours
+    from bolib.books import settings
+
+    if of_hours.read(settings.company(books)).clock and not hours.posted(books, month):
+        raise Refused("hours.not_posted", month)
+
+
+def _hours_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame]":
+    from bolib.accounting.hours import store
+
+    return store.inputs(books, month)
+
+
+def _post_hours(act: "Transaction", run: str, rows: Rows, _: int) -> None:
+    from bolib.accounting.hours import store as hours
+
+    hours.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in hours.POSTED})
+
+
 def _trail_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     from bolib.batch import frozen_trail
 
@@ -79,11 +103,13 @@ AUDIT = ("run_audit", "run")  # who runs papers may look at the trail too
 PAPERS = {
     paper.name: paper
     for paper in (
+        BatchPaper("accounting/hours_month", inputs=_hours_inputs, post=_post_hours),
         BatchPaper(
             "accounting/payroll_month",
             inputs=_payroll_inputs,
             post=_post_payroll,
             payment="payment.xml",
+            demand=_demand_hours,
             parameters=(
                 'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
                 "language: hr  # language of payslips",

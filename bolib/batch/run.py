@@ -63,6 +63,7 @@ def run(
         right = _demand_right(books, user, paper)
         if stands := standing(books, name):
             raise Refused("approvals.stands", name, attempt=stands[0], state=stands[1])
+        paper.demand(books, order.month)
         attempt = _next_attempt(books, runs, name)
         folder = runs / f".{attempt}.part"
         (folder / "rates").mkdir(parents=True)

@@ -84,6 +84,25 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {**MONTH, "component": "net_cents", "amount_cents": 5},
         {**MONTH, "component": "overtime", "minutes": 60},
     ],
+    "punch_added": [
+        {"person": "E-1", "at": 1_790_000_000_000_000, "zone": "Europe/Zagreb", "direction": "out", "site": "ZG"}
+    ],
+    "punch_voided": [{"person": "E-1", "at": 1_790_000_000_000_000, "device": "1"}],
+    "hours_resolution": [{"person": "E-1", "day": "2026-10-05", "kind": "short", "resolution": "unpaid"}],
+    "hours_month": [
+        {
+            **MONTH,
+            **{"run": "r", "due_minutes": 10_560},
+            **{name: n for n, name in enumerate(SCHEMA["hours_month"].defined) if name.endswith("_minutes")},
+        }
+    ],
+    "hours_day": [
+        {
+            **{"run": "r", "person": "E-1", "day": f"2026-10-{n:02}"},
+            **{name: n for name in SCHEMA["hours_day"].defined if name.endswith("_minutes")},
+        }
+        for n in range(1, 4)
+    ],
     "pay_item": [{**MONTH, "item": "BONUS", "reference": "", "amount_cents": 5}],
     "pay_item_reason": [{**MONTH, "item": "BONUS", "reference": "", "text": "for the fair"}],
     "payslip": [

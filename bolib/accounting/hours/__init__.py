@@ -1,20 +1,24 @@
 """Hours: the minutes of each person's month, as they were approved.
 
 Words: *regular* minutes are worked inside the contract's hours, *overtime* stands outside them; night, Sunday and
-holiday minutes stand inside either. Law: Zakon o radu čl. 60–94, Pravilnik o evidencijama (NN 55/24). The read:
+holiday minutes stand inside either. A *punch* is an instant at a clock, an *exception* something that a person has to
+look at before the month is approved. Law: Zakon o radu čl. 60–94, Pravilnik o evidencijama (NN 55/24). The reads:
 
     from bolib.accounting import hours
-    hours.approved(books, "2026-10")
+    hours.approved(books, "2026-10")    # the minutes that payroll uses
+    hours.exceptions(books, "2026-10")  # what somebody has to look at, as it stands now
+    hours.worked(books, "2026-10")      # the whole month as it stands now: days, totals, exceptions, who is held
+    hours.days(books, "2026-10")        # the posted days
 """
 
 from importlib import import_module
 from typing import Any
 
-__all__ = ["approved"]
+__all__ = ["approved", "days", "exceptions", "worked"]
 
 
 def __getattr__(name: str) -> Any:
-    # The read pulls in the books; rules that other rules use must not.
+    # The reads pull in the books; rules that other rules use must not.
     if name in __all__:
         return getattr(import_module(f"{__name__}.store"), name)
     raise AttributeError(f"module {__name__} has no attribute {name}")

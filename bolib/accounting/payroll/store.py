@@ -174,7 +174,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         last=before[-1],
     )
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
-    for name in ("month_hours", "pay_item"):
+    for name in ("month_hours", "hours_month", "pay_item"):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen

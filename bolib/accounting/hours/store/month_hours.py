@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bolib.accounting.hours.rules.month_hours import MINUTES, proposer
+from bolib.accounting.hours.rules.month_hours import MINUTES, approved_in, proposer
 from bolib.books import Books
 from bolib.books.write import Transaction
 from bolib.dates import month_of
@@ -42,9 +42,12 @@ def _history(act: Transaction, rows: Sequence[Entry]) -> History:
 
 
 def approved(books: Books, month: str) -> "pd.DataFrame":
-    """Read the approved minutes of a month, one row a person: person and the nine columns of minutes (Int64)."""
+    """Read the approved minutes of a month, one row a person: person and the nine columns of minutes (Int64).
+
+    Those of a posted run of hours; for whoever is on none, those that were approved elsewhere.
+    """
     month_of(month)
-    return frozen(books, month)["month_hours"].drop(columns=["month", "event"])
+    return approved_in(frozen(books, month), month)
 
 
 def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
@@ -55,4 +58,9 @@ def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
         "where place = 1 order by person",
         month=month,
     )
-    return {"month_hours": rows}
+    posted = books.sql(
+        "select run, person, month, event, " + ", ".join(MINUTES) + " from hours_month where month = :month "
+        "order by run, person",
+        month=month,
+    )
+    return {"month_hours": rows, "hours_month": posted}

@@ -1,9 +1,11 @@
 """The tables of hours: approved minutes, planned shifts, punches as the clocks told them, and who is who to a clock."""
 
+from bolib.accounting.hours.rules.month import DAY_MINUTES
 from bolib.accounting.hours.rules.month_hours import MINUTES
 from bolib.books.tables import Table
 
 PERSON = "person text not null references person"
+MONTH = "month text not null check (month = strftime('%Y-%m', month || '-01'))"
 
 
 def _clock(column: str) -> str:
@@ -16,7 +18,7 @@ TABLES = (
         "month_hours",
         (
             PERSON,
-            "month text not null check (month = strftime('%Y-%m', month || '-01'))",
+            MONTH,
             *(f"{name} integer not null check ({name} >= 0)" for name in MINUTES),
         ),
         ("person", "month", "event"),
@@ -45,11 +47,63 @@ TABLES = (
         indexes=(("at", "person", "device"),),
         bulk=True,
     ),
+    # What people say of a clock's punches, each in an event that names who, with the reason in their own words.
+    Table(
+        "punch_added",
+        (PERSON, "at integer not null", "zone text not null", "direction text not null", "site text"),
+        ("person", "at", "event"),
+        indexes=(("at",),),
+    ),
+    Table(
+        "punch_voided",
+        (PERSON, "at integer not null", "device text not null"),
+        ("person", "at", "device"),
+        indexes=(("at",),),
+    ),
+    Table(
+        "hours_resolution",
+        (PERSON, "day text not null check (day is date(day))", "kind text not null", "resolution text not null"),
+        ("person", "day", "kind", "event"),
+        indexes=(("day",),),
+    ),
+    # What a posted month of hours writes.
+    Table(
+        "hours_month",
+        (
+            *("run text not null references posting", PERSON, MONTH),
+            *(f"{name} integer not null check ({name} >= 0)" for name in (*MINUTES, "due_minutes")),
+        ),
+        ("run", "person"),
+        indexes=(("month", "person"),),
+        signed=True,
+        right="post",
+    ),
+    Table(
+        "hours_day",
+        (
+            *("run text not null", "person text not null", "day text not null"),
+            *(f"{name} integer not null" for name in DAY_MINUTES),
+        ),
+        ("event", "run", "person", "day"),
+        signed=True,
+        right="post",
+        bulk=True,
+    ),
     Table("clock_user", ("device text not null", "user text not null", PERSON), ("device", "user", "event")),
 )
 VIEWS = (
     (
         "clock_user_now",
         "select device, user, person, max(event) as event from clock_user group by device, user",
+    ),
+    (
+        "hours_resolution_now",
+        "select person, day, kind, resolution, max(event) as event from hours_resolution group by person, day, kind",
+    ),
+)
+DEMANDS = (
+    (
+        "hours.approved_twice",
+        "select person || ' ' || month from hours_month group by person, month having count(*) > 1",
     ),
 )

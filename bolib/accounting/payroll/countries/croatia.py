@@ -7,9 +7,10 @@ import numpy as np
 from hamilton.function_modifiers import tag
 
 from bolib import money
+from bolib.dates import CALENDARS
 from bolib.money import Cents
 
-CALENDAR = "HR"
+CALENDAR = CALENDARS["croatia"]
 LEAST_SUPPLEMENTS = {"sunday": 500_000}  # ZOR čl. 94 st. 1, from 2023; the law names no other percent
 FULL_TIME = 2400  # minutes of a week, ZOR čl. 61
 RATES = {

@@ -8,17 +8,8 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.held import called, hours_of, problem
+from bolib.personnel.people.rules.absences import COUNTED_AS
 from bolib.problem import Problem
-
-KINDS = {
-    "annual_leave": "leave_minutes",
-    "paid_leave": "leave_minutes",
-    "public_duty": "leave_minutes",
-    "sick_employer": "sick_employer_minutes",
-    "sick_fund": "sick_fund_minutes",
-    "maternity": "sick_fund_minutes",
-    "unpaid_leave": "unpaid_minutes",
-}
 
 
 def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, calendar: str) -> Iterator[Problem]:
@@ -59,7 +50,9 @@ def _met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFra
     about = [name for name in ("person", "from_day", "to_day", "daily_minutes", "part") if name in rows]
     met = latest.merge(rows[about], on="person")
     there = [_minutes(row, calendar) for row in met.to_dict("records")]
-    return met.assign(minutes_there=pd.Series(there, index=met.index, dtype="int64"), column=met["kind"].map(KINDS))
+    return met.assign(
+        minutes_there=pd.Series(there, index=met.index, dtype="int64"), column=met["kind"].map(COUNTED_AS)
+    )
 
 
 def _minutes(row: dict[Any, Any], calendar: str) -> int:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from bolib import money
 from bolib.accounting.payroll.rules import shares
-from bolib.accounting.payroll.rules.parts import completed_years
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.money import Cents
+from bolib.personnel.people.rules.parts import completed_years
 from bolib.rates import Rates
 
 COMPONENTS = ("base", "leave", "seniority", *KINDS, "unpaid")

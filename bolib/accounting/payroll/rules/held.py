@@ -5,10 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from bolib.accounting.payroll.rules import parts as cut
 from bolib.accounting.payroll.rules.gross import MOST_MINUTES, MOST_PAY
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.identity import is_domestic, is_protected
+from bolib.personnel.people.rules import parts as cut
 from bolib.personnel.people.rules.names import in_payment
 from bolib.problem import Problem, Word
 

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
+from bolib.accounting.hours.rules.month_hours import approved_in
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality, tax_status
-from bolib.accounting.payroll.rules import parts as cut
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.personnel.people.rules import parts as cut
 from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce, Rates
 
@@ -160,9 +161,7 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
         people = people.join(on(inputs[table], pay_day)[columns])
     people = people.join(tax_status.in_month(inputs["tax_status"], rows))
     people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
-    hours = inputs["month_hours"]
-    hours = hours[hours["month"] == run.month].sort_values(["person", "event"]).drop_duplicates("person", keep="last")
-    people = people.join(hours.set_index("person")[list(held.MINUTES)])
+    people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
     people["employment_since"] = by_person["employment_since"].min()

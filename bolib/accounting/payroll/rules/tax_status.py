@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from bolib.accounting.payroll.rules.parts import FOREVER
+from bolib.personnel.people.rules.parts import FOREVER
 
 COLUMNS = ("pension_pillars", "employed_elsewhere", "stated")
 

@@ -7,8 +7,8 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.gross import AGREED
-from bolib.accounting.payroll.rules.parts import parts
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.personnel.people.rules.parts import parts
 
 FULL_MONTH = 174 * 60  # minutes of a month where the company counts it as 174 hours
 

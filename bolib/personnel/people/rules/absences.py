@@ -15,6 +15,15 @@ KINDS = {
     "maternity": ("rodiljni", "rodiljni dopust"),
     "public_duty": ("javna dužnost",),
 }
+COUNTED_AS = {  # the column of a month's minutes in which each kind stands
+    "annual_leave": "leave_minutes",
+    "paid_leave": "leave_minutes",
+    "public_duty": "leave_minutes",
+    "sick_employer": "sick_employer_minutes",
+    "sick_fund": "sick_fund_minutes",
+    "maternity": "sick_fund_minutes",
+    "unpaid_leave": "unpaid_minutes",
+}
 COLUMNS = {"last_day": None, "reference": None, "minutes": None}
 
 

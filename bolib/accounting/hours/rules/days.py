@@ -1,0 +1,130 @@
+"""One day of one person: which of the minutes at work count, which wait for a word, and what is missing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bolib.accounting.hours.rules.clock import local_day
+from bolib.accounting.hours.rules.intervals import Interval, common, first_minutes, gaps, joined, length, without
+from bolib.accounting.hours.rules.plan import Plan
+from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
+
+EARLY = 60  # minutes before a shift in which a punch belongs to it
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was worked on a day: the stretches that count, and the minutes of each sort.
+
+    `break_minutes` and `grace_minutes` lie inside what counts; `outside_minutes` do not count. `credited_minutes`
+    count although nobody was seen at work, `unpaid_minutes` are missing and nobody pays them: by somebody's word.
+    """
+
+    counted: tuple[Interval, ...] = ()
+    punched_minutes: int = 0
+    break_minutes: int = 0
+    grace_minutes: int = 0
+    outside_minutes: int = 0
+    missing_minutes: int = 0
+    credited_minutes: int = 0
+    unpaid_minutes: int = 0
+    holiday_paid_minutes: int = 0
+
+    @property
+    def worked_minutes(self) -> int:
+        """The minutes that count as worked."""
+        return length(self.counted)
+
+
+def by_day(
+    intervals: Sequence[Interval], plans: Mapping[date, Plan], zone: str, settings: HoursSettings
+) -> dict[date, list[Interval]]:
+    """Give every stretch of work to the day on which its shift began.
+
+    Where it meets planned shifts, the day of the plan it meets most; else the date on which the shift began, and a
+    shift goes on until a gap of `shift_gap_minutes`.
+    """
+    found: dict[date, list[Interval]] = {}
+    planned = [(shift, day) for day, plan in plans.items() for shift in plan.shifts]
+    before: tuple[int, date] | None = None
+    for start, end in intervals:
+        met = [(min(end, b) - max(start, a), day) for (a, b), day in planned if a < end and start < b]
+        if met:
+            day = max(met, key=lambda one: (one[0], -one[1].toordinal()))[1]
+        elif before and start - before[0] < settings.shift_gap_minutes:
+            day = before[1]
+        else:
+            day = local_day(start, zone)
+        found.setdefault(day, []).append((start, end))
+        before = (end, day)
+    return found
+
+
+def day_of(minute: int, plans: Mapping[date, Plan], zone: str, settings: HoursSettings) -> date:
+    """Give the day to which a punch without a partner belongs: that of the shift around it, else its date."""
+    for day, plan in plans.items():
+        for start, end in plan.shifts:
+            if start - EARLY <= minute < end + settings.shift_gap_minutes:
+                return day
+    return local_day(minute, zone)
+
+
+def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, said: Collection[str] = ()) -> Day:
+    """Count one day's stretches of work by its plan.
+
+    On a day of six hours or more a break of 30 minutes counts as worked, punched or not (ZOR čl. 73). Up to
+    `grace_minutes` at the edges of a shift count as worked. What lies outside the plan counts if the settings say so or
+    somebody did: `said` holds what was said of the day (count, credit, unpaid, leave_out).
+    """
+    present = [] if "leave_out" in said else joined(intervals)
+    rested = _break(present)
+    there = joined([*present, *rested])
+    graced = _grace(there, plan, settings)
+    whole = joined([*there, *graced])
+    if settings.outside_plan == "count" or "count" in said:
+        counted = whole
+    elif plan.timed:
+        counted = common(whole, plan.shifts)
+    else:
+        counted = first_minutes(whole, max(plan.planned_minutes - plan.away_minutes, 0))
+    left = max(plan.planned_minutes - plan.away_minutes - length(counted), 0)
+    paid = _holiday(plan, length(counted))
+    return Day(
+        tuple(counted),
+        length(present),
+        length(common(rested, counted)),
+        length(common(graced, counted)),
+        length(without(whole, counted)),
+        0 if {"credit", "unpaid"} & set(said) else left,
+        left if "credit" in said else 0,
+        left if "unpaid" in said and "credit" not in said else 0,
+        paid,
+    )
+
+
+def _break(present: Sequence[Interval]) -> list[Interval]:
+    free = first_minutes(gaps(present), BREAK)
+    return free if length(present) + length(free) >= BREAK_FROM else []
+
+
+def _grace(there: Sequence[Interval], plan: Plan, settings: HoursSettings) -> list[Interval]:
+    """Give the minutes by which somebody came late or went early, where they are few enough.
+
+    A day without times of its own ends so much later.
+    """
+    short = plan.planned_minutes - plan.away_minutes - length(there)
+    if not plan.timed:
+        return [(there[-1][1], there[-1][1] + short)] if there and 0 < short <= settings.grace_minutes else []
+    found = []
+    for start, end in plan.shifts:
+        inside = common(there, [(start, end)])
+        if inside and inside[0][0] - start <= settings.grace_minutes:
+            found.append((start, inside[0][0]))
+        if inside and end - inside[-1][1] <= settings.grace_minutes:
+            found.append((inside[-1][1], end))
+    return without(joined(found), there)
+
+
+def _holiday(plan: Plan, counted: int) -> int:
+    """A public holiday on a day that was due is paid as if worked, as far as it was not worked."""
+    return max(plan.due_minutes - counted, 0) if plan.holiday and not plan.shifts else 0

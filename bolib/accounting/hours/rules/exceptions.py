@@ -1,0 +1,88 @@
+"""What a person has to look at before hours are approved: what was found, on which day, and whether it stops the month."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from bolib.accounting.hours.rules.days import Day
+from bolib.accounting.hours.rules.intervals import Interval, gaps, length
+from bolib.accounting.hours.rules.plan import Plan
+from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
+
+MOST_A_WEEK = 50 * 60  # ZOR čl. 65
+REST = 12 * 60  # ZOR čl. 74
+# What stops a person's month until somebody has resolved it, and what may be said of it.
+STOPPING: dict[str, tuple[str, ...]] = {
+    "open_in": (),  # a punch is added or struck out
+    "open_out": (),
+    "overlap": (),
+    "no_contract": ("leave_out",),
+    "absent_and_worked": ("leave_out",),
+    "no_show": ("unpaid", "credit"),
+    "short": ("unpaid", "credit"),
+}
+NOTED: dict[str, tuple[str, ...]] = {
+    "outside_plan": ("count", "accept"),
+    "week_over_50": ("accept",),
+    "rest_short": ("accept",),
+    "break_short": ("accept",),
+}
+KINDS = STOPPING | NOTED
+
+
+@dataclass(frozen=True, order=True)
+class Exceptional:
+    """One exception: the person, the day, the kind, the minutes it is about, and the minute of a punch (else 0)."""
+
+    person: str
+    day: date
+    kind: str
+    minutes: int = 0
+    at: int = 0
+
+
+def of_day(
+    person: str, day: date, plan: Plan | None, done: Day, open_punch: bool, settings: HoursSettings
+) -> Iterator[Exceptional]:
+    """Give the exceptions of one day: work without a contract or beside an absence, missing and surplus minutes, a short break."""
+    present = done.punched_minutes > 0
+    if plan is None:
+        if present:
+            yield Exceptional(person, day, "no_contract", done.punched_minutes)
+        return
+    if present and plan.away_minutes >= max(plan.planned_minutes, 1):
+        yield Exceptional(person, day, "absent_and_worked", done.punched_minutes)
+    if done.missing_minutes and not open_punch:
+        yield Exceptional(person, day, "short" if present else "no_show", done.missing_minutes)
+    if done.outside_minutes and done.outside_minutes >= settings.outside_plan_from:
+        yield Exceptional(person, day, "outside_plan", done.outside_minutes)
+    if done.worked_minutes >= BREAK_FROM and 0 < (rest := length(gaps(done.counted))) + done.break_minutes < BREAK:
+        yield Exceptional(person, day, "break_short", rest + done.break_minutes)
+
+
+def of_weeks(person: str, worked: Mapping[date, int]) -> Iterator[Exceptional]:
+    """Give the weeks (by Monday) with more minutes than the law allows, overtime included."""
+    for monday, minutes in worked.items():
+        if minutes > MOST_A_WEEK:
+            yield Exceptional(person, monday, "week_over_50", minutes)
+
+
+def of_rest(person: str, days: Sequence[tuple[date, Sequence[Interval]]]) -> Iterator[Exceptional]:
+    """Give the days that begin less than twelve hours after the day before ended; `days` stand in order of time."""
+    worked = [(day, stretches) for day, stretches in days if stretches]
+    for (_, before), (day, after) in pairwise(worked):
+        rest = after[0][0] - before[-1][1]
+        if rest < REST:
+            yield Exceptional(person, day, "rest_short", max(rest, 0))
+
+
+def unresolved(
+    exceptions: Iterable[Exceptional], said: Mapping[tuple[str, date], Mapping[str, str]]
+) -> list[Exceptional]:
+    """Keep those that stop a month: of such a kind, and nobody has said what to do with them."""
+    return [
+        e
+        for e in exceptions
+        if e.kind in STOPPING and said.get((e.person, e.day), {}).get(e.kind) not in STOPPING[e.kind]
+    ]

@@ -1,0 +1,259 @@
+"""A month of work: everyone's days counted, every exception named, and the minutes that payroll will use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bolib import dates
+from bolib.accounting.hours.rules import settings as own
+from bolib.accounting.hours.rules.checks import CHECKS
+from bolib.accounting.hours.rules.days import Day, by_day, day_of, worked
+from bolib.accounting.hours.rules.exceptions import Exceptional, of_day, of_rest, of_weeks, unresolved
+from bolib.accounting.hours.rules.month_hours import MINUTES
+from bolib.accounting.hours.rules.overtime import categorised, week_of
+from bolib.accounting.hours.rules.pairs import Punch, paired
+from bolib.accounting.hours.rules.plan import Plan, Plans, plans
+from bolib.accounting.hours.rules.settings import HoursSettings
+from bolib.problem import Problem
+
+__all__ = ["CHECKS", "DAYS", "EXCEPTIONS", "TOTALS", "Month", "month_of_work"]
+
+COUNTED = ("planned_minutes", "due_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes")
+PAID = ("credited_minutes", "holiday_paid_minutes")
+DAY_MINUTES = (*COUNTED, *PAID, *MINUTES)
+DAYS = ("person", "day", *DAY_MINUTES)
+TOTALS = ("person", "month", *MINUTES, "due_minutes")
+EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "stops", "owner")
+Said = Mapping[tuple[str, date], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a month of work comes to.
+
+    `days`: DAYS, one row for each person and day with a contract (day as text, minutes int64). `totals`: TOTALS, one row
+    for everyone whose month is whole. `exceptions`: EXCEPTIONS; `at` is the minute since 1970 of a punch or 0, `stops` 1
+    where nobody has resolved it yet and it stops the month. `held`: why the others have no totals. `elsewhere`: whose
+    hours were approved elsewhere (month_hours), `before`: by an earlier run. `due`: everyone with a contract in the month.
+    """
+
+    days: pd.DataFrame
+    totals: pd.DataFrame
+    exceptions: pd.DataFrame
+    held: list[Problem]
+    elsewhere: list[str]
+    before: list[str]
+    due: pd.Series
+
+    def held_persons(self) -> list[str]:
+        """Name everyone who is held."""
+        return sorted({problem.where.removeprefix("person ") for problem in self.held})
+
+
+def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *, month: str, calendar: str) -> Month:
+    """Count a month from frozen inputs: punches, plans and absences of everyone with a contract in it.
+
+    `inputs` are the tables of inputs.db by name; `company` the parsed company settings (wrong ones raise Refused);
+    `calendar` names the public holidays (HR). Weeks that begin in the month before are counted from their Monday.
+    """
+    settings, (first, last) = own.read(company), dates.month_of(month)
+    begin = week_of(first)
+    holidays = frozenset(day for year in {begin.year, last.year} for day in dates.holidays(calendar, year))
+    zones = zones_of(company)
+    planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
+    punches, said = _punches(inputs), _said(inputs["hours_resolution"])
+    due = pd.Series(sorted(p for p, days in planned.items() if max(days) >= first), dtype="string")
+    elsewhere = sorted(set(inputs["month_hours"]["person"]) - punches.keys())
+    before = sorted(inputs["hours_month"]["person"].unique())
+    made = _Made(settings, planned, zones[""], begin, first, last, said)
+    for person in sorted((planned.keys() | punches.keys()) - {*elsewhere, *before}):
+        made.count(person, punches.get(person, []))
+    days = _days(made, categorised(made.work(), made.thresholds(), holidays), first)
+    exceptions = [e for e in sorted(made.exceptions) if first <= e.day <= last]
+    totals = _totals(days, month)
+    held = _held(exceptions, totals, said, set(inputs["month_hours"]["person"]) & punches.keys() - set(before))
+    stopped = {problem.where.removeprefix("person ") for problem in held}
+    totals = totals[~totals["person"].isin(stopped)].reset_index(drop=True)
+    return Month(
+        days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due
+    )
+
+
+def zones_of(company: Mapping[str, Any]) -> dict[str, str]:
+    """Give the time zone of each site, and under "" that of the company."""
+    sites = {str(site): str(about["time_zone"]) for site, about in (company.get("sites") or {}).items()}
+    return {**sites, "": str(company["time_zone"])}
+
+
+class _Made:
+    """What is counted, person by person."""
+
+    def __init__(
+        self, settings: HoursSettings, planned: Plans, zone: str, begin: date, first: date, last: date, said: Said
+    ) -> None:
+        self.settings, self.planned, self.zone, self.said = settings, planned, zone, said
+        self.begin, self.first, self.last = begin, first, last
+        self.days: dict[tuple[str, date], tuple[Plan | None, Day]] = {}
+        self.exceptions: list[Exceptional] = []
+
+    def count(self, person: str, punches: list[Punch]) -> None:
+        """Count one person's days from the Monday before the month to its end."""
+        plan = self.planned.get(person, {})
+        intervals, unpaired = paired(punches, self.settings.longest_shift_minutes)
+        there = by_day(intervals, plan, self.zone, self.settings)
+        opened = {day_of(one.at, plan, self.zone, self.settings): one for one in unpaired}
+        self.exceptions += [
+            Exceptional(person, day_of(one.at, plan, self.zone, self.settings), one.kind, 0, one.at) for one in unpaired
+        ]
+        for day in dates.days(self.begin, self.last):
+            if day in plan or day in there:
+                self._day(person, day, plan.get(day), there.get(day, []), day in opened)
+        seen = [day for day in dates.days(self.begin, self.last) if (person, day) in self.days]
+        mine = [(day, self.days[person, day][1]) for day in seen]
+        self.exceptions += of_rest(person, [(day, done.counted) for day, done in mine])
+        self.exceptions += of_weeks(person, self._weeks(mine))
+
+    def _day(self, person: str, day: date, plan: Plan | None, there: list[tuple[int, int]], opened: bool) -> None:
+        words = set(self.said.get((person, day), {}).values())
+        here = Day(punched_minutes=sum(end - start for start, end in there))
+        done = worked(there, plan, self.settings, words) if plan else here
+        self.days[person, day] = (plan, done)
+        self.exceptions += of_day(person, day, plan, done, opened, self.settings)
+
+    def _weeks(self, mine: list[tuple[date, Day]]) -> dict[date, int]:
+        """Sum the minutes of each week that is over, by its Sunday; the rest comes with the next month."""
+        weeks: dict[date, int] = {}
+        for day, done in mine:
+            sunday = week_of(day) + timedelta(6)
+            if sunday <= self.last:
+                weeks[sunday] = weeks.get(sunday, 0) + done.worked_minutes
+        return weeks
+
+    def work(self) -> pd.DataFrame:
+        """Give every stretch that counts: person, day, zone, begins, ends."""
+        rows = [
+            (person, day, plan.zone, start, end)
+            for (person, day), (plan, done) in self.days.items()
+            if plan
+            for start, end in done.counted
+        ]
+        return pd.DataFrame(rows, columns=["person", "day", "zone", "begins", "ends"])
+
+    def thresholds(self) -> dict[tuple[str, date], int]:
+        """Say beyond which minutes of a week overtime begins: full time, less what is paid or excused without work."""
+        found: dict[tuple[str, date], int] = {}
+        full = 0 if self.settings.uneven_time else self.settings.full_time_minutes
+        for (person, day), (plan, done) in self.days.items():
+            if plan:
+                key = (person, week_of(day))
+                free = plan.away_minutes + done.holiday_paid_minutes + done.credited_minutes + done.unpaid_minutes
+                planned = plan.planned_minutes if self.settings.uneven_time else 0
+                found[key] = found.get(key, full) + planned - free
+        return {key: max(minutes, 0) for key, minutes in found.items()}
+
+
+def _days(made: _Made, categories: pd.DataFrame, first: date) -> pd.DataFrame:
+    by = categories.set_index(["person", "day"]).to_dict("index")
+    rows = []
+    for (person, day), (plan, done) in made.days.items():
+        if plan is None or day < first:
+            continue
+        of_kind = {str(name): int(minutes) for name, minutes in by.get((person, day), {}).items()}
+        overtime = of_kind.get("overtime_minutes", 0)
+        paid = done.holiday_paid_minutes + done.credited_minutes
+        row = {name: getattr(plan if hasattr(plan, name) else done, name) for name in (*COUNTED, *PAID)}
+        row |= dict.fromkeys(MINUTES, 0) | dict(plan.away)
+        row |= {name: of_kind.get(name, 0) for name in MINUTES if name in of_kind}
+        row["regular_minutes"] = done.worked_minutes - overtime + paid
+        row["unpaid_minutes"] += done.unpaid_minutes
+        rows.append({"person": person, "day": day.isoformat(), **row})
+    frame = pd.DataFrame(rows, columns=list(DAYS))
+    kinds = dict.fromkeys(DAYS, "int64") | {"person": "string", "day": "string"}
+    return frame.astype(kinds).sort_values(["person", "day"], ignore_index=True)
+
+
+def _totals(days: pd.DataFrame, month: str) -> pd.DataFrame:
+    sums = days.groupby("person", as_index=False)[[*MINUTES, "due_minutes"]].sum()
+    sums.insert(1, "month", pd.Series(month, index=sums.index, dtype="string"))
+    return sums[list(TOTALS)]
+
+
+def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, twice: set[str]) -> list[Problem]:
+    found = [
+        Problem(
+            f"hours.found_{e.kind}", f"person {e.person}", {"day": e.day.isoformat(), "minutes": written(e.minutes)}
+        )
+        for e in unresolved(exceptions, said)
+    ]
+    found += [Problem("hours.both", f"person {person}") for person in sorted(twice)]
+    stopped = {problem.where for problem in found}
+    away = ["leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes"]
+    sums = totals[["regular_minutes", *away]].sum(axis=1)
+    for person, minutes, due in zip(totals["person"], sums, totals["due_minutes"], strict=True):
+        if minutes != due and f"person {person}" not in stopped:
+            args: dict[str, object] = {"found": written(int(minutes)), "due": written(int(due))}
+            found.append(Problem("hours.due_differs", f"person {person}", args))
+    return sorted(found, key=lambda problem: (problem.where, str(problem.args.get("day", ""))))
+
+
+def written(minutes: int) -> str:
+    """Write minutes as hours: 168:30."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _shown(exceptions: list[Exceptional], made: _Made, units: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
+    stops = set(unresolved(exceptions, made.said))
+    owners = _owners(units, contracts)
+    rows = [
+        (e.person, e.day.isoformat(), e.kind, e.minutes, e.at, made.said.get((e.person, e.day), {}).get(e.kind),
+         int(e in stops), owners.get(e.person))
+        for e in exceptions
+    ]  # fmt: skip
+    kinds = {"minutes": "int64", "at": "int64", "stops": "int64"}
+    frame = pd.DataFrame(rows, columns=list(EXCEPTIONS))
+    return frame.astype({name: kinds.get(name, "string") for name in EXCEPTIONS})
+
+
+def _owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
+    """Name who looks after each person's exceptions: the manager of the unit, and of managers that of the unit above."""
+    latest = units.sort_values(["unit", "since", "event"]).drop_duplicates("unit", keep="last").set_index("unit")
+    managers, above = latest["manager"].dropna().to_dict(), latest["parent"].dropna().to_dict()
+    found = {}
+    rows = contracts.sort_values(["person", "since", "event"]).drop_duplicates("person", keep="last")
+    for person, unit in zip(rows["person"], rows["unit"], strict=True):
+        place: Any = unit
+        while place in above and managers.get(place) in (None, person):
+            place = above[place]
+        if managers.get(place) not in (None, person):
+            found[str(person)] = str(managers[place])
+    return found
+
+
+def _punches(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
+    """Give the punches that stand: those of the clocks that nobody struck out, and those that somebody added."""
+    void = set(zip(*(inputs["punch_voided"][name] for name in ("person", "at", "device")), strict=True))
+    found: dict[str, list[Punch]] = {}
+    for table in ("punch", "punch_added"):
+        rows = inputs[table]
+        devices = rows["device"] if "device" in rows else pd.Series("", index=rows.index)
+        minutes = rows["at"].to_numpy(np.int64) // 60_000_000
+        for person, at, minute, direction, device in zip(
+            rows["person"], rows["at"], minutes, rows["direction"], devices, strict=True
+        ):
+            if (person, at, device) not in void:
+                way = None if pd.isna(direction) else str(direction)
+                found.setdefault(str(person), []).append(Punch(int(minute), way, str(device)))
+    return found
+
+
+def _said(resolutions: pd.DataFrame) -> dict[tuple[str, date], dict[str, str]]:
+    found: dict[tuple[str, date], dict[str, str]] = {}
+    for row in resolutions.sort_values(["person", "day", "kind", "event"]).to_dict("records"):
+        found.setdefault((str(row["person"]), date.fromisoformat(row["day"])), {})[str(row["kind"])] = str(
+            row["resolution"]
+        )
+    return found

@@ -1,0 +1,61 @@
+"""Punches become stretches of work: an in and the next out, in order of time; what has no partner is told, never guessed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bolib.accounting.hours.rules.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Punch:
+    """One punch of one person: the minute since 1970 UTC (seconds cut off), the direction or none, the device."""
+
+    at: int
+    direction: str | None = None
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaired:
+    """A punch without a partner: the minute, and the kind of exception it is."""
+
+    at: int
+    kind: str
+
+
+def paired(punches: Iterable[Punch], longest: int) -> tuple[list[Interval], list[Unpaired]]:
+    """Pair one person's punches; the intervals stand in order and never meet.
+
+    A punch without direction is an out where work is open and began no longer than `longest` minutes ago, else an in.
+    A second in leaves the first one open: `open_in`, or `overlap` where another device had it. An out without an in is
+    `open_out`; an in and an out further apart than `longest` are both open. The same punch again in the same minute
+    counts once.
+    """
+    intervals: list[Interval] = []
+    unpaired: list[Unpaired] = []
+    begun: Punch | None = None
+    last: tuple[int, str | None] | None = None
+    for punch in sorted(punches, key=_order):
+        if (punch.at, punch.direction) == last:
+            continue
+        last = (punch.at, punch.direction)
+        near = begun is not None and punch.at - begun.at <= longest
+        if (punch.direction or ("out" if near else "in")) == "in":
+            if begun is not None:
+                unpaired.append(Unpaired(begun.at, "overlap" if near and begun.device != punch.device else "open_in"))
+            begun = punch
+            continue
+        if begun is None or not near:
+            unpaired += [Unpaired(begun.at, "open_in")] if begun is not None else []
+            unpaired.append(Unpaired(punch.at, "open_out"))
+        elif punch.at > begun.at:
+            intervals.append((begun.at, punch.at))
+        begun = None
+    if begun is not None:
+        unpaired.append(Unpaired(begun.at, "open_in"))
+    return intervals, unpaired
+
+
+def _order(punch: Punch) -> tuple[int, int, str]:
+    """In one minute an out comes before an in: who goes and comes again in it was there before."""
+    return punch.at, {"out": 0, None: 1, "in": 2}[punch.direction], punch.device

@@ -1,0 +1,96 @@
+"""The company's own settings of working time: what neither law nor contract says, read strictly from the adopted text.
+
+    hours:
+      clock: yes                   # hours are computed and approved here; no: they come in as month_hours
+      grace_minutes: "5"           # so much late or early counts as worked, and is shown
+      outside_plan: confirm        # confirm: minutes outside the plan count when somebody says so; count: they count
+      outside_plan_from: "15"      # fewer minutes outside the plan in a day raise no question
+      uneven_time: no              # yes: overtime begins beyond the planned hours of the week
+      shift_gap_minutes: "240"     # a longer break ends a shift
+      longest_shift_minutes: "960" # an in and an out further apart are no pair
+
+All of it is usual practice (recalled), not law; each company checks its own rules.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from bolib.problem import Problem, Refused
+from bolib.text import say
+
+NUMBERS = {
+    "grace_minutes": (0, 60),
+    "outside_plan_from": (0, 480),
+    "shift_gap_minutes": (30, 720),
+    "longest_shift_minutes": (240, 1440),
+}
+CHOICES = {"outside_plan": ("confirm", "count")}
+FLAGS = ("clock", "uneven_time")
+BREAK, BREAK_FROM = 30, 360  # minutes of the break that counts as worked, and of the day that has one (ZOR čl. 73)
+
+
+@dataclass(frozen=True)
+class HoursSettings:
+    """How this company counts time where law and contract leave it open; minutes are whole."""
+
+    clock: bool = False
+    uneven_time: bool = False
+    outside_plan: str = "confirm"
+    grace_minutes: int = 5
+    outside_plan_from: int = 15
+    shift_gap_minutes: int = 240
+    longest_shift_minutes: int = 960
+    full_time_minutes: int = 2400
+
+
+def read(company: dict[str, Any]) -> HoursSettings:
+    """Read `hours` of a company's parsed settings; without it hours come in approved. What is wrong raises Refused."""
+    if found := problems(company):
+        raise Refused(found[0].code, found[0].where, **found[0].args)
+    hours = company.get("hours") or {}
+    kept = {key: hours[key] for key in (*FLAGS, *CHOICES) if key in hours}
+    numbers: dict[str, Any] = {key: int(hours[key]) for key in NUMBERS if key in hours}
+    return HoursSettings(**kept, **numbers, full_time_minutes=int(company["pay"]["full_time_minutes"]))
+
+
+def shown(company: dict[str, Any], language: str) -> pd.DataFrame:
+    """List the settings in force as a reader sees them: item, value."""
+    settings = read(company)
+    words = {True: say(language, "word.yes"), False: say(language, "word.no")}
+    rows = [(say(language, f"hours_setting.{key}"), words[getattr(settings, key)]) for key in FLAGS]
+    rows += [
+        (say(language, f"hours_setting.{key}"), say(language, f"hours_setting.{key}_{getattr(settings, key)}"))
+        for key in CHOICES
+    ]
+    numbers = (*NUMBERS, "full_time_minutes")
+    rows += [(say(language, f"hours_setting.{key}"), str(getattr(settings, key))) for key in numbers]
+    return pd.DataFrame(rows, columns=["item", "value_right"], dtype="string")
+
+
+def problems(company: dict[str, Any]) -> list[Problem]:
+    """List everything that is wrong with `hours` of a company's parsed settings."""
+    hours = company.get("hours")
+    if hours is None:
+        return []
+    if not isinstance(hours, dict):
+        return [_wrong("hours", hours, "{clock: …}")]
+    known = {*NUMBERS, *CHOICES, *FLAGS}
+    found = [_wrong(f"hours.{key}", key, ", ".join(sorted(known))) for key in hours.keys() - known]
+    found += [
+        _wrong(f"hours.{key}", hours[key], "yes | no") for key in FLAGS if not isinstance(hours.get(key, False), bool)
+    ]
+    for key, allowed in CHOICES.items():
+        if hours.get(key, allowed[0]) not in allowed:
+            found.append(_wrong(f"hours.{key}", hours[key], " | ".join(allowed)))
+    for key, (least, most) in NUMBERS.items():
+        text = hours.get(key, str(least))
+        if not (isinstance(text, str) and re.fullmatch("[0-9]{1,4}", text) and least <= int(text) <= most):
+            found.append(_wrong(f"hours.{key}", text, f'"{least}" … "{most}"'))
+    return found
+
+
+def _wrong(key: str, found: Any, right: str) -> Problem:
+    return Problem("hours.setting_wrong", key, {"found": found, "right": right})

@@ -1,0 +1,111 @@
+"""What people do about hours: add a punch, strike one out, resolve an exception, each with a reason; post a month."""
+
+from collections.abc import Mapping, Sequence
+
+from bolib.accounting.hours.rules.exceptions import KINDS
+from bolib.accounting.hours.store.sites import zones
+from bolib.books import Books, roles
+from bolib.books.keys import Key
+from bolib.books.write import Transaction
+from bolib.dates import instant, local, parse_wall
+from bolib.personnel.people import store as people
+from bolib.problem import Refused
+
+POSTED = ("hours_month", "hours_day")
+
+
+def add_punch(
+    books: Books,
+    person: str,
+    at: str,
+    direction: str,
+    *,
+    reason: str,
+    site: str | None = None,
+    offset: str | None = None,
+    key: Key | None = None,
+) -> None:
+    """Add a punch that no clock took: a wall time at the site (2026-10-05 16:00), in or out, and why.
+
+    Refused: an unknown person, another direction, no reason, a wall time that occurs twice (say `offset`, +02:00) or
+    never (dates.TwiceThatDay, dates.NeverThatDay), a month whose hours are posted.
+    """
+    with books.write("add_punch", person, reason=_said(reason, person), key=key) as act:
+        roles.demand(act, "resolve_hours")
+        zone = zones(act).get(site, zones(act)[None])
+        wall = parse_wall(at)
+        _demand_open(act, person, wall.date().isoformat())
+        if direction not in ("in", "out"):
+            raise Refused("hours.direction", person, found=direction)
+        row = {"person": person, "at": instant(wall, zone, offset), "zone": zone, "direction": direction, "site": site}
+        act.add("punch_added", [row])
+
+
+def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, key: Key | None = None) -> None:
+    """Strike a punch out: it stays in the books and counts no more. `at` is its instant in microseconds since 1970 UTC.
+
+    Refused: no such punch, one that is struck out already, no reason, a month whose hours are posted.
+    """
+    with books.write("void_punch", person, reason=_said(reason, person), key=key) as act:
+        roles.demand(act, "resolve_hours")
+        here = (person, at, device)
+        found = act.row(
+            "select zone from punch where person = ?1 and at = ?2 and device = ?3 "
+            "union all select zone from punch_added where person = ?1 and at = ?2 and ?3 = ''",
+            *here,
+        )
+        if not found:
+            raise Refused("hours.no_punch", person)
+        if act.row("select 1 from punch_voided where person = ? and at = ? and device = ?", *here):
+            raise Refused("hours.voided_before", person)
+        _demand_open(act, person, local(at, found[0]).date().isoformat())
+        act.add("punch_voided", [{"person": person, "at": at, "device": device}])
+
+
+def resolve(
+    books: Books, person: str, day: str, kind: str, resolution: str, *, reason: str, key: Key | None = None
+) -> None:
+    """Say what is done about an exception of a day: one of the resolutions that its kind knows, and why.
+
+    Refused: an unknown person, kind or resolution, no reason, a month whose hours are posted.
+    """
+    with books.write("resolve_hours", person, reason=_said(reason, person), key=key) as act:
+        roles.demand(act, "resolve_hours")
+        if resolution not in KINDS.get(kind, ()):
+            known = ", ".join(KINDS.get(kind, ())) or "-"
+            raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)
+        _demand_open(act, person, day)
+        act.add("hours_resolution", [{"person": person, "day": day, "kind": kind, "resolution": resolution}])
+
+
+def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+    """Write the hours of a month that were approved; a person's month is approved once."""
+    for row in rows["hours_month"]:
+        other = act.row("select run from hours_month where person = ? and month = ?", row["person"], row["month"])
+        if other:
+            raise Refused("hours.approved_before", f"person {row['person']}", run=other[0])
+    for table in POSTED:
+        act.add(table, rows[table])
+
+
+def posted(books: Books, month: str) -> bool:
+    """Say whether a run of hours was posted for a month."""
+    found = books.rows(
+        "select 1 from posting join seal using (run, attempt) where paper = 'accounting/hours_month' and run glob ? limit 1",
+        f"{month}-*",
+    )
+    return bool(found)
+
+
+def _said(reason: str, person: str) -> str:
+    if not reason.strip():
+        raise Refused("hours.no_reason", person)
+    return reason.strip()
+
+
+def _demand_open(act: Transaction, person: str, day: str) -> None:
+    if person not in people.known_codes(act):
+        raise Refused("people.person_unknown", person, person=person)
+    found = act.row("select run from hours_month where person = ? and month = ?", person, day[:7])
+    if found:
+        raise Refused("hours.approved_before", f"person {person}", run=found[0])

@@ -1,0 +1,90 @@
+"""Frozen tables of made-up months, as a run folder would hold them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import yaml
+
+from tests.accounting.hours.simulated import EPOCH, Person, Wall
+from tests.conftest import company_text
+
+ZONE = "Europe/Zagreb"
+COMPANY: dict[str, Any] = yaml.safe_load(company_text()) | {"hours": {"clock": True}}
+COLUMNS = {
+    "punch": "person at device zone direction site event",
+    "punch_added": "person at zone direction site event",
+    "punch_voided": "person at device event",
+    "schedule": "person day starts zone ends break_minutes site cancelled event",
+    "absence": "person first_day kind last_day reference minutes event",
+    "contract": "contract since until person kind unit site position weekly_minutes pay_kind pay_cents event",
+    "hours_resolution": "person day kind resolution event",
+    "month_hours": "person month event",
+    "hours_month": "run person month event",
+    "unit": "unit since name parent manager event",
+}
+NUMBERS = {"at", "break_minutes", "cancelled", "minutes", "weekly_minutes", "pay_cents", "event"}
+
+
+def frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Give rows as a table of inputs.db has them."""
+    names = COLUMNS[table].split()
+    made = pd.DataFrame(rows, columns=names)
+    return made.astype({name: "Int64" if name in NUMBERS else "string" for name in names})
+
+
+def frames(**given: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
+    """Give every table, those that are not given empty."""
+    return {table: frame(table, given.get(table, [])) for table in COLUMNS}
+
+
+def tables(people: dict[str, Person], wall: Wall, begin: date) -> dict[str, pd.DataFrame]:
+    """Give the tables of simulated people."""
+    rows: dict[str, list[dict[str, object]]] = {
+        "punch": [],
+        "schedule": [],
+        "absence": [],
+        "contract": [],
+        "hours_resolution": [],
+    }
+    for code, person in people.items():
+        rows["contract"].append(contract(code, person.daily * 5))
+        for place, direction, device in person.punches:
+            at = (wall.start + place) * 60_000_000 + 59_000_000  # the seconds are cut off
+            rows["punch"].append(
+                {"person": code, "at": at, "device": device, "zone": ZONE, "direction": direction, "event": 5}
+            )
+        for day, (start, end) in person.shifts.items():
+            rows["schedule"].append(
+                {"person": code, "day": day.isoformat(), "starts": shown(wall, start), "ends": shown(wall, end)}
+                | {"zone": ZONE, "break_minutes": 0, "cancelled": 0, "event": 4}
+            )
+        for day in person.leave:
+            rows["absence"].append(
+                {
+                    "person": code,
+                    "first_day": day.isoformat(),
+                    "kind": "annual_leave",
+                    "last_day": day.isoformat(),
+                    "event": 3,
+                }
+            )
+        for day in person.count:
+            rows["hours_resolution"].append(
+                {"person": code, "day": day.isoformat(), "kind": "outside_plan", "resolution": "count", "event": 6}
+            )
+    return frames(**rows)
+
+
+def contract(person: str, weekly: int, **other: object) -> dict[str, object]:
+    """Give a contract since 2020, Monday to Friday."""
+    about = {"contract": f"U-{person}", "since": "2020-01-01", "person": person, "kind": "indefinite", "unit": "SHOP"}
+    pay = {"position": "clerk", "weekly_minutes": weekly, "pay_kind": "monthly", "pay_cents": 150_000, "event": 2}
+    return {**about, **pay, **other}
+
+
+def shown(wall: Wall, place: int) -> str:
+    """Write what the wall shows at a place: 22:30."""
+    at: datetime = EPOCH + timedelta(minutes=wall.start + place)
+    return f"{at.astimezone(ZoneInfo(ZONE)):%H:%M}"
