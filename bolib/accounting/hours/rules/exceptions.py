@@ -8,27 +8,11 @@ from itertools import pairwise
 from bolib.accounting.hours.rules.days import Day
 from bolib.accounting.hours.rules.intervals import Interval, gaps, length
 from bolib.accounting.hours.rules.plan import Plan
+from bolib.accounting.hours.rules.resolutions import STOPPING
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
 
 MOST_A_WEEK = 50 * 60  # ZOR čl. 65
 REST = 12 * 60  # ZOR čl. 74
-# What stops a person's month until somebody has resolved it, and what may be said of it.
-STOPPING: dict[str, tuple[str, ...]] = {
-    "open_in": (),  # a punch is added or struck out
-    "open_out": (),
-    "overlap": (),
-    "no_contract": ("leave_out",),
-    "absent_and_worked": ("leave_out",),
-    "no_show": ("unpaid", "credit"),
-    "short": ("unpaid", "credit"),
-}
-NOTED: dict[str, tuple[str, ...]] = {
-    "outside_plan": ("count", "accept"),
-    "week_over_50": ("accept",),
-    "rest_short": ("accept",),
-    "break_short": ("accept",),
-}
-KINDS = STOPPING | NOTED
 
 
 @dataclass(frozen=True, order=True)

@@ -5,14 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED
 from bolib.accounting.hours.rules.month import Month
-from bolib.accounting.hours.rules.month_hours import MINUTES
 from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say, sentence
-
-WORKED = ("regular_minutes", "overtime_minutes")
-AWAY = ("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes")
 
 
 def names(personal_data: pd.DataFrame) -> pd.Series:
