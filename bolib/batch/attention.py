@@ -10,6 +10,7 @@ from bolib.batch.places import books_of
 from bolib.books import Books, settings
 from bolib.cli.answers import worded
 from bolib.dates import local
+from bolib.formats.html_table import Shown
 from bolib.formats.html_table import day as written
 from bolib.stores import SCHEMA
 from bolib.text import say, sentence
@@ -80,9 +81,16 @@ class Page:
     def _repr_html_(self) -> str:
         if not books_of(self.company).is_file():
             return element("p", say(self.language, "status.begin"))
-        found = sorted({item.link for _, item, _ in rows(self.company, self.language)})
-        links = [element("p", link(say(self.language, "attention.open", desk=address), address)) for address in found]
-        return joined(shown(self.company, self.language), *links)
+        found = rows(self.company, self.language)
+        cells = [(words, _who(item, self.language), written(item.due, self.language)) for _, item, words in found]
+        headings = tuple(say(self.language, f"attention.{name}") for name in COLUMNS)
+        title = say(self.language, "attention.title" if found else "attention.nothing")
+        listed = Shown(headings, (False, False, False), tuple(cells))._repr_html_() if found else ""
+        links = [
+            element("p", link(say(self.language, "attention.open", desk=address), address))
+            for address in sorted({item.link for _, item, _ in found})
+        ]
+        return element("h3", title) + listed + joined(*links)
 
 
 def page(company: str, language: str = "en") -> Page:

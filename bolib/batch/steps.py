@@ -128,7 +128,7 @@ def _nobody(look: _Look, act: str) -> Problem | None:
     if look.sealed.manifest["simulation"]:
         return Problem("approvals.simulation", act)
     if look.state not in wanted:
-        return Problem("steps.not_yet", act, {"state": look.state, "wanted": ", ".join(wanted)})
+        return Problem("steps.not_yet", act, {"state": look.state, "wanted": wanted[0]})
     if act in ("submit", "approve") and (doubts := look.sealed.conclusion["doubts"]):
         return Problem("acts.doubts", act, {"count": doubts})
     return None

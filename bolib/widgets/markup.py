@@ -60,8 +60,9 @@ def area(*kinds: str) -> Any:
 
 
 def put(place: Any, *parts: str) -> None:
-    """Show parts in a place; a text that is no markup is escaped."""
+    """Show parts in a place; a text that is no markup is escaped, and a place without parts takes no room."""
     place.value = str(joined(*parts))
+    place.layout.display = "" if place.value else "none"
 
 
 def stylesheet() -> Any:

@@ -15,7 +15,7 @@ from bolib.batch.places import Place, books_of, folder_of, run_file_of
 from bolib.batch.recovery import recover
 from bolib.batch.steps import Standing, Step, standing
 from bolib.books import Books, keys, roles, settings
-from bolib.books.approvals.waiting import latest
+from bolib.books.approvals.waiting import NEXT, latest
 from bolib.cli.answers import worded
 from bolib.formats.html_table import day
 from bolib.problem import Problem, Refused
@@ -31,7 +31,6 @@ from bolib.widgets.standing import came_later, concluded, history, named, reason
 from bolib.widgets.work import Work
 
 ACTS = ("submit", "approve", "reject", "post", "release", "withdraw")
-NEXT = {"sealed": "submit", "submitted": "approve", "approved": "post", "posted": "release"}
 MADE_AGAIN = ("", "sealed", "rejected", "withdrawn")
 More = Callable[[Place, str], Markup]
 
@@ -67,7 +66,7 @@ class Road:
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
-        if (company, month) != (self._company, self._month):
+        if (company, month, language) != (self._company, self._month, self._language) and self.work.since is None:
             self.notice.clear()
         self._company, self._month, self._language = company, month, language
         self.signing.close()
@@ -119,11 +118,10 @@ class Road:
     def _order(self) -> Markup:
         """Say what the paper will be made with, and where that is written."""
         plan = run_file.planned(self._company, self.run.value)
-        if plan is None:
+        if plan is None or PAPERS[self.paper].payment is None:
             return Markup()
         words = {"pay_day": day(plan.pay_day, self._language), "mark": plan.parameters.get("report_mark", "")}
-        pays = PAPERS[self.paper].payment is not None
-        text = say(self._language, "desk.order_pay" if pays else "desk.order", **words, file=f"{self.run.value}.yaml")
+        text = say(self._language, "desk.order", **words, file=f"{self.run.value}.yaml")
         return element("p", text, kind="bo-muted")
 
     def _told(self, place: Place | None) -> Markup:
@@ -155,7 +153,7 @@ class Road:
         stopped = (
             (Step("run", why_not=(Problem("desk.as_is", "run", {"why": refused}),)),) if refused and not found else ()
         )
-        put(self._why, reasons([*stopped, *steps.values()], self._language))
+        put(self._why, reasons([*stopped, *steps.values()], NEXT.get(state, ""), self._language))
 
     def _show_extra(self, steps: Sequence[Step], busy: bool) -> None:
         """Give each slip or account that somebody else has to sign for a button of its own."""
@@ -255,11 +253,12 @@ class Road:
         if self._standing is None:
             return
         place, language = self._standing.place, self._language
+        self.notice.clear()
         with Books(books_of(place.company), SCHEMA) as books:
             able = [name for name, user in signers.here(books).items() if user in step.may]
         notes = [why_not(step, language)] if step.why_not else []
         if self._standing.later and step.act in ("approve", "post"):
-            notes.append(Markup(joined(say(language, "desk.later_count", count=len(self._standing.later)))))
+            notes.append(say(language, "desk.later_count", count=len(self._standing.later)))
         self.signing.ask(
             say(language, "desk.sign", act=named(step, language), run=place.run, attempt=place.attempt),
             able,

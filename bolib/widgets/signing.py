@@ -1,5 +1,6 @@
 """Asks who signs, and for the passphrase: it is taken once, the field is emptied at once, and nothing keeps it."""
 
+import asyncio
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,14 +14,16 @@ from bolib.widgets.markup import area, bullets, element, joined, put
 from bolib.widgets.offer import offer
 
 Then = Callable[[str, str, str], None]
+SOON = 0.3  # seconds from the Enter key to the last letter of the field
 
 
 class Signing:
     """The question; `then(key, passphrase, reason)` hears the answer, for what was asked when the button was pressed."""
 
     def __init__(self, guarded: Callable[[Callable[..., None]], Callable[..., None]]) -> None:
+        self._guarded = guarded
         self.title = area("bo-asked")
-        self.who, self.reason, self.passphrase = Dropdown(), Text(), Password(continuous_update=False)
+        self.who, self.reason, self.passphrase = Dropdown(), Text(), Password()
         self.yes = button(guarded(self._answer), "bo-primary")
         self.no = button(guarded(lambda _: self.close()))
         buttons = HBox([self.yes, self.no])
@@ -30,8 +33,8 @@ class Signing:
         self._then: Then | None = None
         self._reasoned, self._language = False, "en"
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a change of the value is also heard when the field is merely left
-            self.passphrase.on_submit(guarded(self._answer))
+            warnings.simplefilter("ignore")  # what replaces it also hears when the field is merely left
+            self.passphrase.on_submit(guarded(self._entered))
         self.close()
 
     def ask(
@@ -70,6 +73,13 @@ class Signing:
     def is_open(self) -> bool:
         """Whether an answer is waited for."""
         return self._then is not None
+
+    def _entered(self, _: object = None) -> None:
+        """Hear the Enter key: it can overtake the last letters, so they are waited for."""
+        try:
+            asyncio.get_running_loop().call_later(SOON, self._guarded(self._answer))
+        except RuntimeError:  # a plain program has no loop, and nothing overtakes
+            self._answer()
 
     def _answer(self, _: object = None) -> None:
         typed, then = self.passphrase.value, self._then

@@ -16,6 +16,8 @@ from bolib.problem import Problem
 from bolib.text import say, sentence, tell
 from bolib.widgets.markup import Markup, bullets, element, joined, link, table
 
+FIGURES = ("paid", "ready", "held", "doubts")  # in the order in which a reader asks
+
 
 def stages(state: str, *, payment: bool, language: str) -> Markup:
     """Show how far a run has come; one that was sent back or taken back shows that."""
@@ -54,7 +56,7 @@ def concluded(found: Standing, language: str) -> Markup:
             element("span", say(language, f"desk.figure_{name}")),
             kind="bo-tile wrong" if name == "doubts" and number else "bo-tile",
         )
-        for name, number in found.conclusion.items()
+        for name, number in sorted(found.conclusion.items(), key=lambda one: FIGURES.index(one[0]))
     )
     return element("div", *tiles, kind="bo-tiles")
 
@@ -79,15 +81,20 @@ def to_read(place: Place, language: str) -> Markup:
     return link(words, f"data:text/html;base64,{content}", download=path.name)
 
 
-def reasons(steps: Sequence[Step], language: str) -> Markup:
-    """Say for each act that nobody here may do why not, and for the others who is left out and why."""
-    said = [element("b", f"{named(step, language)}: ") + why_not(step, language) for step in steps if step.why_not]
-    return bullets([Markup(words) for words in said], kind="bo-why")
+def reasons(steps: Sequence[Step], act: str, language: str) -> Markup:
+    """Say who may do the next act here, and of the others why nobody may or who may not; what has one reason stands together."""
+    said: dict[str, list[str]] = {}
+    for step in steps:
+        if step.act == act and step.may:
+            said.setdefault(say(language, "desk.may", whom=", ".join(step.may)), []).append(named(step, language))
+        if step.why_not:
+            said.setdefault(why_not(step, language), []).append(named(step, language))
+    return bullets([joined(element("b", ", ".join(acts)), f": {why}") for why, acts in said.items()], kind="bo-why")
 
 
-def why_not(step: Step, language: str) -> Markup:
+def why_not(step: Step, language: str) -> str:
     """Put into words why an act cannot be done, or who cannot do it."""
-    return joined("; ".join(_why(step, problem, language) for problem in step.why_not))
+    return "; ".join(_why(step, problem, language) for problem in step.why_not)
 
 
 def _why(step: Step, problem: Problem, language: str) -> str:

@@ -150,7 +150,7 @@ def test_what_came_in_after_the_paper_was_frozen_is_shown_before_somebody_approv
     with opened() as books:
         folder = tmp_path / "later"
         folder.mkdir()
-        changed = SECOND | {"iban": "HR1099999983201641027"}
+        changed = SECOND | {"iban": "HR2199999988320164183"}
         import_files(books, written(folder, people=[changed]), language="en", day=date(2026, 11, 5))
     road.refresh()
     assert say("en", "desk.later") in road._body.value
@@ -227,7 +227,7 @@ def test_a_changed_account_is_signed_for_by_another_person(home: Path, tmp_path:
     with opened() as books:
         folder = tmp_path / "changed"
         folder.mkdir()
-        files = written(folder, people=[PERSON | {"iban": "HR1099999983201641027"}])
+        files = written(folder, people=[PERSON | {"iban": "HR2199999988320164183"}])
         import_files(books, files, language="en", day=date(2026, 11, 4))
         changed = books.rows("select count(*) from bank_account where person = 'E-1'")[0][0]
     assert changed == 2

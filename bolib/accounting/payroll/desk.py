@@ -47,5 +47,5 @@ def held(place: Place, language: str) -> Markup:
     if named.empty:
         return Markup()
     rows = [(f"{row['name']} ({row['person']})", str(row["finding"])) for row in named.to_dict("records")]
-    headings, title = (say(language, "column.name"), say(language, "column.finding")), say(language, "payroll.held_now")
+    headings, title = (say(language, "column.name"), say(language, "column.finding")), say(language, "desk.held")
     return joined(element("h4", title), table(headings, rows, label=title))

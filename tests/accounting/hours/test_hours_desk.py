@@ -208,3 +208,26 @@ def test_a_long_list_is_turned_page_by_page(desk: Desk) -> None:
     listing.show(["What"], lines[:3], "en")
     listing.button_of("2").click()
     assert heard == ["20", "2"]
+
+
+def test_the_enter_key_answers_and_leaving_the_field_does_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "current", lambda: "stranger")
+    form = chosen(desk)
+    form.reason.value, form.time.value = "the clock was off", "16:00"
+    form.add.click()
+    field, before = form.signing.passphrase, events()
+    field.value = "open"  # the field was left
+    assert form.signing.is_open and events() == before
+    form.signing.no.click()
+    assert field.value == "" and not form.signing.is_open
+    form.add.click()
+    field.value = "open"
+    field._handle_string_msg(field, {"event": "submit"}, [])  # as a browser sends it
+    assert events() == before + 1 and field.value == "" and not form.signing.is_open
+
+
+def test_what_was_chosen_for_one_day_is_not_chosen_for_another(desk: Desk) -> None:
+    form = chosen(desk)
+    form.day.value, form.punch.value = "2026-10-08", form.punch.options[1][1]
+    form = chosen(desk, 1)
+    assert form.day.value == "2026-10-09" and form.punch.value == form.punch.options[0][1]

@@ -38,18 +38,20 @@ class HoursDesk:
         self.road = Road("accounting/hours_month", self._held, self._road_changed)
         card = VBox([self._title, self.which, self._count, self.list.view, self.form.view, self.form.notice.view])
         card.add_class("bo-card")
-        self._road_title = area()
+        self._road_title = area("bo-title")
         self.view: Any = VBox([card, self._road_title, self.road.view])
+        self.view.add_class("bo-part")
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
         if (company, month) != (self._company, self._month):
             self.form.close()
+        if (company, month, language) != (self._company, self._month, self._language):
             self.form.notice.clear()
         self._company, self._month, self._language = company, month, language
         offer(self.which, [(say(language, "desk.waits"), "waits"), (say(language, "desk.all"), "all")])
         put(self._title, element("h3", say(language, "desk.exceptions")))
-        put(self._road_title, element("h3", say(language, "desk.hours_paper"), kind="bo-title"))
+        put(self._road_title, element("h3", say(language, "desk.hours_paper")))
         self.form.show(company, language)
         self._draw()
         self.road.show(company, month, language)
@@ -99,16 +101,14 @@ class HoursDesk:
         month = str(frozen["frozen"]["month"].iloc[0])
         work = month_of_work(frozen, company, month=month, calendar=CALENDARS[company["country"]])
         held = reading.held(work, reading.names(frozen["personal_data"]), language)
-        return (
-            joined(element("h4", say(language, "hours.held_now")), as_table(held, language)) if len(held) else Markup()
-        )
+        return joined(element("h4", say(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
 
 
 def as_table(held: Any, language: str) -> Markup:
     """Show persons and what was found of each."""
     rows = [(f"{row['name']} ({row['person']})", str(row["finding"])) for row in held.to_dict("records")]
     headings = (say(language, "column.name"), say(language, "column.finding"))
-    return table(headings, rows, label=say(language, "hours.held_now"))
+    return table(headings, rows, label=say(language, "desk.held"))
 
 
 def _key(found: dict[Any, Any]) -> str:

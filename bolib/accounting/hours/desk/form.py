@@ -90,6 +90,7 @@ class Form:
     def open(self, key: str) -> None:
         """Look at one exception."""
         self._key, self.reason.value, self.time.value = key, "", ""
+        self.resolution.value = self.punch.value = self.day.value = None  # what was chosen for another day stays there
         self.notice.clear()
         self.signing.close()
         self._fill()
@@ -122,15 +123,13 @@ class Form:
         visible(self.view, True)
 
     def _named(self, punch: Clocked) -> str:
-        way = say(self._language, f"desk.{punch.direction}") if punch.direction else say(self._language, "desk.touched")
-        where = (
-            say(self._language, "desk.clock", device=punch.device)
-            if punch.device
-            else say(self._language, "desk.by_hand")
-        )
-        struck = ", " + say(self._language, "desk.struck") if punch.voided else ""
-        other = "" if punch.day == self._all[self._key][0]["day"] else day(punch.day, self._language) + " "
-        return f"{other}{punch.wall} {way} ({where}){struck}"
+        language = self._language
+        way = say(language, f"desk.{punch.direction or 'touched'}")
+        notes = [say(language, "desk.clock", device=punch.device)] if punch.device else []
+        notes += [say(language, "desk.by_hand")] if punch.by_hand else []
+        notes += [say(language, "desk.struck")] if punch.voided else []
+        other = "" if punch.day == self._all[self._key][0]["day"] else day(punch.day, language) + " "
+        return f"{other}{punch.wall} {way}" + (f" ({', '.join(notes)})" if notes else "")
 
     # --- what is done: everything is taken when the button is pressed
 

@@ -8,6 +8,7 @@ from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
 from bolib.dates import CALENDARS, months_before, pay_day
+from bolib.personnel.people import store as people
 from bolib.problem import Problem
 
 PAPER, DESK = "accounting/hours_month", "accounting/desk.ipynb"
@@ -39,7 +40,18 @@ def _by_owner(books: Books, month: str) -> list[tuple[str, int]]:
 
 
 def _exceptions(books: Books, month: str, owner: str, count: int, due: str) -> Waiting:
-    """Name the owner as a user of these books where the owner is one, else by the person's code."""
+    """Name the owner as a user of these books where the owner is one, else by name."""
     user = books.rows("select user from user join person using (oib) where person = ?", owner)
-    who = (str(user[0][0]),) if user else (owner,) if owner else tuple(roles.who_may(books, "resolve_hours"))
+    who = (
+        (str(user[0][0]),)
+        if user
+        else (_name(books, owner),)
+        if owner
+        else tuple(roles.who_may(books, "resolve_hours"))
+    )
     return Waiting(Problem("attention.exceptions", month, {"count": count}), who, due, DESK)
+
+
+def _name(books: Books, person: str) -> str:
+    known = people.people(books, "9999-12-31").set_index("person")
+    return f"{known['first_name'][person]} {known['last_name'][person]}"

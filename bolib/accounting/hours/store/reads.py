@@ -38,7 +38,7 @@ def days(books: Books, month: str) -> "pd.DataFrame":
 
 @dataclass(frozen=True)
 class Clocked:
-    """A punch as it stands: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, and whether it is struck out."""
+    """A punch as it stands: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, whether a person added it, and whether it is struck out."""
 
     at: int
     day: str
@@ -46,6 +46,7 @@ class Clocked:
     direction: str | None
     device: str
     site: str | None
+    by_hand: bool
     voided: bool
 
 
@@ -55,16 +56,17 @@ def clocked(books: Books, person: str, day: str) -> list[Clocked]:
     zone = settings.company(books)["time_zone"]
     low, high = end_of_day(first - timedelta(1), zone), end_of_day(first, zone) + 12 * 3600 * 1_000_000
     rows = books.rows(
-        "select p.at, p.zone, p.direction, p.device, p.site, v.at is not null from ("
-        "select at, zone, direction, device, site from punch where person = ?1 and at >= ?2 and at < ?3 "
-        "union select at, zone, direction, '', site from punch_added where person = ?1 and at >= ?2 and at < ?3) p "
+        "select p.at, p.zone, p.direction, p.device, p.site, p.by_hand, v.at is not null from ("
+        "select at, zone, direction, device, site, 0 as by_hand from punch where person = ?1 and at >= ?2 and at < ?3 "
+        "union select at, zone, direction, '', site, 1 from punch_added where person = ?1 and at >= ?2 and at < ?3) p "
         "left join punch_voided v on v.person = ?1 and v.at = p.at and v.device = p.device order by p.at",
         *(person, low, high),
     )
-    return [
-        Clocked(at, f"{local(at, zone):%Y-%m-%d}", f"{local(at, zone):%H:%M}", way, device, site, bool(void))
-        for at, zone, way, device, site, void in rows
-    ]
+    found = []
+    for at, zone, way, device, site, by_hand, void in rows:
+        wall = local(at, zone)
+        found.append(Clocked(at, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", way, device, site, bool(by_hand), bool(void)))
+    return found
 
 
 def months(books: Books) -> list[str]:
