@@ -12,7 +12,7 @@ import pytest
 
 from bolib.books import accounts, keys
 from bolib.cli import main
-from tests.batch.conftest import RUN, Home, first, one  # noqa: F401 (fixtures)
+from tests.batch.conftest import RUN, Home, first, one, played  # noqa: F401 (fixtures)
 
 Type = Callable[..., tuple[int, str, str]]
 
