@@ -115,11 +115,12 @@ class _Made:
         self.exceptions += of_weeks(person, self._weeks(mine))
 
     def _day(self, person: str, day: date, plan: Plan | None, there: list[tuple[int, int]], opened: bool) -> None:
-        words = set(self.said.get((person, day), {}).values())
+        said = self.said.get((person, day), {})
+        words = set(said.values())
         here = Day(punched_minutes=sum(end - start for start, end in there))
         done = worked(there, plan, self.settings, words) if plan else here
         self.days[person, day] = (plan, done)
-        self.exceptions += of_day(person, day, plan, done, opened, self.settings)
+        self.exceptions += of_day(person, day, plan, done, opened, self.settings, said)
 
     def _weeks(self, mine: list[tuple[date, Day]]) -> dict[date, int]:
         """Sum the minutes of each week that is over, by its Sunday; the rest comes with the next month."""
