@@ -72,6 +72,11 @@ def month_after(text: str, months: int) -> str:
     return f"{year:04}-{month + 1:02}"
 
 
+def week_of(day: date) -> date:
+    """Give the Monday of a day's week."""
+    return day - timedelta(day.weekday())
+
+
 def months_before(text: str, count: int) -> list[str]:
     """List so many months before a month, the earliest first."""
     return [month_after(text, -n) for n in range(count, 0, -1)]

@@ -132,6 +132,11 @@ def frozen(people: Mapping[str, Person], month: str) -> dict[str, tuple[pd.DataF
             ["person", "month", "event", *(f"{kind}_minutes" for kind in MINUTES)],
             [(r[0], month, 4, 10_560, r[6], 0, 0, 0, 0, 0, 0, 0) for r in row],
         ),
+        "hours_month": table(
+            ["run", "person"],
+            ["run", "person", "month", "event", *(f"{kind}_minutes" for kind in MINUTES)],
+            [],
+        ),
         "pay_item": table(
             ["person", "month", "item", "reference", "event"], "person month item reference event amount_cents", []
         ),

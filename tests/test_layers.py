@@ -34,7 +34,7 @@ MAY = {"bolib": {"os"}, "bolib.paper": {"sqlite3", "pathlib", "shutil"}}
 FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 CLOCKS = {"today", "now", "utcnow", "uuid1", "uuid4", "urandom"}
 
-HEAVY = {"pandas", "hamilton", "typst", "lxml", "sqlite_utils", "holidays", "babel", "papermill"}
+HEAVY = {"numpy", "pandas", "hamilton", "typst", "lxml", "sqlite_utils", "holidays", "babel", "papermill"}
 HEAVY |= {"jupyterlab", "ipykernel", "nbformat", "schwifty", "stdnum", "xlsxwriter", "python_calamine"}
 
 
@@ -199,6 +199,6 @@ def test_the_watch_sees_what_a_module_loads() -> None:
     assert loaded({"sqlite3"}, ["bolib", "bolib.paper"]) == {"bolib.paper": ["sqlite3"]}
 
 
-@pytest.mark.parametrize("module", ["bolib", "bolib.cli"])
+@pytest.mark.parametrize("module", ["bolib", "bolib.cli", "bolib.stores", "bolib.batch.company", "bolib.batch.status"])
 def test_nothing_heavy_stands_between_a_command_and_its_answer(module: str) -> None:
     assert loaded(HEAVY, [module]) == {}

@@ -19,6 +19,7 @@ FAMILIES = {
     "conclusion.": "what a paper comes to",
     "exception.": "an exception of hours",
     "hours.found_": "why an exception holds a month of hours",
+    "hours_choice.": "a choice among settings of working time",
     "hours_setting.": "a setting of working time",
     "resolution.": "what was said of an exception",
     "audit.": "what a step of the trail, or a kind of hour, is called",

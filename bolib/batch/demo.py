@@ -1,76 +1,67 @@
-"""The demo company: founded with published keys, filled from its files, its payroll run and submitted."""
+"""The demo company: founded with published keys, its eight months played day by day, the last payroll left to be approved."""
 
+import importlib
+import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bolib.batch import acts, company, imports, status
+from bolib.batch import company, demo_history, demo_shown
+from bolib.batch.demo_history import COMPANY, FOUNDED, MONTHS, Step
 from bolib.batch.places import ROOT, books_of, home
 from bolib.batch.recovery import recover
-from bolib.batch.run import run
-from bolib.books import Books, keys, roles
+from bolib.books import Books, keys
 from bolib.books.demo_keys import PASSPHRASE, USERS, key_of
 from bolib.books.given import Given
 from bolib.books.keys import Key
 from bolib.stores import SCHEMA
 from bolib.text import say
 
-COMPANY, RUN = "demo", "2026-10-payroll_month"
-PEOPLE = ("units", "people", "dependants", "contracts")
-FOUNDED, HIRED, COUNTED, RAN = (
-    datetime(2026, 9, 1, 8, 0, tzinfo=UTC),
-    datetime(2026, 9, 30, 9, 30, tzinfo=UTC),
-    datetime(2026, 11, 3, 10, 15, tzinfo=UTC),
-    datetime(2026, 11, 4, 7, 45, tzinfo=UTC),
-)
+RUN, HOURS_RUN = f"{MONTHS[-1]}-payroll_month", f"{MONTHS[-1]}-hours_month"
 
 
-def play(*, seed: int = 1, language: str = "en") -> Iterator[str]:
-    """Make the demo and say what was made; a demo that stands there is shown and not changed."""
+def play(*, seed: int = 1, language: str = "en", since: str = MONTHS[0]) -> Iterator[str]:
+    """Make the demo and say what was made; a demo that stands there is shown and not changed.
+
+    `since` leaves out hours and pay of the months before, for tests that do not need them.
+    """
     if not books_of(COMPANY).is_file():
         yield say(language, "demo.begin", where=home())
-        yield from _make(seed, language)
+        yield from _make(seed, language, since)
     else:
         recover(COMPANY)
         with Books(books_of(COMPANY), SCHEMA, writable=True) as books:
-            unfinished = not books.rows("select 1 from run_state where state <> 'sealed'")
+            unfinished = not books.rows("select 1 from run_state where run = ? and state <> 'sealed'", RUN)
         if unfinished:
-            yield from _make(seed, language)
+            yield from _make(seed, language, since)
         yield say(language, "demo.stands")
         if seed != 1:
             yield say(language, "demo.other_seed", seed=seed)
     _keep_keys()
-    yield from _shown(language)
+    yield from demo_shown.lines(RUN, HOURS_RUN, language)
 
 
-def _make(seed: int, language: str) -> Iterator[str]:
+def _make(seed: int, language: str, since: str) -> Iterator[str]:
     """Do every step that is not done yet, so that a demo that was killed half way is finished."""
-    given = Given(at=_micros(FOUNDED), account="demo-manager", seed=f"demo {seed}")
+    given = Given(at=int(FOUNDED.timestamp()) * 1_000_000, account="demo-manager", seed=f"demo {seed}")
     company.bring_along(COMPANY)
     if not books_of(COMPANY).is_file():
         founders = {user: key_of(user) for user in company.founders_of(COMPANY)}
         company.found(COMPANY, founders, given=given).close()
         yield say(language, "demo.founded")
-    files = _files(seed)
-    with Books(books_of(COMPANY), SCHEMA, writable=True, given=given) as books:
-        for account, at, kinds in (
-            ("demo-manager", HIRED, PEOPLE),
-            ("demo-manager", COUNTED, ("absences",)),
-            ("demo-clerk", COUNTED, ("month_hours",)),
-        ):
-            given.account, given.at = account, _micros(at)
-            paths = [files / f"{kind}.csv" for kind in kinds]
-            answer = imports.import_files(books, paths, language=language, day=at.date(), demand=roles.demand)
-            yield from answer.lines
-    given.account, given.at = "demo-clerk", _micros(RAN)
-    yield say(language, "demo.runs", run=RUN)
-    folder = run(COMPANY, RUN, given=given)
-    acts.submit(folder, key_of("demo-clerk"), given=given)
+    for step in _to_do(list(demo_history.steps(_files(seed), language, since))):
+        given.account, given.at = step.account, step.micros
+        if step.said:
+            yield step.said
+        step.do(given)
 
 
-def _micros(at: datetime) -> int:
-    return int(at.timestamp()) * 1_000_000
+def _to_do(steps: list[Step]) -> list[Step]:
+    """Leave out the steps that are done: those before the last one of which the books know an event."""
+    with Books(books_of(COMPANY), SCHEMA) as books:
+        known = {at for (at,) in books.rows("select at from event")}
+    last = max((number for number, step in enumerate(steps) if step.micros in known), default=-1)
+    return steps[last if last >= 0 and steps[last].again else last + 1 :]
 
 
 def _files(seed: int) -> Path:
@@ -78,11 +69,18 @@ def _files(seed: int) -> Path:
     shipped = ROOT / "examples" / "demo-company"
     if seed == 1:
         return shipped
-    import runpy
-
     made = home() / "books" / f"demo-company-{seed}"
-    runpy.run_path(str(ROOT / "examples" / "make_demo_company.py"))["make"](made, seed)
+    maker().make(made, seed)
     return made
+
+
+def maker() -> Any:
+    """Give the program that makes the demo's files; it lies among the examples, for whoever wants to read it."""
+    sys.path.insert(0, str(ROOT / "examples"))
+    try:
+        return importlib.import_module("make_demo_company")
+    finally:
+        sys.path.pop(0)
 
 
 def _keep_keys() -> None:
@@ -91,19 +89,3 @@ def _keep_keys() -> None:
         if not keys.path_of(user).exists():
             key: Key = key_of(user)
             keys.keep(keys.path_of(user), keys.sealed(key, PASSPHRASE, bytes(16), bytes(12)))
-
-
-def _shown(language: str) -> Iterator[str]:
-    with Books(books_of(COMPANY), SCHEMA) as books:
-        found: dict[str, Any] = status.waiting(books, COMPANY)
-    latest = found["runs"][0]
-    folder = Path(latest["folder"])
-    slips = len(list((folder / "payslips").glob("*.pdf")))
-    yield ""
-    yield say(language, "demo.notebook", path=status.typed(str(folder / "payroll_month.ipynb")))
-    yield say(language, "demo.payslips", path=status.typed(str(folder / "payslips")), count=slips)
-    yield say(language, "demo.payment", path=status.typed(str(folder / "payment.xml")))
-    yield say(language, "demo.books", path=status.typed(str(books_of(COMPANY))))
-    yield ""
-    yield from status.lines(found, language)
-    yield say(language, "demo.passphrase", passphrase=PASSPHRASE)

@@ -140,7 +140,8 @@ def _bring_in(
             for what in dict.fromkeys(ACTS[one.kind] for one in file.sheets):
                 demand(act, what)
             remembered = [own_words.remember(act, how.own, one.kind, _said(one, how.own)) for one in file.sheets]
-            before = _before(act, file)
+            # Headings that now mean something else make another file of it.
+            before = [] if any(remembered) else _before(act, file)
             for one in file.sheets:
                 one.answer = _taken(act, one, replace(importing, again=bool(before)), how.reading, before)
             if not any(remembered) and not any(one.answer.added for one in file.sheets):

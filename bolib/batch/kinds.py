@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bolib.accounting.hours import rules as hours_rules
 from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.rules import month_hours, punches, schedules
 from bolib.accounting.payroll import store as payroll
 from bolib.accounting.payroll.rules import opening, pay_items
 from bolib.formats.columns import Kind
@@ -14,10 +14,11 @@ from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
 PUNCHES = "punches"
+HOURS = {kind.name: kind for kind in (month_hours.KIND, schedules.KIND, punches.KIND)}
 # In the order in which they go in: who is named comes before what names them.
 KINDS: dict[str, Kind] = {
     **people_rules.KINDS,
-    **hours_rules.KINDS,
+    **HOURS,
     pay_items.KIND.name: pay_items.KIND,
     opening.KIND.name: opening.KIND,
 }
@@ -27,13 +28,13 @@ Take = Callable[..., Any]
 
 STORES: dict[str, Take] = {
     **dict.fromkeys(people_rules.KINDS, people.take),
-    **dict.fromkeys(hours.TAKES, hours.take),
+    **dict.fromkeys((month_hours.KIND.name, schedules.KIND.name), hours.take),
     "pay_items": payroll.take,
     "opening": payroll.take_opening,
 }
 # What a role must allow before a kind may be brought in.
 ACTS = dict.fromkeys(people_rules.KINDS, "import_people")
-ACTS |= dict.fromkeys(hours_rules.KINDS, "import_hours")
+ACTS |= dict.fromkeys(HOURS, "import_hours")
 ACTS |= dict.fromkeys(("pay_items", "opening"), "import_pay_items")
 
 

@@ -12,7 +12,6 @@ import re
 from decimal import Decimal
 
 from bolib.formats.sheets import Number
-from bolib.money import LARGEST
 from bolib.problem import Problem
 
 MARKS = {"comma": ",", "point": "."}
@@ -59,6 +58,8 @@ def _euros(digits: str, decimal: str) -> Decimal | None:
 
 
 def _cents(euros: Decimal, text: str) -> int | Problem:
+    from bolib.money import LARGEST  # loads numpy, which a command that reads no amounts has no use for
+
     cents = euros * 100
     if abs(cents) > LARGEST:
         return Problem("cells.amount_large", "", {"found": text})

@@ -32,8 +32,8 @@ class Work(Generic[T]):
             worker = threading.Thread(target=lambda: outcome.append(_outcome(does)), daemon=True)
             worker.start()
             while worker.is_alive():
-                tick(begun)
                 worker.join(1)
+                tick(begun)
             if loop is None:
                 end(outcome[0])
             else:

@@ -48,7 +48,7 @@ def do(road: Road, act: str, key: str, **more: str) -> None:
 def made(road: Road) -> None:
     """Run the paper and wait for it."""
     road.make.click()
-    assert road.make.disabled and road.notice.tone == "working"
+    assert road.make.disabled and road.notice.tone == "working", road.notice.said
     road.work.wait()
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from bolib.audit import again, approvals, conclusion, corrections, listing, rights, trail
+from bolib.audit import again, approvals, conclusion, corrections, rights, trail
+from bolib.formats import listings
 from bolib.problem import Problem
 
 COMPANY: dict[str, Any] = {
@@ -227,7 +228,7 @@ def test_rights_come_from_roles_and_from_having_founded() -> None:
 
 
 def test_a_list_for_a_spreadsheet_computes_nothing() -> None:
-    made = listing.as_csv({"events": pd.DataFrame({"a": ["=1+1", "@x", "-5", 'say "x"', None], "b": [1, 2, 3, 4, 5]})})
+    made = listings.as_csv({"events": pd.DataFrame({"a": ["=1+1", "@x", "-5", 'say "x"', None], "b": [1, 2, 3, 4, 5]})})
     assert made["events.csv"].decode().splitlines()[1:4] == ['"\'=1+1","1"', '"\'@x","2"', '"\'-5","3"']
     assert '"say ""x""","4"' in made["events.csv"].decode() and made["events.csv"].endswith(b'"","5"\n')
 

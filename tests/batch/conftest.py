@@ -1,20 +1,21 @@
-"""The demo, made once for each seed; a test works on its own copy."""
+"""The demo, made once for each seed: October alone, and for a few tests the whole history; a test works on its own copy."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bolib.batch import demo
+from bolib.batch.demo_history import MONTHS
 from bolib.batch.places import books_of, outputs_of
 from bolib.books import Books
 from bolib.books.demo_keys import key_of
 from bolib.books.keys import Key
 from bolib.stores import SCHEMA
 
-RUN = demo.RUN
+RUN, HOURS_RUN = demo.RUN, demo.HOURS_RUN
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,36 @@ CLERK, MANAGER = key_of("demo-clerk"), key_of("demo-manager")
 Keys = tuple[Key, Key]
 
 
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, str], Home]:
+    """Make a demo of a seed from a month on, each once."""
+    homes: dict[tuple[int, str], Home] = {}
+
+    def play(seed: int, since: str) -> Home:
+        if (seed, since) not in homes:
+            home = Home(tmp_path_factory.mktemp(f"demo{seed}") / "a home", seed)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("BACK_OFFICE_HOME", str(home.path))
+                assert list(demo.play(seed=seed, since=since))
+            homes[seed, since] = home
+        return homes[seed, since]
+
+    return play
+
+
+Play = Callable[[int, str], Home]
+
+
 @pytest.fixture(scope="session", params=[1, 2], ids=["seed 1", "seed 2"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Make the demo of one seed."""
-    home = Home(tmp_path_factory.mktemp(f"demo{request.param}") / "a home", request.param)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BACK_OFFICE_HOME", str(home.path))
-        assert list(demo.play(seed=home.seed))
-    return home
+def whole(request: pytest.FixtureRequest, played: Play) -> Home:
+    """Make the demo of one seed with its whole history; nobody may spoil it."""
+    return played(request.param, MONTHS[0])
+
+
+@pytest.fixture(scope="session", params=[1, 2], ids=["seed 1", "seed 2"])
+def made(request: pytest.FixtureRequest, played: Play) -> Home:
+    """Make the October of one seed."""
+    return played(request.param, MONTHS[-1])
 
 
 @pytest.fixture
@@ -58,13 +81,9 @@ def home(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Make the demo of the first seed alone, for tests that need no second one."""
-    home = Home(tmp_path_factory.mktemp("first") / "a home", 1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BACK_OFFICE_HOME", str(home.path))
-        assert list(demo.play(seed=1))
-    return home
+def first(played: Play) -> Home:
+    """Make the October of the first seed alone, for tests that need no second one."""
+    return played(1, MONTHS[-1])
 
 
 @pytest.fixture

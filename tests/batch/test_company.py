@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bolib.batch import company
+from bolib.batch import acts, company
 from bolib.batch.places import company_file_of
-from bolib.books import Books, keys
+from bolib.batch.run import run
+from bolib.books import Books, accounts, keys
 from bolib.books.keys import Key
 from bolib.problem import Refused
 from tests.conftest import ROOT
@@ -95,3 +96,16 @@ def test_an_unknown_language_speaks_english(two: dict[str, Key]) -> None:
     for text, spoken in (("language: hr", "hr"), ("language: de", "en"), ("- x", "en"), ("", "en")):
         path.write_text(f"name: x\n---\n{text}\n", "utf-8")
         assert company.language_of("acme") == spoken
+
+
+@pytest.mark.parametrize("paper", ["payroll_month", "hours_month"])
+def test_a_month_without_anybody_has_its_paper_too(two: dict[str, Key], paper: str) -> None:
+    found(two, filled().replace("accounts: [ana]", f"accounts: [{accounts.current()}]")).close()
+    with pytest.raises(Refused, match=r"run_file\.written"):
+        run("acme", f"2026-10-{paper}")
+    folder = run("acme", f"2026-10-{paper}")
+    assert set(acts.concluded(folder).values()) == {0}
+    acts.submit(folder, two["ana"])
+    acts.approve(folder, two["ivo"])
+    acts.post(folder, two["ivo"])
+    assert not (folder / "payment.xml").exists()

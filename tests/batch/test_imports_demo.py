@@ -1,7 +1,6 @@
 """The demo company's files are made by seed, come in whole, and hold exactly the people they should."""
 
 import csv
-import runpy
 from datetime import date
 from pathlib import Path
 
@@ -9,73 +8,80 @@ import pytest
 from schwifty import IBAN
 from stdnum.hr import oib
 
-from bolib import dates
 from bolib.batch.imports import import_files
 from bolib.books import Books
 from bolib.personnel import people
+from tests.batch.demo_company import HELD, MAKER
 from tests.conftest import OIBS
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-MAKER = runpy.run_path(str(EXAMPLES / "make_demo_company.py"))
-KINDS = ("units", "people", "dependants", "contracts", "absences", "month_hours")
 
 
 def table(folder: Path, kind: str) -> list[dict[str, str]]:
-    with (folder / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Read every file of a kind, in the order of its name."""
+    rows = []
+    for path in sorted(folder.glob(f"{kind}*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file))
+    return rows
 
 
 @pytest.fixture(params=[1, 2, 7])
 def made(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    MAKER["make"](tmp_path / "made", request.param)
+    MAKER.make(tmp_path / "made", request.param)
     return tmp_path / "made"
 
 
 def test_seed_one_makes_the_files_that_are_shipped(tmp_path: Path) -> None:
-    held = MAKER["make"](tmp_path, 1)
-    for kind in KINDS:
-        assert (tmp_path / f"{kind}.csv").read_bytes() == (EXAMPLES / "demo-company" / f"{kind}.csv").read_bytes(), kind
-    page = (EXAMPLES / "demo-company" / "README.md").read_text("utf-8")
-    assert sorted(held) == [line[2:8] for line in page.splitlines() if "**held**" in line]
+    MAKER.make(tmp_path, 1)
+    shipped = sorted((EXAMPLES / "demo-company").glob("*.csv"))
+    assert [path.name for path in shipped] == sorted(path.name for path in tmp_path.iterdir())
+    assert [path.name for path in shipped if path.read_bytes() != (tmp_path / path.name).read_bytes()] == []
+
+
+def test_the_page_of_the_files_tells_everything_that_is_wrong_in_them() -> None:
+    made, page = MAKER.company(1), (EXAMPLES / "demo-company" / "README.md").read_text("utf-8")
+    assert sorted(made.held) == [line[2:8] for line in page.splitlines() if "| **held**" in line]
+    rows = {tuple(line.split(" | ")[:2]) for line in page.splitlines() if line.startswith("| 2026-")}
+    weekly = {fault.person for fault in made.faults if fault.kind == "week_over_50"}
+    planted = {(f"| {f.day}", f.person) for f in made.faults if f.person not in weekly or f.kind == "week_over_50"}
+    assert rows - planted == {("| 2026-08-01", person) for person in ("E-0058", "E-0059")} and planted <= rows
+    for hostile in ("<img src=x onerror=alert(1)>", '=HYPERLINK("http://x","y")', "../../x"):
+        assert f"`{hostile}`" in page
 
 
 def test_another_seed_makes_another_company_with_other_faults() -> None:
-    folders = [MAKER["FAULTS"].keys() & set(held.values()) for held in (_held(1), _held(2), _held(3))]
-    assert all(len(found) == 3 for found in folders) and len({frozenset(found) for found in folders}) == 3
-
-
-def _held(seed: int) -> dict[str, str]:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        return MAKER["make"](Path(folder), seed)
+    found = [MAKER.company(seed) for seed in (1, 2, 3)]
+    assert [dict(made.held) for made in found[:2]] == [HELD[1], HELD[2]]
+    assert len({frozenset(made.held.values()) for made in found}) == 3
+    assert len({frozenset((fault.person, fault.day) for fault in made.faults) for made in found}) == 3
+    assert [len(made.faults) for made in found] == [len(found[0].faults)] * 3
 
 
 def test_everybody_is_made_up(made: Path) -> None:
-    rows = table(made, "people")
-    assert len(rows) == len({row["oib"] for row in rows}) == 24
-    for row in rows:
+    everyone = table(made, "people")
+    rows = [row for row in everyone if not row.get("iban_since")]
+    assert len(rows) == len({row["oib"] for row in rows}) == 60
+    for row in everyone:
         assert row["oib"].startswith("0000") and oib.is_valid(row["oib"]) and row["oib"] not in OIBS.values()
         if row["iban"]:
             account = IBAN(row["iban"])
             assert account.bank_code == "9999998" and account.bank is None
-    assert len({row["iban"] for row in rows if row["iban"]}) >= 23
+    assert len({row["iban"] for row in rows if row["iban"]}) >= 59
 
 
 def test_every_row_of_every_file_goes_in(books: Books, made: Path) -> None:
-    answer = import_files(books, [made / f"{kind}.csv" for kind in KINDS], language="en", day=date(2026, 11, 3))
-    assert answer.complete, list(answer.lines)
-    assert len(people.people(books, date(2026, 10, 31))) == 24
+    files = [path for path in sorted(made.glob("*.csv")) if not path.name.startswith("decisions")]
+    first = [path for path in files if path.stem in ("units", "people", "dependants", "contracts")]
+    for paths in (first, [path for path in files if path not in first]):
+        answer = import_files(books, paths, language="en", day=date(2026, 11, 3))
+        assert answer.complete, list(answer.lines)
+    assert len(people.people(books, date(2026, 10, 31))) == 60
     assert not books.verify().problems
 
 
-def test_the_hours_of_all_but_the_faulty_are_the_hours_due(made: Path) -> None:
-    contracts = {row["person"]: row for row in table(made, "contracts")}
-    faulty = [MAKER["code"](number) for number in MAKER["FAULTY"]]
-    for row in table(made, "month_hours"):
-        contract = contracts[row["person"]]
-        first = max("2026-10-01", contract["since"])
-        days = dates.weekdays(date.fromisoformat(first), date.fromisoformat(contract["until"] or "2026-10-31"))
-        kinds = ("regular", "leave", "sick_employer", "sick_fund", "unpaid")
-        found = sum(int(row[f"{kind}_minutes"]) for kind in kinds)
-        assert found == days * int(contract["weekly_hours"]) * 12 or row["person"] in faulty, row
+def test_no_file_of_punches_is_large_and_every_site_has_its_clock(made: Path) -> None:
+    assert sum(path.stat().st_size for path in made.glob("*.csv")) < 1_000_000
+    rows = table(made, "punches")
+    assert {(row["site"], row["device"]) for row in rows} >= {("ZAGREB", "1"), ("SPLIT", "3"), ("OSIJEK", "4")}
+    assert {row["at"][:7] for row in rows} >= {f"2026-{month:02}" for month in range(3, 11)}

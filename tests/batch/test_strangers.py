@@ -144,7 +144,7 @@ def test_a_changed_output_names_its_cell(one: Home) -> None:
 def test_another_environment_is_told_apart_from_another_result(one: Home) -> None:
     sealed = manifest.read(one.folder)
     about = {name: sealed[name] for name in manifest.FIELDS - {"form", "files"}}
-    manifest.write(one.folder, **{**about, "python": "3.11.0", "lock": "0" * 64})
+    manifest.write(one.folder, **{**about, "python": "3.11.0", "lock": "0" * 64, "code": "0" * 64})
     (one.folder / "manifest.json").rename(one.path / "manifest.json")
     elsewhere = shutil.copytree(one.folder, one.path / "elsewhere" / "run" / "1")
     (one.path / "manifest.json").rename(elsewhere / "manifest.json")

@@ -7,7 +7,7 @@ import pytest
 
 from bolib.batch import acts
 from bolib.batch.places import books_of
-from tests.batch.conftest import CLERK, MANAGER, RUN, Home, first, one  # noqa: F401
+from tests.batch.conftest import CLERK, MANAGER, RUN, Home, first, one, played  # noqa: F401
 from tests.cli.test_commands import Type, sign, type_in  # noqa: F401
 
 

@@ -52,6 +52,10 @@ TABLES: dict[str, dict[str, Any]] = {
         **{"reference": None, "minutes": None},
     },
     "month_hours": {"month": "2026-10", "event": 1, "regular_minutes": 10_560, **{f"{m}_minutes": 0 for m in MINUTES}},
+    "hours_month": {
+        **{"run": "h", "month": "2026-10", "event": 1, "regular_minutes": 10_560},
+        **{f"{m}_minutes": 0 for m in MINUTES},
+    },
     "pay_item": {"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
     "payslip": {"run": "r", "month": "2026-09", "net_cents": 0, "gross_cents": 0, "event": 9},
     "payslip_line": {"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},

@@ -8,7 +8,6 @@ import pytest
 
 from bolib import dates
 from bolib.accounting.hours.rules import month_of_work
-from bolib.accounting.hours.rules.overtime import week_of
 from tests.accounting.hours.frames import COMPANY, tables
 from tests.accounting.hours.simulated import Person, Wall, month
 
@@ -55,7 +54,7 @@ def test_ten_thousand_months_come_out_minute_by_minute(name: str) -> None:
     seed = int(name.replace("-", ""))
     chance = random.Random(seed)
     first, last = dates.month_of(name)
-    begin = week_of(first)
+    begin = dates.week_of(first)
     holidays = {d for year in (begin.year, last.year) for d in dates.holidays("HR", year)}
     wall = Wall(ZONE, begin, last)
     people = {f"E-{n:04}": invented(chance, wall, begin, last) for n in range(PEOPLE)}

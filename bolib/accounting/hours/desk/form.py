@@ -7,7 +7,7 @@ from typing import Any
 from ipywidgets import Dropdown, HBox, Text, VBox
 
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.rules.exceptions import KINDS
+from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.accounting.hours.store import Clocked
 from bolib.batch import signers
 from bolib.batch.places import books_of

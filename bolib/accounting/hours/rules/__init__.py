@@ -1,9 +1,18 @@
 """Rules of hours: what comes in, and how punches, plans and absences become the approved minutes of a month."""
 
-from bolib.accounting.hours.rules import month_hours, punches, schedules
-from bolib.accounting.hours.rules.month import CHECKS, Month, month_of_work
-from bolib.accounting.hours.rules.month_hours import MINUTES
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-KINDS = {kind.name: kind for kind in (month_hours.KIND, schedules.KIND, punches.KIND)}
+from bolib.accounting.hours.rules.minutes import MINUTES
 
-__all__ = ["CHECKS", "KINDS", "MINUTES", "Month", "month_of_work"]
+if TYPE_CHECKING:
+    from bolib.accounting.hours.rules.month import CHECKS, Month, month_of_work
+
+__all__ = ["CHECKS", "MINUTES", "Month", "month_of_work"]
+
+
+def __getattr__(name: str) -> Any:
+    # Counting a month loads numpy and pandas; the columns of minutes, which tables are made of, must not.
+    if name in __all__:
+        return getattr(import_module(f"{__name__}.month"), name)
+    raise AttributeError(f"module {__name__} has no attribute {name}")

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from bolib.accounting.hours.rules.month_hours import INSIDE, MINUTES
+from bolib.accounting.hours.rules.minutes import AWAY, INSIDE, MINUTES
 from bolib.problem import Problem
 
-AWAY = ("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes")
 MOST = 25 * 60  # minutes of the longest day
 
 

@@ -16,8 +16,9 @@ EARLY = 60  # minutes before a shift in which a punch belongs to it
 class Day:
     """What was worked on a day: the stretches that count, and the minutes of each sort.
 
-    `break_minutes` and `grace_minutes` lie inside what counts; `outside_minutes` do not count. `credited_minutes`
-    count although nobody was seen at work, `unpaid_minutes` are missing and nobody pays them: by somebody's word.
+    `break_minutes` and `grace_minutes` lie inside what counts; `outside_minutes` do not count. By somebody's word:
+    `credited_minutes` count although nobody was seen at work, `unpaid_minutes` are missing and nobody pays them,
+    `allowed_minutes` lie outside the plan and count, `left_out_minutes` were punched and do not.
     """
 
     counted: tuple[Interval, ...] = ()
@@ -29,6 +30,8 @@ class Day:
     credited_minutes: int = 0
     unpaid_minutes: int = 0
     holiday_paid_minutes: int = 0
+    allowed_minutes: int = 0
+    left_out_minutes: int = 0
 
     @property
     def worked_minutes(self) -> int:
@@ -81,12 +84,11 @@ def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, s
     there = joined([*present, *rested])
     graced = _grace(there, plan, settings)
     whole = joined([*there, *graced])
-    if settings.outside_plan == "count" or "count" in said:
-        counted = whole
-    elif plan.timed:
-        counted = common(whole, plan.shifts)
+    if plan.timed:
+        inside = common(whole, plan.shifts)
     else:
-        counted = first_minutes(whole, max(plan.planned_minutes - plan.away_minutes, 0))
+        inside = first_minutes(whole, max(plan.planned_minutes - plan.away_minutes, 0))
+    counted = whole if settings.outside_plan == "count" or "count" in said else inside
     left = max(plan.planned_minutes - plan.away_minutes - length(counted), 0)
     paid = _holiday(plan, length(counted))
     return Day(
@@ -99,6 +101,8 @@ def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, s
         left if "credit" in said else 0,
         left if "unpaid" in said and "credit" not in said else 0,
         paid,
+        length(without(whole, inside)) if "count" in said and settings.outside_plan != "count" else 0,
+        length(joined(intervals)) - length(present),
     )
 
 

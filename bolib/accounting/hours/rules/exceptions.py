@@ -8,27 +8,11 @@ from itertools import pairwise
 from bolib.accounting.hours.rules.days import Day
 from bolib.accounting.hours.rules.intervals import Interval, gaps, length
 from bolib.accounting.hours.rules.plan import Plan
+from bolib.accounting.hours.rules.resolutions import STOPPING
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
 
 MOST_A_WEEK = 50 * 60  # ZOR čl. 65
 REST = 12 * 60  # ZOR čl. 74
-# What stops a person's month until somebody has resolved it, and what may be said of it.
-STOPPING: dict[str, tuple[str, ...]] = {
-    "open_in": (),  # a punch is added or struck out
-    "open_out": (),
-    "overlap": (),
-    "no_contract": ("leave_out",),
-    "absent_and_worked": ("leave_out",),
-    "no_show": ("unpaid", "credit"),
-    "short": ("unpaid", "credit"),
-}
-NOTED: dict[str, tuple[str, ...]] = {
-    "outside_plan": ("count", "accept"),
-    "week_over_50": ("accept",),
-    "rest_short": ("accept",),
-    "break_short": ("accept",),
-}
-KINDS = STOPPING | NOTED
 
 
 @dataclass(frozen=True, order=True)
@@ -43,20 +27,34 @@ class Exceptional:
 
 
 def of_day(
-    person: str, day: date, plan: Plan | None, done: Day, open_punch: bool, settings: HoursSettings
+    person: str,
+    day: date,
+    plan: Plan | None,
+    done: Day,
+    open_punch: bool,
+    settings: HoursSettings,
+    said: Mapping[str, str],
 ) -> Iterator[Exceptional]:
-    """Give the exceptions of one day: work without a contract or beside an absence, missing and surplus minutes, a short break."""
-    present = done.punched_minutes > 0
+    """Give the exceptions of one day: work without a contract or beside an absence, missing and surplus minutes, a short break.
+
+    What somebody has resolved stays an exception, with the minutes it was about: an approver sees it. `said` holds what
+    was said of the day, by kind.
+    """
+    there = done.punched_minutes + done.left_out_minutes
     if plan is None:
-        if present:
-            yield Exceptional(person, day, "no_contract", done.punched_minutes)
+        if there:
+            yield Exceptional(person, day, "no_contract", there)
         return
-    if present and plan.away_minutes >= max(plan.planned_minutes, 1):
-        yield Exceptional(person, day, "absent_and_worked", done.punched_minutes)
-    if done.missing_minutes and not open_punch:
-        yield Exceptional(person, day, "short" if present else "no_show", done.missing_minutes)
-    if done.outside_minutes and done.outside_minutes >= settings.outside_plan_from:
-        yield Exceptional(person, day, "outside_plan", done.outside_minutes)
+    if there and plan.away_minutes >= max(plan.planned_minutes, 1):
+        yield Exceptional(person, day, "absent_and_worked", there)
+    settled = done.credited_minutes + done.unpaid_minutes
+    if (done.missing_minutes or settled) and not open_punch:
+        kind = "short" if there else "no_show"
+        of_word = [kind for kind in ("short", "no_show") if said.get(kind) in STOPPING[kind]]
+        yield Exceptional(person, day, of_word[0] if settled and of_word else kind, done.missing_minutes + settled)
+    outside = done.outside_minutes + done.allowed_minutes
+    if outside and outside >= settings.outside_plan_from:
+        yield Exceptional(person, day, "outside_plan", outside)
     if done.worked_minutes >= BREAK_FROM and 0 < (rest := length(gaps(done.counted))) + done.break_minutes < BREAK:
         yield Exceptional(person, day, "break_short", rest + done.break_minutes)
 

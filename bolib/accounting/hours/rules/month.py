@@ -13,8 +13,8 @@ from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.checks import CHECKS
 from bolib.accounting.hours.rules.days import Day, by_day, day_of, worked
 from bolib.accounting.hours.rules.exceptions import Exceptional, of_day, of_rest, of_weeks, unresolved
-from bolib.accounting.hours.rules.month_hours import MINUTES
-from bolib.accounting.hours.rules.overtime import categorised, week_of
+from bolib.accounting.hours.rules.minutes import COUNTED, DAY_MINUTES, MINUTES, PAID
+from bolib.accounting.hours.rules.overtime import categorised
 from bolib.accounting.hours.rules.pairs import Punch, paired
 from bolib.accounting.hours.rules.plan import Plan, Plans, plans
 from bolib.accounting.hours.rules.settings import HoursSettings
@@ -22,9 +22,6 @@ from bolib.problem import Problem
 
 __all__ = ["CHECKS", "DAYS", "EXCEPTIONS", "TOTALS", "Month", "month_of_work"]
 
-COUNTED = ("planned_minutes", "due_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes")
-PAID = ("credited_minutes", "holiday_paid_minutes")
-DAY_MINUTES = (*COUNTED, *PAID, *MINUTES)
 DAYS = ("person", "day", *DAY_MINUTES)
 TOTALS = ("person", "month", *MINUTES, "due_minutes")
 EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "stops", "owner")
@@ -61,7 +58,7 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     `calendar` names the public holidays (HR). Weeks that begin in the month before are counted from their Monday.
     """
     settings, (first, last) = own.read(company), dates.month_of(month)
-    begin = week_of(first)
+    begin = dates.week_of(first)
     holidays = frozenset(day for year in {begin.year, last.year} for day in dates.holidays(calendar, year))
     zones = zones_of(company)
     planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
@@ -118,17 +115,18 @@ class _Made:
         self.exceptions += of_weeks(person, self._weeks(mine))
 
     def _day(self, person: str, day: date, plan: Plan | None, there: list[tuple[int, int]], opened: bool) -> None:
-        words = set(self.said.get((person, day), {}).values())
+        said = self.said.get((person, day), {})
+        words = set(said.values())
         here = Day(punched_minutes=sum(end - start for start, end in there))
         done = worked(there, plan, self.settings, words) if plan else here
         self.days[person, day] = (plan, done)
-        self.exceptions += of_day(person, day, plan, done, opened, self.settings)
+        self.exceptions += of_day(person, day, plan, done, opened, self.settings, said)
 
     def _weeks(self, mine: list[tuple[date, Day]]) -> dict[date, int]:
         """Sum the minutes of each week that is over, by its Sunday; the rest comes with the next month."""
         weeks: dict[date, int] = {}
         for day, done in mine:
-            sunday = week_of(day) + timedelta(6)
+            sunday = dates.week_of(day) + timedelta(6)
             if sunday <= self.last:
                 weeks[sunday] = weeks.get(sunday, 0) + done.worked_minutes
         return weeks
@@ -149,7 +147,7 @@ class _Made:
         full = 0 if self.settings.uneven_time else self.settings.full_time_minutes
         for (person, day), (plan, done) in self.days.items():
             if plan:
-                key = (person, week_of(day))
+                key = (person, dates.week_of(day))
                 free = plan.away_minutes + done.holiday_paid_minutes + done.credited_minutes + done.unpaid_minutes
                 planned = plan.planned_minutes if self.settings.uneven_time else 0
                 found[key] = found.get(key, full) + planned - free

@@ -2,19 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-import pandas as pd
-
+from bolib.accounting.hours.rules.minutes import INSIDE, MINUTES, WORKED
 from bolib.dates import month_of
 from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose, filled
 
-MINUTES = (
-    *("regular_minutes", "overtime_minutes", "night_minutes", "sunday_minutes", "holiday_minutes"),
-    *("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes"),
-)
-WORKED = ("regular_minutes", "overtime_minutes")
-INSIDE = ("night_minutes", "sunday_minutes", "holiday_minutes")
 MOST = 31 * 24 * 60
 
 
@@ -60,19 +53,6 @@ KIND = Kind(
     ),
     check,
 )
-
-
-def approved_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
-    """Give the approved minutes of a month, one row a person: person and MINUTES, in order of person.
-
-    `inputs` has `hours_month` (what posted runs of hours wrote) and `month_hours` (approved elsewhere); a run counts first.
-    """
-    here, elsewhere = inputs["hours_month"], inputs["month_hours"]
-    here = here[here["month"] == month]
-    elsewhere = elsewhere[(elsewhere["month"] == month) & ~elsewhere["person"].isin(here["person"])]
-    elsewhere = elsewhere.sort_values(["person", "event"]).drop_duplicates("person", keep="last")
-    columns = ["person", *MINUTES]
-    return pd.concat([here[columns], elsewhere[columns]]).sort_values("person", ignore_index=True)
 
 
 def proposer(known: Known, importing: Importing, employed: Mapping[str, Collection[str]]) -> Propose:

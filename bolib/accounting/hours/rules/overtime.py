@@ -7,14 +7,10 @@ import numpy as np
 import pandas as pd
 
 from bolib.accounting.hours.rules.clock import Clock, Minutes, clock, pieces
+from bolib.dates import week_of
 
 CATEGORIES = ("overtime_minutes", "night_minutes", "sunday_minutes", "holiday_minutes")
 FLAGS = {"night_minutes": "night", "sunday_minutes": "sunday", "holiday_minutes": "holiday"}
-
-
-def week_of(day: date) -> date:
-    """Give the Monday of a day's week."""
-    return day - timedelta(day.weekday())
 
 
 def categorised(

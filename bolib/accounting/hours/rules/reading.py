@@ -5,14 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED
 from bolib.accounting.hours.rules.month import Month
-from bolib.accounting.hours.rules.month_hours import MINUTES
 from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say, sentence
-
-WORKED = ("regular_minutes", "overtime_minutes")
-AWAY = ("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes")
 
 
 def names(personal_data: pd.DataFrame) -> pd.Series:
@@ -60,6 +57,47 @@ def by_day(month: Month, called: pd.Series) -> pd.DataFrame:
     read = days.loc[something, ["person", "day", *shown]].copy()
     read.insert(1, "name", read["person"].map(called).astype("string"))
     return read.reset_index(drop=True)
+
+
+def days_listed(month: Month, called: pd.Series) -> pd.DataFrame:
+    """Give every such day with every column, as a file beside the paper holds them."""
+    days = month.days
+    listed = days[days.drop(columns=["person", "day"]).any(axis=1)].copy()
+    listed.insert(1, "name", listed["person"].map(called).astype("string"))
+    return listed.reset_index(drop=True)
+
+
+def punches(inputs: Mapping[str, pd.DataFrame], called: pd.Series) -> pd.DataFrame:
+    """List the punches in the order of persons and time: person, name, at (on the wall, with offset), direction, device, standing.
+
+    `standing` is clock, added (by a person) or struck_out. `inputs` are the frozen tables by name.
+    """
+    void = set(zip(*(inputs["punch_voided"][name] for name in ("person", "at", "device")), strict=True))
+    rows = [
+        (row["person"], row["at"], row["zone"], row["direction"], row.get("device", ""), table)
+        for table in ("punch", "punch_added")
+        for row in inputs[table].to_dict("records")
+    ]
+    told = [
+        (person, f"{local(at, zone):%Y-%m-%d %H:%M%z}", way, device, _standing(table, (person, at, device) in void))
+        for person, at, zone, way, device, table in sorted(rows, key=lambda row: (row[0], row[1]))
+    ]
+    frame = pd.DataFrame(told, columns=["person", "at", "direction", "device", "standing"], dtype="string")
+    frame.insert(1, "name", frame["person"].map(called).astype("string"))
+    return frame
+
+
+def _standing(table: str, void: bool) -> str:
+    return "struck_out" if void else "added" if table == "punch_added" else "clock"
+
+
+def punches_changed(listed: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Name the punches that no clock took or that count no more: an approver looks at each."""
+    found = listed[listed["standing"] != "clock"].reset_index(drop=True)
+    for column in ("direction", "standing"):
+        words = [say(language, f"punch.{word}") if not pd.isna(word) else "" for word in found[column]]
+        found[column] = pd.Series(words, dtype="string")
+    return found
 
 
 def compared(month: Month, called: pd.Series) -> pd.DataFrame:

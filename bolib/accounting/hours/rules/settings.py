@@ -62,7 +62,7 @@ def shown(company: dict[str, Any], language: str) -> pd.DataFrame:
     words = {True: say(language, "word.yes"), False: say(language, "word.no")}
     rows = [(say(language, f"hours_setting.{key}"), words[getattr(settings, key)]) for key in FLAGS]
     rows += [
-        (say(language, f"hours_setting.{key}"), say(language, f"hours_setting.{key}_{getattr(settings, key)}"))
+        (say(language, f"hours_setting.{key}"), say(language, f"hours_choice.{getattr(settings, key)}"))
         for key in CHOICES
     ]
     numbers = (*NUMBERS, "full_time_minutes")

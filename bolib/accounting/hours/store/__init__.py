@@ -1,34 +1,44 @@
 """Hours in the books: their tables, what brings rows in, what reads them, and what a payroll run freezes."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bolib.accounting.hours.store import month_hours, punches, schedules, tables
+from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
 from bolib.books.write import Transaction
-from bolib.formats.columns import Entry, Taken
-from bolib.personnel.people.rules.facts import Importing
+
+if TYPE_CHECKING:
+    from bolib.accounting.hours.rules.punches import Punches
+    from bolib.formats.columns import Entry, Taken
+    from bolib.personnel.people.rules.facts import Importing
 
 TABLES = tables.TABLES
 VIEWS = tables.VIEWS
 DEMANDS = tables.DEMANDS
-TAKES = {"month_hours": month_hours.take, "schedules": schedules.take}
-take_punches = punches.take
 
 
-def take(act: Transaction, kind: str, rows: Sequence[Entry], importing: Importing) -> Taken:
+def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
     """Add what rows of a kind (month_hours, schedules) say that the books do not hold yet; punches come in by columns."""
-    return TAKES[kind](act, rows, importing)
+    from bolib.accounting.hours.store import schedules  # loads numpy, which `bo status` has no use for
+
+    return {"month_hours": month_hours.take, "schedules": schedules.take}[kind](act, rows, importing)
+
+
+def take_punches(act: Transaction, punches: "Punches", importing: "Importing", label: str) -> "Taken":
+    """Add the punches that the books do not hold yet; a row that cannot go in is a fault of the answer."""
+    from bolib.accounting.hours.store.punches import take
+
+    return take(act, punches, importing, label)
 
 
 __all__ = [
     "DEMANDS",
     "POSTED",
     "TABLES",
-    "TAKES",
     "VIEWS",
     "Clocked",
     "add_punch",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bolib.accounting.hours.rules.exceptions import KINDS
+from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.keys import Key

@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bolib.accounting.hours.rules.overtime import week_of
 from bolib.books import Books
 from bolib.books.tables import Table
-from bolib.dates import month_of
+from bolib.dates import month_of, week_of
 from bolib.personnel.people import store as people
 
 if TYPE_CHECKING:

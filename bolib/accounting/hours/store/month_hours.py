@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bolib.accounting.hours.rules.month_hours import MINUTES, approved_in, proposer
+from bolib.accounting.hours.rules.minutes import MINUTES
+from bolib.accounting.hours.rules.month_hours import proposer
 from bolib.books import Books
 from bolib.books.write import Transaction
 from bolib.dates import month_of
@@ -46,6 +47,8 @@ def approved(books: Books, month: str) -> "pd.DataFrame":
 
     Those of a posted run of hours; for whoever is on none, those that were approved elsewhere.
     """
+    from bolib.accounting.hours.rules.approved import approved_in
+
     month_of(month)
     return approved_in(frozen(books, month), month)
 

@@ -1,7 +1,6 @@
 """The tables of hours: approved minutes, planned shifts, punches as the clocks told them, and who is who to a clock."""
 
-from bolib.accounting.hours.rules.month import DAY_MINUTES
-from bolib.accounting.hours.rules.month_hours import MINUTES
+from bolib.accounting.hours.rules.minutes import DAY_MINUTES, MINUTES
 from bolib.books.tables import Table
 
 PERSON = "person text not null references person"

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.hours.rules.month_hours import approved_in
+from bolib.accounting.hours.rules.approved import approved_in
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality, tax_status
 from bolib.accounting.payroll.rules import settings as pay

@@ -8,7 +8,8 @@ from bolib.accounting.payroll.rules.population import READY
 from bolib.rates import Rates
 
 TAXED = ("lower_rate_ppm", "higher_rate_ppm", "surtax_ppm")
-KEPT = ("person", "month", "pay_day", "unit", "municipality", *TAXED)
+TEXTS = ("person", "month", "pay_day", "unit", "municipality")
+KEPT = (*TEXTS, *TAXED)
 
 
 def slips(name: str, ready: pd.DataFrame, rates: Rates) -> pd.DataFrame:
@@ -19,5 +20,9 @@ def slips(name: str, ready: pd.DataFrame, rates: Rates) -> pd.DataFrame:
 
 
 def kept(name: str, made: pd.DataFrame, run: str) -> pd.DataFrame:
-    """Give the slips with the columns of the table payslip, for the name of a run."""
-    return made[[*KEPT, *country(name).FIGURES]].assign(run=run)[["run", *KEPT, *country(name).FIGURES]]
+    """Give the slips with the columns of the table payslip, for the name of a run; with their types, also without a row."""
+    columns = [*KEPT, *country(name).FIGURES]
+    types = dict.fromkeys(columns, "int64") | dict.fromkeys(TEXTS, "string")
+    slips: pd.DataFrame = made[columns].astype(types)
+    slips.insert(0, "run", pd.Series(run, index=slips.index, dtype="string"))
+    return slips
