@@ -23,7 +23,7 @@ from bolib.books.given import Given
 from bolib.paper import read_tables
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
-from tests.batch.conftest import CLERK, MANAGER, RUN, Home
+from tests.batch.conftest import CLERK, HOURS_RUN, MANAGER, RUN, Home
 from tests.tree import ROOT
 
 TRAIL, AGAIN = "2026-10-audit_trail", "2026-10-reperform"
@@ -82,7 +82,7 @@ def test_the_trail_is_recomputed_and_the_paper_can_be_done_again(worked: Home) -
         and "contract" in text
         and "E-0003" not in shown(folder).split("key corrected")[0]
     )
-    assert "Events: 13; signed: 5." in text and "corrections 1" in text
+    assert "Events: 25; signed: 8." in text and "corrections 1" in text
     assert reperform(folder).answer == "identical"
     assert {path.name for path in folder.glob("*.csv")} == {"events.csv", "chain.csv", "corrections.csv", "runs.csv"}
     assert acts.proposed(folder) == {"conclusion": [{"name": "doubts", "number": 0}, {"name": "findings", "number": 0}]}
@@ -110,14 +110,23 @@ def _changed(path: Path, sql: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "step"),
     [
-        ("update event set account = 'nobody' where seq = 10", "hash_fits"),
-        ("update event set at = at + 1 where seq = 10", "hash_fits"),
+        (
+            "update event set account = 'nobody' where seq = (select max(seq) from event where act = 'submit')",
+            "hash_fits",
+        ),
+        ("update event set at = at + 1 where seq = (select max(seq) from event where act = 'submit')", "hash_fits"),
         ("update event set prev = hash where seq = 4", "linked"),
         ("update submission set submitted_by = 'demo-manager'", "rows_fit"),
         ("update key_enrolled set enrolled_by = 'demo-manager'", "rows_fit"),
-        ("update event set signature = (select signature from event where seq = 1) where seq = 10", "signature_fits"),
+        (
+            "update event set signature = (select signature from event where seq = 1) where seq = (select max(seq) from event where act = 'submit')",
+            "signature_fits",
+        ),
         ("delete from submission", "rows_fit"),
-        ("update event_rows set rows = rows + 1 where seq = 10", "rows_fit"),
+        (
+            "update event_rows set rows = rows + 1 where seq = (select max(seq) from event where act = 'submit')",
+            "rows_fit",
+        ),
         ("delete from event where seq = 5", "linked"),
     ],
 )
@@ -218,7 +227,7 @@ def test_a_paper_that_proposes_nothing_is_approved_but_never_posted(one: Home) -
     folder = made(one, TRAIL)
     with one.books() as books:
         waits = {row["run"]: row["next"] for row in status.waiting(books, "demo")["runs"]}
-    assert waits == {RUN: "approve", TRAIL: None}
+    assert waits == {RUN: "approve", HOURS_RUN: None, TRAIL: None}
     acts.submit(folder, CLERK)
     acts.approve(folder, MANAGER)
     with pytest.raises(Refused, match=r"acts\.nothing_to_post"):

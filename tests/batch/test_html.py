@@ -54,7 +54,7 @@ def test_a_paper_becomes_one_page_that_asks_for_nothing(one: Home) -> None:
     assert manifest.files(one.folder) == before and manifest.differences(one.folder) == []
     text = made.path.read_text("utf-8")
     page = is_inert(text)
-    assert not re.search(r"https?://", text)
+    assert set(re.findall(r'https?://[^"&]*', text)) == {"http://x"}  # in the name of somebody who is no formula
     assert page.tags[0] == ("html", {"lang": "hr"})
     for said in (manifest.digest(one.folder).hex(), RUN, "Demo d.o.o.", "P-1 Obračun plaće za mjesec", "./bo status"):
         assert said in page.words

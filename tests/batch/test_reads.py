@@ -69,7 +69,7 @@ def test_hours_of_a_posted_month_that_came_in_later_are_frozen_with_the_next_mon
 
     with posted.books() as books:
         path = books.path
-        rows = books.sql("select * from month_hours where person in ('E-0001', 'E-0002')").to_dict("records")
+        rows = books.sql("select * from month_hours where person in ('E-0001', 'E-0022')").to_dict("records")
         before = store.inputs(books, "2026-11", "2026-12-10")["month_hours"]
     assert len(rows) == 2 and before.empty
     late = {**rows[0], "overtime_minutes": 60}

@@ -10,7 +10,7 @@ from bolib.batch.places import Place, folder_of
 from bolib.books import keys
 from bolib.formats import pain_001
 from bolib.paper import read_tables
-from tests.batch.demo_company import HELD
+from tests.batch.demo_company import HELD_ALONE
 
 HERE = Path(__file__).parent
 PASSPHRASE = "of a published key: never use it"
@@ -32,7 +32,7 @@ def test_a_run_folder_of_every_released_form_is_read(form: int) -> None:
     assert sealed["form"] == form and manifest.differences(folder) == []
     rows, inputs = acts.proposed(folder), read_tables(folder / "inputs.db")
     assert inputs["frozen"]["head"].iloc[0] == sealed["head"]["hash"]
-    assert len(rows["payslip"]) == inputs["person"]["person"].nunique() - len(HELD[1])
+    assert len(rows["payslip"]) == inputs["person"]["person"].nunique() - len(HELD_ALONE[1])
     sums = {total["name"]: total["cents"] for total in rows["totals"]}
     assert sums["payslip.net_cents"] == sum(row["net_cents"] for row in rows["payslip"])
     paid = pain_001.read((folder / "payment.xml").read_bytes())
@@ -40,12 +40,12 @@ def test_a_run_folder_of_every_released_form_is_read(form: int) -> None:
 
 
 def write() -> None:
-    """Make the key file and the run folder of the present form, from the demo's first run."""
+    """Make the key file and the run folder of the present form, from the last month of the demo."""
     from bolib.batch import demo
 
     key = keys.new("form-1", PASSPHRASE, user="form")
     shutil.copyfile(keys.path_of("form-1"), HERE / "key-form-1.json")
-    assert key.user == "form" and list(demo.play())
+    assert key.user == "form" and list(demo.play(since="2026-10"))
     source, folder = folder_of(Place("demo", demo.RUN, 1)), HERE / "run-form-1"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
