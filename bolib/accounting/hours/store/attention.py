@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.store.reads import exceptions, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -20,6 +19,8 @@ def attention(books: Books, day: date) -> list[Waiting]:
 
     Whose hours are approved already has none any more; who was held in a posted month still has.
     """
+    from bolib.accounting.hours.rules import settings as own  # loads pandas, which `bo status` has no use for
+
     company = settings.company(books)
     calendar = CALENDARS[company["country"]]
     over = months_before(f"{day:%Y-%m}", BACK) if own.read(company).clock else []
