@@ -44,7 +44,6 @@ FAMILIES = {
     "html.": "a word on a paper's page",
     "mark.": "how sure we are of a statutory value",
     "minutes.": "a column of minutes",
-    "punch.": "which way a punch goes, and how it stands",
     "status.state_": "the state of a run",
     "unit.": "the unit of a statutory value",
     "value.": "the name of a statutory value: its file, a dot, its name there",
