@@ -19,6 +19,7 @@ PASSPHRASE = "of a published key: never use it"
 @pytest.mark.parametrize("form", [1])
 def test_a_key_file_of_every_released_form_opens(form: int) -> None:
     path = keys.path_of(f"form-{form}")
+    path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HERE / f"key-form-{form}.json", path)
     key = keys.unlock(f"form-{form}", PASSPHRASE)
     assert (key.user, key.name) == ("form", keys.name_of(keys.public_of(f"form-{form}")[1]))
