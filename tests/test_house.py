@@ -20,7 +20,6 @@ LOCKED = re.compile(r"^([a-z0-9.-]+)==(\S+)(?: ; (.+?))? \\$")
 # Packages that nobody imports: programs, plug-ins and types, each with what it is there for.
 NOT_IMPORTED = {
     "ipykernel": "the kernel in which papers run",
-    "ipywidgets": "widgets of an analyst's own notebooks",
     "jupyterlab": "bo lab",
     "lxml-stubs": "types for mypy",
     "mypy": "run by this file",

@@ -13,7 +13,7 @@ from tests.tree import HOUSE, MODULES, imports, parsed
 
 DEPARTMENTS = {"clerical", "technology", "accounting", "personnel"}
 SYSTEM_MODULES = {"__init__", "rules", "store", "desk", "countries"}
-WORDS = ("money", "dates", "identity", "problem", "rates", "text", "yaml_text")
+WORDS = ("attention", "money", "dates", "identity", "problem", "rates", "text", "yaml_text")
 TOP = dict.fromkeys(WORDS, 0) | dict.fromkeys(("audit", "formats", "paper"), 1) | {"books": 2, "stores": 3}
 TOP |= dict.fromkeys(("widgets", "batch", "cli"), 4)
 PART = {"rules": 1, "countries": 1, "store": 3, "desk": 4}
@@ -120,6 +120,12 @@ def test_a_desk_knows_its_own_department_only() -> None:
     for module in (m for m in at(4) if ".desk" in m):
         others = {name.split(".")[1] for name in ours(module) if ".desk" in name} - {module.split(".")[1]}
         assert not others, f"{module} imports a desk of {others}"
+
+
+@pytest.mark.parametrize("module", [m for m in at(4) if m.startswith("bolib.widgets")])
+def test_widgets_know_no_system(module: str) -> None:
+    known = sorted(name for name in ours(module) if name.split(".")[1] in DEPARTMENTS)
+    assert not known, f"{module} imports {known}"
 
 
 def test_systems_do_not_import_each_other_in_a_circle() -> None:

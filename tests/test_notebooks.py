@@ -31,6 +31,7 @@ SECTIONS = [
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 PROGRAM = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try, ast.With)
 REFUSED = {"ipywidgets", "sqlite3", "sqlite_utils", "store", "desk", "time", "random", "os", "stores", "books"}
+HIDDEN = {"source_hidden": True}  # a desk shows no code
 LINES = 20  # of one cell
 
 
@@ -65,7 +66,8 @@ def test_a_notebook_is_kept_stripped(path: Path) -> None:
         assert cell["outputs"] == []
         assert cell["execution_count"] is None
     for cell in whole["cells"]:
-        assert set(cell["metadata"]) <= {"tags"}
+        assert set(cell["metadata"]) <= {"tags"} | ({"jupyter"} if path.stem == "desk" else set())
+        assert cell["metadata"].get("jupyter", HIDDEN) == HIDDEN
         assert not cell.get("attachments")
 
 
@@ -116,6 +118,14 @@ def test_a_paper_imports_words_and_rules_only(path: Path) -> None:
 
 # A paper that does another one again needs the program that does that; no other paper does.
 DOES_AGAIN = {"audit/reperform.ipynb": {"bolib.batch.reperform"}}
+
+
+def test_a_desk_says_whose_books_it_opens_and_in_which_language() -> None:
+    for path in (path for path in NOTEBOOKS if path.stem in ("desk", "start")):
+        first = cells(path, "code")[0]
+        assert first["metadata"].get("tags") == ["parameters"]
+        names = [node.targets[0].id for node in ast.parse(first["text"]).body]
+        assert names == ["company", "language"]
 
 
 @each(PAPERS)

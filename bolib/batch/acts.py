@@ -54,7 +54,9 @@ def sign_account(folder: Path, key: Key, person: str, *, given: Given | None = N
 
 def reject(folder: Path, key: Key, reason: str, *, given: Given | None = None) -> None:
     """Reject a run, with a reason."""
-    with _act("reject", folder, key, reason=reason, given=given) as (act, sealed):
+    if not reason.strip():
+        raise Refused("acts.no_reason", folder.name)
+    with _act("reject", folder, key, reason=reason.strip(), given=given) as (act, sealed):
         approvals.decide(act, *sealed.run, decision="reject", pays=())
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bolib.batch.sealed import Sealed, tables_of
+from bolib.books import Books
 from bolib.books.roles import user_of_account
 from bolib.books.write import Transaction
 
@@ -10,7 +11,7 @@ PROVEN = """select 1 from release join payslip q using (run) join seal s using (
 where q.person = ? and h.seq >= ? and q.pay_day >= ? limit 1"""
 
 
-def changed_accounts(act: Transaction, sealed: Sealed) -> list[tuple[str, int, str | None]]:
+def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str, int, str | None]]:
     """List the persons whom a run pays into a changed account: person, the event that wrote it, the user who did.
 
     The account is the one that the run froze and pays into. A person's first account is no change, and one into which
@@ -23,15 +24,15 @@ def changed_accounts(act: Transaction, sealed: Sealed) -> list[tuple[str, int, s
         if row["since"] <= paid_now.get(row["person"], ""):
             in_force[row["person"]] = row
     for person, row in sorted(in_force.items()):
-        first = act.row("select iban from bank_account where person = ? order by event, since limit 1", person)
+        first = act.rows("select iban from bank_account where person = ? order by event, since limit 1", person)
         proven = act.rows(PROVEN, person, row["event"], row["since"])
-        if first and first[0] != row["iban"] and not proven:
+        if first and first[0][0] != row["iban"] and not proven:
             found.append((person, int(row["event"]), _who_wrote(act, row["event"])))
     return found
 
 
-def _who_wrote(act: Transaction, event: int) -> str | None:
-    account, user = act.row(
+def _who_wrote(act: Transaction | Books, event: int) -> str | None:
+    ((account, user),) = act.rows(
         "select e.account, k.user from event e left join key_enrolled k on k.key = e.key where e.seq = ?", event
     )
     return user or user_of_account(act, account)

@@ -60,19 +60,35 @@ def read(company: str, run: str) -> RunFile:
     return found
 
 
-def write_template(path: Path, run: str) -> bool:
-    """Write a run file to be looked at, where the name is a month and a paper; says whether it did."""
-    month, _, name = run[:7], run[7:8], run[8:]
-    paper = next((paper for paper in PAPERS if paper.rpartition("/")[2] == name), None)
+def planned(company: str, run: str) -> RunFile | None:
+    """Give what a run will be made with: its run file, or what would be written into a new one; null where neither is."""
+    path, text = run_file_of(company, run), template(run)
+    if path.is_file():
+        return read(company, run)
+    return None if text is None else RunFile(**yaml_text.parse(text))
+
+
+def template(run: str) -> str | None:
+    """Give the text of a new run file, where the name is a month and a paper; a further run ends in a number, `-2`."""
+    month, name = run[:7], re.sub("-[0-9]{1,2}$", "", run[8:])
     try:
         day = pay_day(month, CALENDAR)
     except ValueError:
-        return False
-    if paper is None:
+        return None
+    paper = next((paper for paper in PAPERS if paper.rpartition("/")[2] == name), None)
+    if paper is None or run[7:8] != "-":
+        return None
+    lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
+    return (TEMPLATE + lines).format(paper=paper, month=month, pay_day=day, mark=f"{day:%y%j}")
+
+
+def write_template(path: Path, run: str) -> bool:
+    """Write a run file to be looked at, where there is a text for it; says whether it did."""
+    text = template(run)
+    if text is None:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
-    path.write_text((TEMPLATE + lines).format(paper=paper, month=month, pay_day=day, mark=f"{day:%y%j}"), "utf-8")
+    path.write_text(text, "utf-8")
     return True
 
 

@@ -2,36 +2,31 @@
 
 from typing import Any
 
+from bolib.accounting.payroll.store import pays
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import Place, books_of, folder_of, home
-from bolib.books import Books, approvals, roles, settings
-from bolib.books.settings import Reader
+from bolib.books import Books, roles, settings
+from bolib.books.approvals.waiting import NEXT, latest
 from bolib.dates import local
 from bolib.stores import SCHEMA
 from bolib.text import say
 
-NEXT = {"sealed": "submit", "submitted": "approve", "approved": "post", "posted": "release"}
-
 
 def waiting(books: Books, company: str) -> dict[str, Any]:
     """Give the state of the books: name, events, head, the latest attempt of every run, settings that wait."""
-    runs = books.rows(
-        "select run, attempt, state, submitted_by from (select *, row_number() over (partition by run order by "
-        f"state in {approvals.STANDING} desc, attempt desc) as place from run_state) where place = 1 order by run desc"
-    )
     return {
         "company": company,
         "name": books.rows("select name from company")[0][0],
         "events": books.seq,
         "head": books.head,
         "time_zone": settings.company(books)["time_zone"],
-        "runs": [_run(books, company, *row) for row in runs],
+        "runs": [_run(books, company, *row) for row in latest(books)],
         "settings": [
-            {"kind": kind, "adopted_by": by, "waits_for": _who(books, "confirm", but=by)}
+            {"kind": kind, "adopted_by": by, "waits_for": roles.who_may(books, "confirm", but=by)}
             for kind, by in books.rows("select kind, adopted_by from adoption_waiting order by kind")
         ],
         "keys": [
-            {"key": key, "user": user, "enrolled_by": by, "waits_for": _who(books, "confirm", but=by)}
+            {"key": key, "user": user, "enrolled_by": by, "waits_for": roles.who_may(books, "confirm", but=by)}
             for key, user, by in books.rows(
                 "select key, user, enrolled_by from key_enrolled where key not in (select key from enrolment_confirmed) "
                 "and key not in (select key from key_revoked) order by event"
@@ -52,7 +47,7 @@ def _run(books: Books, company: str, run: str, attempt: int, state: str, submitt
     folder = folder_of(Place(company, run, attempt))
     about = {"run": run, "attempt": attempt, "state": state, "folder": str(folder)}
     act = NEXT.get(state)
-    if act == "release" and not _pays(books, run):
+    if act == "release" and not pays(books, run):
         act = None
     ((paper, simulation),) = books.rows(
         "select paper, simulation from seal where run = ? and attempt = ?", run, attempt
@@ -60,12 +55,11 @@ def _run(books: Books, company: str, run: str, attempt: int, state: str, submitt
     if simulation or (paper in PAPERS and PAPERS[paper].post is None):  # a paper that proposes nothing is done
         act = None
     but = submitted_by if act in ("approve", "release") else None
-    signed = _signed(books, run, attempt)
-    whom = _who(books, act or "run", but=but) if act or state in ("rejected", "withdrawn") else []
-    return {**about, "signed": signed, "next": act, "waits_for": whom}
+    whom = roles.who_may(books, act or "run", but=but) if act or state in ("rejected", "withdrawn") else []
+    return {**about, "signed": signed(books, run, attempt), "next": act, "waits_for": whom}
 
 
-def _signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
+def signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
     """List who did what to an attempt, and when (microseconds since 1970 UTC)."""
     found = books.rows(
         "select e.at, e.act, k.user, e.account, r.text from event e left join key_enrolled k using (key) "
@@ -73,16 +67,6 @@ def _signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
         f"{run}/{attempt}",
     )
     return [{"at": at, "act": act, "by": user or account, "reason": text} for at, act, user, account, text in found]
-
-
-def _pays(books: Books, run: str) -> bool:
-    return bool(books.rows("select 1 from payslip where run = ? and net_cents > 0 limit 1", run))
-
-
-def _who(reader: Reader, act: str, *, but: str | None) -> list[str]:
-    """Name the users who may do an act; who did the step before may not."""
-    users = sorted(roles.users(reader))
-    return [user for user in users if roles.may(reader, user, act) and (user != but or len(users) == 1)]
 
 
 def companies() -> list[str]:

@@ -52,6 +52,12 @@ def may(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
     return does in rights.get("founders", []) and bool(reader.rows(founder, user))
 
 
+def who_may(reader: Reader, does: str, *, but: str | None = None) -> list[str]:
+    """Name the users who may do an act; who did the step before (`but`) may not, except in a firm of one person."""
+    known = sorted(users(reader))
+    return [user for user in known if may(reader, user, does) and (user != but or len(known) == 1)]
+
+
 def demand(act: "Transaction", does: str) -> str:
     """Name who acts, the signer or the user of the account, if that person may do this act; else refuse."""
     return demand_of(act, act.signer if act.key else user_of_account(act, act.account), act.account, does)

@@ -2,18 +2,23 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
-from bolib.books import Books, settings
+from bolib.attention import Waiting
+from bolib.books import Books, roles, settings
+from bolib.books.approvals.waiting import waiting
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.personnel.people import store as people
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from bolib.formats.columns import Entry, Taken
@@ -108,6 +113,7 @@ DEMANDS = (
     ),
 )
 POSTED = ("payslip", "payslip_line")
+PAPER, DESK = "accounting/payroll_month", "accounting/desk.ipynb"
 
 
 def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
@@ -294,3 +300,26 @@ def _rates(books: Books, month: str, pay_day: str) -> "Rates":
 
 def _text(books: Books, country: str, name: str) -> "io.StringIO":
     return io.StringIO(books.setting(f"rates/{country}/{name}"))
+
+
+def attention(books: Books, day: "date") -> list[Waiting]:
+    """List the payroll runs that wait for their next act, and the months before a day whose hours are posted and unpaid."""
+    calendar = dates.CALENDARS[settings.company(books)["country"]]
+    runs = waiting(books, PAPER)
+    found = [
+        Waiting(Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt}), run.who, "", DESK)
+        for run in runs
+        if run.act != "release" or pays(books, run.run)
+    ]
+    for month in dates.months_before(f"{day:%Y-%m}", 3):
+        begun = books.rows("select 1 from seal where paper = ? and run glob ? limit 1", PAPER, f"{month}-*")
+        if hours.posted(books, month) and not begun:
+            what = Problem("attention.run", f"{month}-payroll_month", {"attempt": 1})
+            found.append(Waiting(what, tuple(roles.who_may(books, "run")), "", DESK))
+    due = [dates.pay_day(item.what.where[:7], calendar).isoformat() for item in found]
+    return [replace(item, due=day) for item, day in zip(found, due, strict=True)]
+
+
+def pays(books: Books, run: str) -> bool:
+    """Say whether a posted run pays anybody, so that there is a payment to release."""
+    return bool(books.rows("select 1 from payslip where run = ? and net_cents > 0 limit 1", run))

@@ -16,5 +16,6 @@ def approved_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     here = here[here["month"] == month]
     elsewhere = elsewhere[(elsewhere["month"] == month) & ~elsewhere["person"].isin(here["person"])]
     elsewhere = elsewhere.sort_values(["person", "event"]).drop_duplicates("person", keep="last")
-    columns = ["person", *MINUTES]
-    return pd.concat([here[columns], elsewhere[columns]]).sort_values("person", ignore_index=True)
+    columns = {"person": "string", **dict.fromkeys(MINUTES, "Int64")}
+    both = [frame[list(columns)].astype(columns) for frame in (here, elsewhere)]
+    return pd.concat(both).sort_values("person", ignore_index=True)

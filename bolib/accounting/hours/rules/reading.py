@@ -7,9 +7,23 @@ import pandas as pd
 
 from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED
 from bolib.accounting.hours.rules.month import Month
+from bolib.accounting.hours.rules.settings import CHOICES, FLAGS, NUMBERS, read
 from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say, sentence
+
+
+def settings(company: dict[str, Any], language: str) -> pd.DataFrame:
+    """List the settings in force as a reader sees them: item, value."""
+    own = read(company)
+    words = {True: say(language, "word.yes"), False: say(language, "word.no")}
+    rows = [(say(language, f"hours_setting.{key}"), words[getattr(own, key)]) for key in FLAGS]
+    rows += [
+        (say(language, f"hours_setting.{key}"), say(language, f"hours_choice.{getattr(own, key)}")) for key in CHOICES
+    ]
+    numbers = (*NUMBERS, "full_time_minutes")
+    rows += [(say(language, f"hours_setting.{key}"), str(getattr(own, key))) for key in numbers]
+    return pd.DataFrame(rows, columns=["item", "value_right"], dtype="string")
 
 
 def names(personal_data: pd.DataFrame) -> pd.Series:
@@ -202,6 +216,7 @@ __all__ = [
     "names",
     "proposed_days",
     "proposed_months",
+    "settings",
     "totals",
     "totals_are_the_days",
 ]

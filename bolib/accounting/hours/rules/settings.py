@@ -16,10 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from bolib.problem import Problem, Refused
-from bolib.text import say
 
 NUMBERS = {
     "grace_minutes": (0, 60),
@@ -54,20 +51,6 @@ def read(company: dict[str, Any]) -> HoursSettings:
     kept = {key: hours[key] for key in (*FLAGS, *CHOICES) if key in hours}
     numbers: dict[str, Any] = {key: int(hours[key]) for key in NUMBERS if key in hours}
     return HoursSettings(**kept, **numbers, full_time_minutes=int(company["pay"]["full_time_minutes"]))
-
-
-def shown(company: dict[str, Any], language: str) -> pd.DataFrame:
-    """List the settings in force as a reader sees them: item, value."""
-    settings = read(company)
-    words = {True: say(language, "word.yes"), False: say(language, "word.no")}
-    rows = [(say(language, f"hours_setting.{key}"), words[getattr(settings, key)]) for key in FLAGS]
-    rows += [
-        (say(language, f"hours_setting.{key}"), say(language, f"hours_choice.{getattr(settings, key)}"))
-        for key in CHOICES
-    ]
-    numbers = (*NUMBERS, "full_time_minutes")
-    rows += [(say(language, f"hours_setting.{key}"), str(getattr(settings, key))) for key in numbers]
-    return pd.DataFrame(rows, columns=["item", "value_right"], dtype="string")
 
 
 def problems(company: dict[str, Any]) -> list[Problem]:

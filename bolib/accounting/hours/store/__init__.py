@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, post, posted, resolve, void_punch
+from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.month_hours import approved, frozen
-from bolib.accounting.hours.store.reads import days, exceptions, worked
+from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -39,12 +40,16 @@ __all__ = [
     "POSTED",
     "TABLES",
     "VIEWS",
+    "Clocked",
     "add_punch",
     "approved",
+    "attention",
+    "clocked",
     "days",
     "exceptions",
     "frozen",
     "inputs",
+    "months",
     "post",
     "posted",
     "resolve",

@@ -1,10 +1,12 @@
 """Reads hours as they stand: what a month of work comes to now, its exceptions, and the days that were posted."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.books import Books, settings
-from bolib.dates import CALENDARS, month_of
+from bolib.dates import CALENDARS, end_of_day, local, month_after, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,3 +34,49 @@ def days(books: Books, month: str) -> "pd.DataFrame":
         "select * from hours_day where day between :month || '-01' and :month || '-31' order by run, person, day",
         month=month,
     )
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """A punch as it stands: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, whether a person added it, and whether it is struck out."""
+
+    at: int
+    day: str
+    wall: str
+    direction: str | None
+    device: str
+    site: str | None
+    by_hand: bool
+    voided: bool
+
+
+def clocked(books: Books, person: str, day: str) -> list[Clocked]:
+    """Read a person's punches of a day and of the night after it, until noon, those struck out too."""
+    first = date.fromisoformat(day)
+    zone = settings.company(books)["time_zone"]
+    low, high = end_of_day(first - timedelta(1), zone), end_of_day(first, zone) + 12 * 3600 * 1_000_000
+    rows = books.rows(
+        "select p.at, p.zone, p.direction, p.device, p.site, p.by_hand, v.at is not null from ("
+        "select at, zone, direction, device, site, 0 as by_hand from punch where person = ?1 and at >= ?2 and at < ?3 "
+        "union select at, zone, direction, '', site, 1 from punch_added where person = ?1 and at >= ?2 and at < ?3) p "
+        "left join punch_voided v on v.person = ?1 and v.at = p.at and v.device = p.device order by p.at",
+        *(person, low, high),
+    )
+    found = []
+    for at, zone, way, device, site, by_hand, void in rows:
+        wall = local(at, zone)
+        found.append(Clocked(at, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", way, device, site, bool(by_hand), bool(void)))
+    return found
+
+
+def months(books: Books) -> list[str]:
+    """List the months of which there are hours: from the first punch to the last, and those approved elsewhere."""
+    found = {month for (month,) in books.rows("select distinct month from month_hours")}
+    zone = settings.company(books)["time_zone"]
+    for low, high in books.rows("select min(at), max(at) from punch"):
+        if low is not None:
+            month, last = (f"{local(at, zone):%Y-%m}" for at in (low, high))
+            while month <= last:
+                found.add(month)
+                month = month_after(month, 1)
+    return sorted(found)

@@ -1,0 +1,122 @@
+"""The desk of hours: what somebody has to look at, what is said of it and why, and the month's paper of hours."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ipywidgets import ToggleButtons, VBox
+
+from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.desk.form import Form
+from bolib.accounting.hours.rules import month_of_work, reading
+from bolib.accounting.hours.rules import settings as own
+from bolib.batch.places import Place, books_of, folder_of
+from bolib.books import Books, settings
+from bolib.dates import CALENDARS
+from bolib.formats.html_table import day
+from bolib.paper import read_tables
+from bolib.stores import SCHEMA
+from bolib.text import say
+from bolib.widgets.button import visible
+from bolib.widgets.listing import Line, Listing
+from bolib.widgets.markup import Markup, area, element, joined, put, table
+from bolib.widgets.offer import offer
+from bolib.widgets.road import Road
+
+COLUMNS = ("name", "day", "finding", "resolution", "owner")
+
+
+class HoursDesk:
+    """A month's exceptions, one of them looked at in a form, and the road of the month's paper below."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self._company, self._month, self._language = "", "", "en"
+        self.form = Form(self._acted)
+        self.list, self._title, self._count = Listing(self._chosen, "bo-exceptions"), area(), area()
+        self.which = ToggleButtons(options=[("", "waits"), (" ", "all")], value="waits")
+        self.which.add_class("bo-switch")
+        self.which.observe(self.form.guarded(lambda _: self._draw()), "value")
+        self.road = Road("accounting/hours_month", self._held, self._road_changed)
+        card = VBox([self._title, self.which, self._count, self.list.view, self.form.view, self.form.notice.view])
+        card.add_class("bo-card")
+        self._road_title = area("bo-title")
+        self.view: Any = VBox([card, self._road_title, self.road.view])
+        self.view.add_class("bo-part")
+
+    def show(self, company: str, month: str, language: str) -> None:
+        """Show a month of a company."""
+        if (company, month) != (self._company, self._month):
+            self.form.close()
+        if (company, month, language) != (self._company, self._month, self._language):
+            self.form.notice.clear()
+        self._company, self._month, self._language = company, month, language
+        offer(self.which, [(say(language, "desk.waits"), "waits"), (say(language, "desk.all"), "all")])
+        put(self._title, element("h3", say(language, "desk.exceptions")))
+        put(self._road_title, element("h3", say(language, "desk.hours_paper")))
+        self.form.show(company, language)
+        self._draw()
+        self.road.show(company, month, language)
+
+    def _draw(self) -> None:
+        """Read the exceptions again, as the books know them now."""
+        with Books(books_of(self._company), SCHEMA) as books:
+            company = settings.company(books)
+            clock = own.read(company).clock
+            frozen = hours.inputs(books, self._month) if clock else {}
+        for part in (self.which, self.list.view, self._road_title, self.road.view):
+            visible(part, clock)
+        if not clock:
+            return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
+        work = month_of_work(frozen, company, month=self._month, calendar=CALENDARS[company["country"]])
+        called = reading.names(frozen["personal_data"])
+        said = reading.exceptions(work, called, company["time_zone"], self._language)
+        rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
+        shown = [both for both in rows if self.which.value == "all" or both[0]["stops"]]
+        headings = [say(self._language, f"column.{name}") for name in COLUMNS]
+        self.list.show(headings, [self._line(found, words) for found, words in shown], self._language)
+        waits = int(work.exceptions["stops"].sum())
+        put(
+            self._count,
+            element("p", say(self._language, "desk.waiting_count", count=waits, all=len(rows)), kind="bo-muted"),
+        )
+        visible(self.list.view, shown)
+        self.form.keep({_key(found): (found, words) for found, words in rows})
+
+    def _line(self, found: dict[Any, Any], words: dict[Any, Any]) -> Line:
+        when = day(str(words["day"]), self._language)
+        name = f"{words['name']} ({words['person']})"
+        cells = (name, when, str(words["finding"]), str(words["resolution"]), str(words["owner"]))
+        about = f"{name}, {when}: {words['finding']}"
+        return Line(_key(found), cells, say(self._language, "desk.look"), "waits" if found["stops"] else "", about)
+
+    def _chosen(self, key: str) -> None:
+        self.form.open(key)
+
+    def _acted(self) -> None:
+        self._draw()
+        self.road.refresh()
+        self._changed()
+
+    def _road_changed(self) -> None:
+        self._draw()
+        self._changed()
+
+    def _held(self, place: Place, language: str) -> Markup:
+        """Name who is held in a sealed paper, with every reason."""
+        frozen = read_tables(folder_of(place) / "inputs.db")
+        company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
+        month = str(frozen["frozen"]["month"].iloc[0])
+        work = month_of_work(frozen, company, month=month, calendar=CALENDARS[company["country"]])
+        held = reading.held(work, reading.names(frozen["personal_data"]), language)
+        return joined(element("h4", say(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
+
+
+def as_table(held: Any, language: str) -> Markup:
+    """Show persons and what was found of each."""
+    rows = [(f"{row['name']} ({row['person']})", str(row["finding"])) for row in held.to_dict("records")]
+    headings = (say(language, "column.name"), say(language, "column.finding"))
+    return table(headings, rows, label=say(language, "desk.held"))
+
+
+def _key(found: dict[Any, Any]) -> str:
+    return "|".join(str(found[name]) for name in ("person", "day", "kind", "at"))

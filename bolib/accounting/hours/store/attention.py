@@ -1,0 +1,61 @@
+"""What of hours waits for somebody: exceptions that nobody has resolved, and runs of hours."""
+
+from datetime import date
+
+from bolib.accounting.hours.store.reads import exceptions, months
+from bolib.attention import Waiting
+from bolib.books import Books, roles, settings
+from bolib.books.approvals.waiting import waiting
+from bolib.dates import CALENDARS, months_before, pay_day
+from bolib.personnel.people import store as people
+from bolib.problem import Problem
+
+PAPER, DESK = "accounting/hours_month", "accounting/desk.ipynb"
+BACK = 3  # months that are looked at
+
+
+def attention(books: Books, day: date) -> list[Waiting]:
+    """List what waits on a day: exceptions of the last months that are over, by who looks after them, and runs of hours.
+
+    Whose hours are approved already has none any more; who was held in a posted month still has.
+    """
+    from bolib.accounting.hours.rules import settings as own  # loads pandas, which `bo status` has no use for
+
+    company = settings.company(books)
+    calendar = CALENDARS[company["country"]]
+    over = months_before(f"{day:%Y-%m}", BACK) if own.read(company).clock else []
+    found = []
+    for month in sorted({*months(books)} & {*over}):
+        due = pay_day(month, calendar).isoformat()
+        found += [_exceptions(books, month, owner, count, due) for owner, count in _by_owner(books, month)]
+    for run in waiting(books, PAPER):
+        if run.act != "release":  # hours are done when they are posted
+            what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
+            found.append(Waiting(what, run.who, pay_day(run.run[:7], calendar).isoformat(), DESK))
+    return found
+
+
+def _by_owner(books: Books, month: str) -> list[tuple[str, int]]:
+    found = exceptions(books, month)
+    stopping = found[found["stops"] == 1]
+    return [
+        (str(owner), int(count)) for owner, count in stopping["owner"].fillna("").value_counts().sort_index().items()
+    ]
+
+
+def _exceptions(books: Books, month: str, owner: str, count: int, due: str) -> Waiting:
+    """Name the owner as a user of these books where the owner is one, else by name."""
+    user = books.rows("select user from user join person using (oib) where person = ?", owner)
+    who = (
+        (str(user[0][0]),)
+        if user
+        else (_name(books, owner),)
+        if owner
+        else tuple(roles.who_may(books, "resolve_hours"))
+    )
+    return Waiting(Problem("attention.exceptions", month, {"count": count}), who, due, DESK)
+
+
+def _name(books: Books, person: str) -> str:
+    known = people.people(books, "9999-12-31").set_index("person")
+    return f"{known['first_name'][person]} {known['last_name'][person]}"

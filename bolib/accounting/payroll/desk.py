@@ -1,0 +1,51 @@
+"""The desk of payroll: the month's run, its paper, who is held and why, and the signatures it takes."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from ipywidgets import VBox
+
+from bolib.accounting.payroll import rules as payroll
+from bolib.accounting.payroll.rules import reconciliation
+from bolib.batch import manifest
+from bolib.batch.places import Place, folder_of
+from bolib.books import settings
+from bolib.dates import month_of
+from bolib.paper import read_tables
+from bolib.rates import read_texts
+from bolib.text import say
+from bolib.widgets.markup import Markup, element, joined, table
+from bolib.widgets.road import Road
+
+
+class PayrollDesk:
+    """The road of the month's payroll."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.road = Road("accounting/payroll_month", held, changed)
+        self.view: Any = VBox([self.road.view])
+
+    def show(self, company: str, month: str, language: str) -> None:
+        """Show a month of a company."""
+        self.road.show(company, month, language)
+
+
+def held(place: Place, language: str) -> Markup:
+    """Name who is held in a sealed run, with every reason, worked out again from what the run froze."""
+    folder = folder_of(place)
+    given, frozen = manifest.read(folder)["parameters"], read_tables(folder / "inputs.db")
+    month, pay_day = str(given["month"]), str(given["pay_day"])
+    company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
+    files = {path.name: path.read_bytes() for path in sorted((folder / "rates").iterdir())}
+    municipal = pd.read_csv(io.BytesIO(files.pop("municipal_tax.csv")), dtype="string")
+    rates = read_texts(files, month=month_of(month)[0], pay_day=date.fromisoformat(pay_day))
+    people = payroll.population(frozen, company, rates, municipal, month=month, pay_day=pay_day)
+    named = reconciliation.held_in_words(people.held, reconciliation.names(frozen["personal_data"]), language)
+    if named.empty:
+        return Markup()
+    rows = [(f"{row['name']} ({row['person']})", str(row["finding"])) for row in named.to_dict("records")]
+    headings, title = (say(language, "column.name"), say(language, "column.finding")), say(language, "desk.held")
+    return joined(element("h4", title), table(headings, rows, label=title))

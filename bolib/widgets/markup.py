@@ -1,0 +1,72 @@
+"""The one place that makes HTML for desks: every text is escaped, and nothing else is put into an HTML widget.
+
+>>> element("p", "<b> & ", element("b", "so"), kind="note")
+'<p class="note">&lt;b&gt; &amp; <b>so</b></p>'
+"""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ipywidgets import HTML
+
+STYLE = Path(__file__).with_name("style.css")
+EMPTY = {"progress"}
+
+
+class Markup(str):
+    """HTML made here, of escaped texts; any other text is escaped before it becomes a part of it."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *inside: str, kind: str = "", **attributes: str) -> Markup:
+    """Make one element; `kind` is its class."""
+    said = {"class": kind, **{name.strip("_").replace("_", "-"): value for name, value in attributes.items()}}
+    written = "".join(f' {name}="{escape(value)}"' for name, value in said.items() if value)
+    return Markup(f"<{tag}{written}>{joined(*inside)}</{tag}>")
+
+
+def joined(*parts: str) -> Markup:
+    """Put parts one after the other; what is not markup is escaped."""
+    return Markup("".join(part if isinstance(part, Markup) else escape(part) for part in parts))
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, kind: str = "") -> Markup:
+    """Make a table to be read; cells are texts or markup."""
+    head = element("tr", *(element("th", cell, scope="col") for cell in headings))
+    body = (element("tr", *(element("td", cell) for cell in row)) for row in rows)
+    whole = joined(element("thead", head), element("tbody", *body))
+    return element("table", whole, kind=f"bo-table {kind}".strip(), aria_label=label)
+
+
+def bullets(items: Sequence[str], *, kind: str = "") -> Markup:
+    """Make a list of sentences; none where there is nothing to say."""
+    return element("ul", *(element("li", item) for item in items), kind=kind) if items else Markup()
+
+
+def link(words: str, address: str, *, download: str = "") -> Markup:
+    """Make a link that opens beside the desk, or gives a file to keep."""
+    return element("a", words, href=address, target="_blank", rel="noopener", download=download, kind="bo-link")
+
+
+def area(*kinds: str) -> Any:
+    """Make a place for markup."""
+    made = HTML()
+    for kind in kinds:
+        made.add_class(kind)
+    return made
+
+
+def put(place: Any, *parts: str) -> None:
+    """Show parts in a place; a text that is no markup is escaped, and a place without parts takes no room."""
+    place.value = str(joined(*parts))
+    place.layout.display = "" if place.value else "none"
+
+
+def stylesheet() -> Any:
+    """Give the look of every desk, to be shown once in it."""
+    made = area("bo-style")
+    put(made, Markup(f"<style>{STYLE.read_text('utf-8')}</style>"))
+    return made

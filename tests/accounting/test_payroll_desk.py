@@ -1,0 +1,272 @@
+"""The month at a desk, from the first exception to the payment file, by the people who may, each with a passphrase."""
+
+import logging
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bolib.accounting.desk import Desk
+from bolib.batch import attention, status
+from bolib.batch.imports import import_files
+from bolib.batch.places import bank_of, outputs_of
+from bolib.books import accounts
+from bolib.text import say
+from tests.accounting.desk_company import (
+    HOSTILE,
+    HOURS_RUN,
+    MONTH,
+    PAY_RUN,
+    at,
+    do,
+    events,
+    made,
+    markup,
+    read,
+    resolve_all,
+    sign,
+    texts,
+)
+from tests.batch import test_company
+from tests.batch.test_hours_road import home, opened  # noqa: F401 (fixture)
+from tests.personnel.bringing import PERSON, SECOND, written
+
+
+def waiting(language: str = "en") -> list[str]:
+    """What the start page says, without the day."""
+    return [line.partition("  ")[2] for line in attention.lines("acme", language)]
+
+
+def hours_posted(desk: Desk) -> None:
+    """Bring the hours of the month into the books."""
+    at(desk, "hours")
+    resolve_all(desk)
+    made(desk.hours.road)
+    for act, key in (("submit", "ana"), ("approve", "ivo"), ("post", "ivo")):
+        do(desk.hours.road, act, key)
+    at(desk, "payroll")
+
+
+@pytest.mark.parametrize("language", ["en", "hr"])
+def test_the_whole_month_is_done_at_the_desk(hostile: Path, language: str) -> None:
+    desk = Desk("acme", language)
+    assert desk.month.value == MONTH and waiting()[0].startswith("2026-10: exceptions of hours to be resolved: 2")
+    at(desk, "payroll")
+    assert desk.payroll.road.make.disabled and say(language, "hours.not_posted") in desk.payroll.road.make.tooltip
+    hours_posted(desk)
+    assert desk.hours.road.notice.said == say(language, "desk.done_post", run=HOURS_RUN)
+    assert waiting() == [f"{PAY_RUN}: to be run – ana"]
+    road = desk.payroll.road
+    made(road)
+    assert road.notice.said == say(language, "desk.made"), road.notice.said
+    assert say(language, "desk.read") in road._body.value and "<b>3</b>" in road._body.value
+    assert not any("<img" in text for text in markup(desk.view))
+    assert (outputs_of("acme") / "html" / f"{PAY_RUN}-1.html").is_file()
+    for act, key, said in (
+        ("submit", "ana", "attempt 1 is submitted; to be approved or rejected – ivo"),
+        ("approve", "ivo", "attempt 1 is approved; to be posted – ivo"),
+        ("post", "ivo", "attempt 1 is posted; the payment is to be released – ivo"),
+    ):
+        do(road, act, key)
+        assert road.notice.said == say(language, f"desk.done_{act}", run=PAY_RUN)
+        assert waiting() == [f"{PAY_RUN}: {said}"]
+    do(road, "release", "ivo")
+    assert (bank_of("acme") / f"{PAY_RUN}.xml").is_file() and waiting() == []
+    assert say(language, "status.state_released") in road._head.value
+    assert [act for act, made in road.buttons.items() if made.layout.display != "none"] == []
+    assert "open" not in texts(desk.view).split("\n")  # nowhere is the passphrase left
+    with read() as books:
+        assert books.verify().problems == []
+        assert HOSTILE in [name for (name,) in books.rows("select first_name from personal_data")]
+
+
+def test_nobody_approves_what_they_submitted_and_the_desk_says_so(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    resolve_all(desk)
+    road = desk.hours.road
+    made(road)
+    assert road.buttons["approve"].disabled and "first it has to be submitted" in road.buttons["approve"].tooltip
+    road.buttons["submit"].click()
+    assert road.signing.who.options == ("ana",)  # ivo has not the right
+    before = events()
+    sign(road.signing, "ana", "wrong")
+    assert road.notice.said == "ana: this passphrase does not open the key"
+    assert events() == before and road.signing.is_open and road.signing.passphrase.value == ""
+    sign(road.signing, "ana", "")
+    assert "empty passphrase" in road.notice.said and events() == before
+    sign(road.signing, "ana")
+    assert not road.signing.is_open
+    road.buttons["approve"].click()
+    assert road.signing.who.options == ("ivo",)
+    road.signing.who.options = ("ana", "ivo")  # even if somebody brought it about
+    sign(road.signing, "ana")
+    assert road.notice.tone == "wrong" and "approve" in road.notice.said
+    with read() as books:
+        assert books.rows("select count(*) from decision") == [(0,)]
+
+
+def test_a_run_is_rejected_with_a_reason_only_and_made_again(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    resolve_all(desk)
+    road = desk.hours.road
+    made(road)
+    do(road, "submit", "ana")
+    before = events()
+    do(road, "reject", "ivo", reason="  ")
+    assert "say why, in your own words" in road.notice.said and events() == before
+    sign(road.signing, "ivo", reason="look at the 9th again")
+    assert road.notice.said.startswith(f"{HOURS_RUN} is rejected")
+    assert "look at the 9th again" in road._head.value and waiting()[-1] == f"{HOURS_RUN}: to be run – ana"
+    made(road)
+    assert "sealed" in road._head.value and "2" in road.signing.view.children[0].value + road._head.value
+    do(road, "submit", "ana")
+    do(road, "withdraw", "ana")
+    assert road.notice.said.startswith(f"{HOURS_RUN} is withdrawn")
+
+
+def test_exceptions_that_nobody_resolved_hold_a_person_and_the_paper_says_who(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    made(desk.hours.road)
+    shown = desk.hours.road._body.value
+    assert "Ivo Šimić (E-2)" in shown and "held: no going after the coming on" in shown
+    desk.language.value = "hr"
+    assert say("hr", "desk.figure_held") in desk.hours.road._body.value
+    for act, key in (("submit", "ana"), ("approve", "ivo"), ("post", "ivo")):
+        do(desk.hours.road, act, key)
+    desk.hours.road.further.click()
+    assert desk.hours.road.run.value == f"{HOURS_RUN}-2" and desk.hours.road.make.disabled is False
+
+
+def test_what_came_in_after_the_paper_was_frozen_is_shown_before_somebody_approves(home: Path, tmp_path: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    hours_posted(desk)
+    road = desk.payroll.road
+    made(road)
+    do(road, "submit", "ana")
+    with opened() as books:
+        folder = tmp_path / "later"
+        folder.mkdir()
+        changed = SECOND | {"iban": "HR2199999988320164183"}
+        import_files(books, written(folder, people=[changed]), language="en", day=date(2026, 11, 5))
+    road.refresh()
+    assert say("en", "desk.later") in road._body.value
+    road.buttons["approve"].click()
+    assert "came in after the paper was frozen" in road.signing.title.value
+
+
+def test_no_key_on_this_computer_means_a_sentence_that_says_with_whom_it_is(home: Path) -> None:  # noqa: F811
+    from bolib.books import keys
+
+    desk = Desk("acme")
+    at(desk, "hours")
+    resolve_all(desk)
+    made(desk.hours.road)
+    do(desk.hours.road, "submit", "ana")
+    keys.path_of("ivo").rename(keys.path_of("ivo").with_suffix(".elsewhere"))
+    desk.show()
+    made_button = desk.hours.road.buttons["approve"]
+    assert made_button.disabled and made_button.tooltip.endswith("it is up to ivo")
+    assert "it is up to ivo" in desk.hours.road._why.value
+
+
+def test_a_paper_that_was_touched_is_refused_in_a_sentence_and_nothing_can_be_pressed(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    made(desk.hours.road)
+    (outputs_of("acme") / HOURS_RUN / "1" / "hours_month.ipynb").write_text("{}")
+    desk.show()
+    assert "the folder is not what was sealed" in desk.hours.road._body.value
+    assert all(button.layout.display == "none" for button in desk.hours.road.buttons.values())
+
+
+def test_a_stranger_runs_a_paper_with_a_key_only_and_a_wrong_passphrase_starts_nothing(
+    home: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(accounts, "current", lambda: "stranger")
+    desk = Desk("acme")
+    at(desk, "hours")
+    road = desk.hours.road
+    road.make.click()
+    assert road.signing.who.options == ("ana",)
+    sign(road.signing, "ana", "wrong")
+    assert road.notice.said == "ana: this passphrase does not open the key" and road.work.since is None
+    sign(road.signing, "ana")
+    assert road.notice.tone == "working" and not road.signing.is_open
+    road.work.wait()
+    assert road.notice.tone == "done", road.notice.said
+
+
+def test_whoever_the_run_pays_approves_after_another_person_has_signed_that_slip(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setitem(test_company.OIBS, "ivo", SECOND["oib"])  # the manager is on the payroll too
+    request.getfixturevalue("home")
+    desk = Desk("acme")
+    hours_posted(desk)
+    road = desk.payroll.road
+    made(road)
+    do(road, "submit", "ana")
+    approve = road.buttons["approve"]
+    assert approve.disabled and "another enrolled person signs that payslip first" in approve.tooltip
+    (slip,) = road.extra.children
+    assert slip.description == "Sign the payslip of ivo"
+    slip.click()
+    assert road.signing.who.options == ("ana",)
+    sign(road.signing, "ana")
+    assert road.notice.said == "The payslip of ivo is signed." and not road.extra.children
+    do(road, "approve", "ivo")
+    assert road.notice.said == f"{PAY_RUN} is approved."
+
+
+def test_a_changed_account_is_signed_for_by_another_person(home: Path, tmp_path: Path) -> None:  # noqa: F811
+    with opened() as books:
+        folder = tmp_path / "changed"
+        folder.mkdir()
+        files = written(folder, people=[PERSON | {"iban": "HR2199999988320164183"}])
+        import_files(books, files, language="en", day=date(2026, 11, 4))
+        changed = books.rows("select count(*) from bank_account where person = 'E-1'")[0][0]
+    assert changed == 2
+    desk = Desk("acme")
+    hours_posted(desk)
+    road = desk.payroll.road
+    made(road)
+    do(road, "submit", "ana")
+    (account,) = road.extra.children
+    assert account.description == "Sign for the new account of E-1" and not account.disabled
+    account.click()
+    assert road.signing.who.options == ("ivo",)
+    sign(road.signing, "ivo")
+    assert road.notice.said == "The new account of E-1 is signed for." and not road.extra.children
+
+
+def test_the_start_page_says_what_waits_in_both_languages(home: Path) -> None:  # noqa: F811
+    english, croatian = (attention.page("acme", language) for language in ("en", "hr"))
+    assert "exceptions of hours to be resolved: 2" in repr(english) and "10 Nov 2026" in repr(english).replace(
+        "\xa0", " "
+    )
+    assert "iznimke u satima koje treba riješiti: 2" in repr(croatian)
+    assert 'href="accounting/desk.ipynb"' in english._repr_html_()
+    assert repr(attention.page("nobody")) == status.page("nobody")
+
+
+def test_a_desk_without_books_says_how_to_begin(home: Path) -> None:  # noqa: F811
+    desk = Desk("nobody", "hr")
+    assert desk.company.value is None and say("hr", "status.begin") in texts(desk.view)
+
+
+def test_the_desk_stays_alive_while_a_paper_is_made(home: Path, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    begun = time.monotonic()
+    desk.hours.road.make.click()
+    assert time.monotonic() - begun < 1.5
+    desk.hours.which.value = "all"
+    assert len(desk.hours.list.lines) == 2 and "<progress" in desk.hours.road.notice.view.value
+    desk.hours.road.work.wait()
+    assert desk.hours.road.notice.tone == "done"
+    assert [entry for entry in caplog.records if entry.levelno >= logging.WARNING] == []
