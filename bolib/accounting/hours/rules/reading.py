@@ -12,8 +12,6 @@ from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say, sentence
 
-OF_PUNCH = {"in": "punch.in", "out": "punch.out", "added": "punch.added", "struck_out": "punch.struck_out"}
-
 
 def settings(company: dict[str, Any], language: str) -> pd.DataFrame:
     """List the settings in force as a reader sees them: item, value."""
@@ -111,7 +109,7 @@ def punches_changed(listed: pd.DataFrame, language: str) -> pd.DataFrame:
     """Name the punches that no clock took or that count no more: an approver looks at each."""
     found = listed[listed["standing"] != "clock"].reset_index(drop=True)
     for column in ("direction", "standing"):
-        words = [say(language, OF_PUNCH[word]) if not pd.isna(word) else "" for word in found[column]]
+        words = [say(language, f"punch.{word}") if not pd.isna(word) else "" for word in found[column]]
         found[column] = pd.Series(words, dtype="string")
     return found
 
