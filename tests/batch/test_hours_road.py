@@ -159,3 +159,15 @@ def test_a_struck_out_punch_counts_no_more(home: Path) -> None:
             hours.void_punch(books, "E-2", at, device, reason="again")
         with pytest.raises(Refused, match=r"hours\.no_punch"):
             hours.void_punch(books, "E-2", at + 1, device, reason="none")
+
+
+def test_what_is_said_of_a_punch_after_it_was_struck_out_stands(home: Path) -> None:
+    with opened() as books:
+        hours.add_punch(books, "E-2", "2026-10-07 15:00", "in", reason="mistyped")
+        ((at,),) = books.rows("select at from punch_added")
+        hours.void_punch(books, "E-2", at, "", reason="mistyped")
+        assert "open_in" in hours.exceptions(books, MONTH)["kind"].tolist()
+        hours.add_punch(books, "E-2", "2026-10-07 15:00", "out", reason="the clock was off")
+        assert hours.exceptions(books, MONTH)["kind"].tolist() == ["short", "short"]
+        assert [one.voided for one in hours.clocked(books, "E-2", "2026-10-07") if one.by_hand] == [True, False]
+        assert books.verify().problems == []

@@ -233,19 +233,25 @@ def _owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
 
 def _punches(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
     """Give the punches that stand: those of the clocks that nobody struck out, and those that somebody added."""
-    void = set(zip(*(inputs["punch_voided"][name] for name in ("person", "at", "device")), strict=True))
+    struck = struck_out(inputs["punch_voided"])
     found: dict[str, list[Punch]] = {}
     for table in ("punch", "punch_added"):
         rows = inputs[table]
         devices = rows["device"] if "device" in rows else pd.Series("", index=rows.index)
         minutes = rows["at"].to_numpy(np.int64) // 60_000_000
-        for person, at, minute, direction, device in zip(
-            rows["person"], rows["at"], minutes, rows["direction"], devices, strict=True
+        for person, at, minute, direction, device, event in zip(
+            rows["person"], rows["at"], minutes, rows["direction"], devices, rows["event"], strict=True
         ):
-            if (person, at, device) not in void:
+            if struck.get((person, at, device), 0) < event:
                 way = None if pd.isna(direction) else str(direction)
                 found.setdefault(str(person), []).append(Punch(int(minute), way, str(device)))
     return found
+
+
+def struck_out(voided: pd.DataFrame) -> dict[tuple[str, int, str], int]:
+    """Give the event that struck a punch out last, by person, instant and device; what came later stands."""
+    keys = zip(voided["person"], voided["at"], voided["device"], strict=True)
+    return dict(zip(keys, voided["event"], strict=True))
 
 
 def _said(resolutions: pd.DataFrame) -> dict[tuple[str, date], dict[str, str]]:

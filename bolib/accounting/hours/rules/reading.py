@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED
-from bolib.accounting.hours.rules.month import Month
+from bolib.accounting.hours.rules.month import Month, struck_out
 from bolib.accounting.hours.rules.settings import CHOICES, FLAGS, NUMBERS, read
 from bolib.dates import local
 from bolib.problem import Problem
@@ -86,15 +86,18 @@ def punches(inputs: Mapping[str, pd.DataFrame], called: pd.Series) -> pd.DataFra
 
     `standing` is clock, added (by a person) or struck_out. `inputs` are the frozen tables by name.
     """
-    void = set(zip(*(inputs["punch_voided"][name] for name in ("person", "at", "device")), strict=True))
+    struck = struck_out(inputs["punch_voided"])
     rows = [
-        (row["person"], row["at"], row["zone"], row["direction"], row.get("device", ""), table)
+        (row["person"], row["at"], row["zone"], row["direction"], row.get("device", ""), table, row["event"])
         for table in ("punch", "punch_added")
         for row in inputs[table].to_dict("records")
     ]
     told = [
-        (person, f"{local(at, zone):%Y-%m-%d %H:%M%z}", way, device, _standing(table, (person, at, device) in void))
-        for person, at, zone, way, device, table in sorted(rows, key=lambda row: (row[0], row[1]))
+        (
+            *(person, f"{local(at, zone):%Y-%m-%d %H:%M%z}", way, device),
+            _standing(table, struck.get((person, at, device), 0) > event),
+        )
+        for person, at, zone, way, device, table, event in sorted(rows, key=lambda row: (row[0], row[1], row[6]))
     ]
     frame = pd.DataFrame(told, columns=["person", "at", "direction", "device", "standing"], dtype="string")
     frame.insert(1, "name", frame["person"].map(called).astype("string"))

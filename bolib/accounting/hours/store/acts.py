@@ -50,13 +50,14 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
         roles.demand(act, "resolve_hours")
         here = (person, at, device)
         found = act.row(
-            "select zone from punch where person = ?1 and at = ?2 and device = ?3 "
-            "union all select zone from punch_added where person = ?1 and at = ?2 and ?3 = ''",
+            "select zone, event from punch where person = ?1 and at = ?2 and device = ?3 "
+            "union all select zone, event from punch_added where person = ?1 and at = ?2 and ?3 = '' order by event desc",
             *here,
         )
         if not found:
             raise Refused("hours.no_punch", person)
-        if act.row("select 1 from punch_voided where person = ? and at = ? and device = ?", *here):
+        struck = "select 1 from punch_voided where person = ? and at = ? and device = ? and event > ?"
+        if act.row(struck, *here, found[1]):
             raise Refused("hours.voided_before", person)
         _demand_open(act, person, local(at, found[0]).date().isoformat())
         act.add("punch_voided", [{"person": person, "at": at, "device": device}])
@@ -75,7 +76,7 @@ def resolve(
             known = ", ".join(KINDS.get(kind, ())) or "-"
             raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)
         _demand_open(act, person, day)
-        act.add("hours_resolution", [{"person": person, "day": day, "kind": kind, "resolution": resolution}])
+        act.add("hours_resolution", [{"person": person, "day": day, "kind": kind, "at": 0, "resolution": resolution}])
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:

@@ -56,10 +56,11 @@ def clocked(books: Books, person: str, day: str) -> list[Clocked]:
     zone = settings.company(books)["time_zone"]
     low, high = end_of_day(first - timedelta(1), zone), end_of_day(first, zone) + 12 * 3600 * 1_000_000
     rows = books.rows(
-        "select p.at, p.zone, p.direction, p.device, p.site, p.by_hand, v.at is not null from ("
-        "select at, zone, direction, device, site, 0 as by_hand from punch where person = ?1 and at >= ?2 and at < ?3 "
-        "union select at, zone, direction, '', site, 1 from punch_added where person = ?1 and at >= ?2 and at < ?3) p "
-        "left join punch_voided v on v.person = ?1 and v.at = p.at and v.device = p.device order by p.at",
+        "select p.at, p.zone, p.direction, p.device, p.site, p.by_hand, exists (select 1 from punch_voided v "
+        "where v.person = ?1 and v.at = p.at and v.device = p.device and v.event > p.event) from ("
+        "select at, zone, direction, device, site, 0 as by_hand, event from punch where person = ?1 and at >= ?2 and at < ?3 "
+        "union select at, zone, direction, '', site, 1, event from punch_added where person = ?1 and at >= ?2 and at < ?3) p "
+        "order by p.at, p.event",
         *(person, low, high),
     )
     found = []

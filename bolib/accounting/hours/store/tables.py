@@ -50,19 +50,22 @@ TABLES = (
     Table(
         "punch_added",
         (PERSON, "at integer not null", "zone text not null", "direction text not null", "site text"),
-        ("person", "at", "event"),
+        ("person", "at", "direction", "event"),
         indexes=(("at",),),
     ),
-    Table(
+    Table(  # strikes out what was known of the punch before; what is said of it later stands again
         "punch_voided",
         (PERSON, "at integer not null", "device text not null"),
-        ("person", "at", "device"),
+        ("person", "at", "device", "event"),
         indexes=(("at",),),
     ),
     Table(
         "hours_resolution",
-        (PERSON, "day text not null check (day is date(day))", "kind text not null", "resolution text not null"),
-        ("person", "day", "kind", "event"),
+        (
+            *(PERSON, "day text not null check (day is date(day))", "kind text not null", "resolution text not null"),
+            "at integer not null",  # the instant of the punch that it is about, or 0
+        ),
+        ("person", "day", "kind", "at", "event"),
         indexes=(("day",),),
     ),
     # What a posted month of hours writes.
@@ -97,7 +100,7 @@ VIEWS = (
     ),
     (
         "hours_resolution_now",
-        "select person, day, kind, resolution, max(event) as event from hours_resolution group by person, day, kind",
+        "select person, day, kind, at, resolution, max(event) as event from hours_resolution group by person, day, kind, at",
     ),
 )
 DEMANDS = (
