@@ -12,7 +12,7 @@ import numpy as np
 
 NOBODY = np.empty(0, np.int64)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-GAP, LONGEST, GRACE, BREAK, SIX_HOURS = 240, 960, 5, 30, 360
+GAP, LONGEST, BY_ORDER, GRACE, BREAK, SIX_HOURS = 240, 960, 780, 5, 30, 360
 
 
 class Wall:
@@ -58,7 +58,7 @@ def present(punches: list[tuple[int, str | None, str]]) -> list[tuple[int, int]]
         if (place, direction) in seen:
             continue
         seen = {(place, direction)}
-        lately = since is not None and place - since <= LONGEST
+        lately = since is not None and place - since <= (LONGEST if direction else BY_ORDER)
         goes_in = direction == "in" or (direction is None and not lately)
         if goes_in:
             since = place
@@ -132,7 +132,7 @@ def _day(person: Person, day: date, there: np.ndarray, holidays: set[date]) -> t
         counted = np.concatenate([full, np.arange(full[-1] + 1, full[-1] + 1 + short)])
     if day not in person.count:
         if shift:
-            counted = counted[(counted >= shift[0]) & (counted < shift[1])]
+            counted = counted[(counted >= shift[0]) & (counted < shift[1])][: max(asked - leave, 0)]
         else:
             counted = counted[: 0 if person.shifts else max(asked - leave, 0)]
     paid = max(due - len(counted), 0) if free_day and not shift else 0

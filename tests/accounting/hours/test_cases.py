@@ -32,8 +32,9 @@ def shift(text: str) -> dict[str, object]:
 
 
 def absence(text: str) -> dict[str, object]:
-    first, last, kind = text.split()
-    return {**PERSON, "first_day": first, "last_day": last, "kind": kind, "event": 3}
+    first, last, kind, *minutes = text.split()
+    about = {"minutes": int(minutes[0]) if minutes else None, "event": 3}
+    return {**PERSON, "first_day": first, "last_day": last, "kind": kind, **about}
 
 
 def said(text: str) -> dict[str, object]:

@@ -84,12 +84,10 @@ def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, s
     there = joined([*present, *rested])
     graced = _grace(there, plan, settings)
     whole = joined([*there, *graced])
-    if plan.timed:
-        inside = common(whole, plan.shifts)
-    else:
-        inside = first_minutes(whole, max(plan.planned_minutes - plan.away_minutes, 0))
+    due = max(plan.planned_minutes - plan.away_minutes, 0)  # what the register excuses is not worked as well
+    inside = first_minutes(common(whole, plan.shifts) if plan.timed else whole, due)
     counted = whole if settings.outside_plan == "count" or "count" in said else inside
-    left = max(plan.planned_minutes - plan.away_minutes - length(counted), 0)
+    left = max(due - length(counted), 0)
     paid = _holiday(plan, length(counted))
     return Day(
         tuple(counted),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.checks import CHECKS
+from bolib.accounting.hours.rules.clock import minute_of
 from bolib.accounting.hours.rules.days import Day, by_day, day_of, worked
 from bolib.accounting.hours.rules.exceptions import Exceptional, of_day, of_rest, of_weeks, unresolved
 from bolib.accounting.hours.rules.minutes import COUNTED, DAY_MINUTES, MINUTES, PAID
@@ -58,13 +59,14 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     `calendar` names the public holidays (HR). Weeks that begin in the month before are counted from their Monday.
     """
     settings, (first, last) = own.read(company), dates.month_of(month)
-    begin = dates.week_of(first)
+    begin = dates.week_of(first - timedelta(1))  # the day before, too: from its end the first day's rest is measured
     holidays = frozenset(day for year in {begin.year, last.year} for day in dates.holidays(calendar, year))
     zones = zones_of(company)
     planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
     punches, said = _punches(inputs), _said(inputs["hours_resolution"])
     due = pd.Series(sorted(p for p, days in planned.items() if max(days) >= first), dtype="string")
-    elsewhere = sorted(set(inputs["month_hours"]["person"]) - punches.keys())
+    here = _clocked_in(punches, first, last, zones[""])
+    elsewhere = sorted(set(inputs["month_hours"]["person"]) - here)
     before = sorted(inputs["hours_month"]["person"].unique())
     made = _Made(settings, planned, zones[""], begin, first, last, said)
     for person in sorted((planned.keys() | punches.keys()) - {*elsewhere, *before}):
@@ -72,12 +74,18 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     days = _days(made, categorised(made.work(), made.thresholds(), holidays), first)
     exceptions = [e for e in sorted(made.exceptions) if first <= e.day <= last]
     totals = _totals(days, month)
-    held = _held(exceptions, totals, said, set(inputs["month_hours"]["person"]) & punches.keys() - set(before))
+    held = _held(exceptions, totals, said, set(inputs["month_hours"]["person"]) & here - set(before))
     stopped = {problem.where.removeprefix("person ") for problem in held}
     totals = totals[~totals["person"].isin(stopped)].reset_index(drop=True)
     return Month(
         days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due
     )
+
+
+def _clocked_in(punches: Mapping[str, list[Punch]], first: date, last: date, zone: str) -> set[str]:
+    """Name everyone with a punch on a day of the month itself, not only around it."""
+    low, high = minute_of(first, time(0), zone), minute_of(last + timedelta(1), time(0), zone)
+    return {person for person, own in punches.items() if any(low <= punch.at < high for punch in own)}
 
 
 def zones_of(company: Mapping[str, Any]) -> dict[str, str]:

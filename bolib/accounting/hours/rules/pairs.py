@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from bolib.accounting.hours.rules.intervals import Interval
 
+# Minutes from a punch to the next one without direction that may be its going: from an evening to the next morning it is
+# longer, so that one forgotten coming does not turn every night after it into work.
+BY_ORDER = 13 * 60
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Punch:
@@ -26,7 +30,8 @@ class Unpaired:
 def paired(punches: Iterable[Punch], longest: int) -> tuple[list[Interval], list[Unpaired]]:
     """Pair one person's punches; the intervals stand in order and never meet.
 
-    A punch without direction is an out where work is open and began no longer than `longest` minutes ago, else an in.
+    A punch without direction is an out where work is open and began no longer than 13 hours (or `longest` minutes) ago,
+    else an in.
     A second in leaves the first one open: `open_in`, or `overlap` where another device had it. An out without an in is
     `open_out`; an in and an out further apart than `longest` are both open. The same punch again in the same minute
     counts once.
@@ -39,7 +44,7 @@ def paired(punches: Iterable[Punch], longest: int) -> tuple[list[Interval], list
         if (punch.at, punch.direction) == last:
             continue
         last = (punch.at, punch.direction)
-        near = begun is not None and punch.at - begun.at <= longest
+        near = begun is not None and punch.at - begun.at <= (longest if punch.direction else min(longest, BY_ORDER))
         if (punch.direction or ("out" if near else "in")) == "in":
             if begun is not None:
                 unpaired.append(Unpaired(begun.at, "overlap" if near and begun.device != punch.device else "open_in"))

@@ -18,11 +18,11 @@ DAY = 86_400 * 1_000_000
 def inputs(books: Books, month: str) -> "dict[str, pd.DataFrame]":
     """Give what a run of hours freezes, each table under its own name, in key order.
 
-    Punches, shifts, absences and contracts from the Monday of the month's first week to its end, with two days around
-    for punches; of each punch and shift what was said last.
+    Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, with two
+    days around for punches; of each punch and shift what was said last.
     """
     first, last = month_of(month)
-    begin = week_of(first)
+    begin = week_of(first - timedelta(1))
     frozen = people.frozen(books, begin, last, last)
     kept = ("person", "personal_data", "contract", "absence", "unit")
     tables = {name: frozen[name] for name in kept}
