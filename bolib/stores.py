@@ -7,7 +7,7 @@ from bolib.books import approvals, erasure, files, headings, number_series, peri
 from bolib.books.tables import Schema
 from bolib.personnel.people import store as people
 
-FORM = 1  # grows by one with every table or column that is added
+FORM = 2  # grows by one with every table or column that is added
 
 SCHEMA = Schema(
     form=FORM,
