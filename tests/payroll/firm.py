@@ -49,7 +49,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "contract": CONTRACT,
     "absence": {
         **{"first_day": "2026-10-05", "kind": "annual_leave", "event": 1, "last_day": "2026-10-05"},
-        **{"reference": None, "minutes": None},
+        **{"reference": None, "minutes": None, "cancelled": None},
     },
     "month_hours": {"month": "2026-10", "event": 1, "regular_minutes": 10_560, **{f"{m}_minutes": 0 for m in MINUTES}},
     "hours_month": {
@@ -90,7 +90,7 @@ def inputs(people: dict[str, dict[str, Any]]) -> dict[str, pd.DataFrame]:
 def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["person", *TABLES[table]])
     numbers = {"event", "line", "minutes", "resident", "area_relief", "veteran_percent", "employed_elsewhere"}
-    numbers |= {"first_employment", "hazard_class", "months_before"}
+    numbers |= {"first_employment", "hazard_class", "months_before", "cancelled"}
     units = ("_minutes", "_cents", "_ppm")
     kinds = {c: "Int64" if c in numbers or str(c).endswith(units) else "string" for c in frame}
     return frame.astype(kinds)

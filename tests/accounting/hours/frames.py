@@ -17,7 +17,7 @@ COLUMNS = {
     "punch_added": "person at zone direction site event",
     "punch_voided": "person at device event",
     "schedule": "person day starts zone ends break_minutes site cancelled event",
-    "absence": "person first_day kind last_day reference minutes event",
+    "absence": "person first_day kind last_day reference minutes cancelled event",
     "contract": "contract since until person kind unit site position weekly_minutes pay_kind pay_cents event",
     "hours_resolution": "person day kind at resolution event",
     "month_hours": "person month event",

@@ -32,8 +32,11 @@ def shift(text: str) -> dict[str, object]:
 
 
 def absence(text: str) -> dict[str, object]:
-    first, last, kind, *minutes = text.split()
-    about = {"minutes": int(minutes[0]) if minutes else None, "event": 3}
+    """Read "2026-10-05 2026-10-09 annual_leave 60 cancelled": first day, last day, kind, part of a day, taken back."""
+    first, last, kind, *more = text.split()
+    minutes = next((int(word) for word in more if word.isdigit()), None)
+    back = "cancelled" in more
+    about = {"minutes": minutes, "cancelled": int(back) if back else None, "event": 5 if back else 3}
     return {**PERSON, "first_day": first, "last_day": last, "kind": kind, **about}
 
 

@@ -11,7 +11,7 @@ from bolib import dates
 from bolib.accounting.hours.rules.clock import minute_of
 from bolib.accounting.hours.rules.intervals import Interval, joined, length
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM
-from bolib.personnel.people.rules.absences import COUNTED_AS
+from bolib.personnel.people.rules.absences import COUNTED_AS, standing
 from bolib.personnel.people.rules.parts import parts
 
 
@@ -102,10 +102,8 @@ def _planned(shifts: Collection[dict[str, Any]]) -> int:
 
 
 def _absences(absence: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    rows = absence.sort_values(["person", "first_day", "kind", "event"])
-    rows = rows.drop_duplicates(["person", "first_day", "kind"], keep="last")
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.to_dict("records"):
+    for row in standing(absence).to_dict("records"):
         found.setdefault(str(row["person"]), []).append({str(k): v for k, v in row.items()})
     return found
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from bolib.accounting.hours.rules import punches_told
 from bolib.accounting.hours.rules.contracts import Employments
-from bolib.accounting.hours.rules.punches import Int64, Punches, instants, persons
+from bolib.accounting.hours.rules.punches import Int64, Punches, Users, instants, persons
 from bolib.formats import wall_times
 from bolib.formats.coded import Coded, ranked, together
 from bolib.formats.columns import Fault, Taken
@@ -40,7 +40,7 @@ class Books:
     """
 
     persons: Iterable[str]
-    users: Mapping[tuple[str, str], str]
+    users: Users
     zones: Mapping[str | None, str]
     employed: Employments
     first_event: int

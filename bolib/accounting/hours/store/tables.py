@@ -91,12 +91,18 @@ TABLES = (
         right="post",
         bulk=True,
     ),
-    Table("clock_user", ("device text not null", "user text not null", PERSON), ("device", "user", "event")),
+    Table(
+        "clock_user",
+        ("device text not null", "user text not null", PERSON, "since text check (since is date(since))"),
+        ("device", "user", "event"),
+    ),
 )
 VIEWS = (
-    (
+    (  # from a day on (since, '' for ever); what is said without a day takes the place of everything before
         "clock_user_now",
-        "select device, user, person, max(event) as event from clock_user group by device, user",
+        "select device, user, coalesce(since, '') as since, person, max(event) as event from clock_user c "
+        "where event >= coalesce((select max(event) from clock_user u where u.device = c.device and u.user = c.user "
+        "and u.since is null), 0) group by device, user, since",
     ),
     (
         "hours_resolution_now",
