@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store import month_hours, tables
-from bolib.accounting.hours.store.acts import POSTED, add_punch, post, posted, resolve, void_punch
+from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.month_hours import approved, frozen
@@ -44,6 +44,7 @@ __all__ = [
     "add_punch",
     "approved",
     "attention",
+    "check_punch",
     "clocked",
     "days",
     "exceptions",

@@ -24,6 +24,7 @@ def take(act: Transaction, punches: Punches, importing: Importing, label: str) -
         zones=zones(act),
         employed=employments(people.employments(act)),
         first_event=importing.first_event,
+        day=importing.day,
     )
     new, taken = decide(punches, stored(act, *span(punches)), books, label)
     if taken.added:
