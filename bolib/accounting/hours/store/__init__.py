@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.store import late as after_approval
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import inputs
+from bolib.accounting.hours.store.late import late, late_before, late_facts
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
 from bolib.books.write import Transaction
@@ -42,6 +44,7 @@ __all__ = [
     "VIEWS",
     "Clocked",
     "add_punch",
+    "after_approval",
     "approved",
     "attention",
     "check_punch",
@@ -50,6 +53,9 @@ __all__ = [
     "exceptions",
     "frozen",
     "inputs",
+    "late",
+    "late_before",
+    "late_facts",
     "months",
     "post",
     "posted",

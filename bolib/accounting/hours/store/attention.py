@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from bolib.accounting.hours.store.late import late_facts
 from bolib.accounting.hours.store.reads import exceptions, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
-from bolib.dates import CALENDARS, months_before, pay_day
+from bolib.dates import CALENDARS, month_after, months_before, pay_day
 from bolib.personnel.people import store as people
 from bolib.problem import Problem
 
@@ -15,7 +16,8 @@ BACK = 3  # months that are looked at
 
 
 def attention(books: Books, day: date) -> list[Waiting]:
-    """List what waits on a day: exceptions of the last months that are over, by who looks after them, and runs of hours.
+    """List what waits on a day: exceptions of the last months that are over, by who looks after them, what came in after
+    their hours were approved, and runs of hours.
 
     Whose hours are approved already has none any more; who was held in a posted month still has.
     """
@@ -28,6 +30,11 @@ def attention(books: Books, day: date) -> list[Waiting]:
     for month in sorted({*months(books)} & {*over}):
         due = pay_day(month, calendar).isoformat()
         found += [_exceptions(books, month, owner, count, due) for owner, count in _by_owner(books, month)]
+    for month in over:
+        if count := len(late_facts(books, month)):
+            what = Problem("attention.late_facts", month, {"count": count})
+            due = pay_day(month_after(month, 1), calendar).isoformat()
+            found.append(Waiting(what, tuple(roles.who_may(books, "resolve_hours")), due, DESK))
     for run in waiting(books, PAPER):
         if run.act != "release":  # hours are done when they are posted
             what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
