@@ -83,8 +83,16 @@ def inputs(people: dict[str, dict[str, Any]]) -> dict[str, pd.DataFrame]:
             for change in changes if isinstance(changes, list) else [] if changes is None else [changes]:
                 assert change.keys() <= ordinary.keys(), f"{table}: {change.keys() - ordinary.keys()}"
                 own = {"contract": f"{change.get('contract', 'C')}-{person}"} if table == "contract" else {}
+                if table == "bank_account" and "iban" not in change:
+                    own = {"iban": account(list(people).index(person))}
                 rows[table].append({"person": person, **ordinary, **change, **own})
     return {table: _frame(table, found) for table, found in rows.items()}
+
+
+def account(number: int) -> str:
+    """Make the account of the first, second … person, each another one; no bank has its code."""
+    bban = f"999999911{1_234_565 + number:08}"
+    return f"HR{98 - int(f'{bban}172700') % 97:02}{bban}"
 
 
 def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Who cannot be paid yet, and why: each reason is one problem, and a person may have several."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 import pandas as pd
@@ -149,6 +149,17 @@ def names(people: pd.DataFrame) -> Iterator[Problem]:
         shown, enough = in_payment(row["first_name"], row["last_name"])
         if not enough:
             yield problem("payroll.name_not_payable", row["person"], shown=shown)
+
+
+def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterator[Problem]:
+    """Nobody's account is another person's of the month too, unless the company has confirmed that they share it.
+
+    Each of them is held, with the others named: whose account it is cannot be told from the books.
+    """
+    for iban, codes in people["iban"].dropna().groupby(people["iban"]).groups.items():
+        for person in codes if len(codes) > 1 and iban not in confirmed else ():
+            others = ", ".join(str(other) for other in codes if other != person)
+            yield problem("payroll.held_shared_account", person, others=others)
 
 
 def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:

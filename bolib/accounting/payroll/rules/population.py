@@ -22,13 +22,14 @@ from bolib.rates import NotInForce, Rates
 
 MINIMUM_WAGE = "minimum_wage.gross"
 READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
+SHARED = "account_shared"  # 1 where the company has confirmed that people share the account
 
 
 @dataclass(frozen=True)
 class Population:
     """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
 
-    `ready` has READY and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
+    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
     columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract; `missing` the
     values of the law that are not known, for which everybody is held.
     """
@@ -117,6 +118,7 @@ def _nobody(rows: pd.DataFrame, none: list[NotInForce], module: ModuleType) -> P
 def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
     yield from held.missing(people)
     yield from held.names(people)
+    yield from held.shared_accounts(people, run.own.shared_accounts)
     yield from _untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
@@ -228,7 +230,8 @@ def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
 def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
     stopped = {problem.where for problem in found}
     free = people[~("person " + people.index.astype("string")).isin(stopped)].reset_index()
-    return free[[*READY, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
+    free[SHARED] = free["iban"].isin(run.own.shared_accounts).astype("int64")
+    return free[[*READY, SHARED, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
 
 
 def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
@@ -240,7 +243,7 @@ def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
 
 def _empty(module: ModuleType) -> pd.DataFrame:
     frame = pd.DataFrame({name: pd.Series(dtype="string") for name in READY})
-    return frame.assign(**{name: pd.Series(dtype="int64") for name in (*module.PEOPLE,)})
+    return frame.assign(**{name: pd.Series(dtype="int64") for name in (SHARED, *module.PEOPLE)})
 
 
 def _no_lines() -> pd.DataFrame:
