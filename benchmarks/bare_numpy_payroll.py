@@ -61,11 +61,13 @@ def payroll(people: dict[str, np.ndarray], rate: dict[str, int]) -> dict[str, np
     income -= second
     allowance = rate["basic_allowance"] * people["allowance_share_ppm"]
     allowance += rate["coefficient_base"] * people["dependants_ppm"]
-    allowance = np.minimum(half_up(allowance), np.maximum(income + earlier["income"], 0))
+    month_income = income + earlier["income"]
+    np.maximum(month_income, 0, out=month_income)
+    allowance = np.minimum(half_up(allowance), month_income)
+    whole_base = month_income - allowance
     allowance -= earlier["allowance"]
-    tax_base = income - allowance
-    whole_base = tax_base + earlier["income"]
-    whole_base -= earlier["allowance"]
+    tax_base = month_income - np.maximum(earlier["income"], 0)
+    tax_base -= allowance
     below = np.minimum(whole_base, rate["higher_rate_above"])
     tax = whole_base - below
     tax *= people["higher_rate_ppm"]

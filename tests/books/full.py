@@ -114,7 +114,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
         }
     ],
     "payslip_line": [
-        {"run": "r", "person": "E-1", "line": n, "component": "base", "minutes": 60, "amount_cents": n}
+        {"run": "r", "person": "E-1", "line": 2 * n, "component": "base", "minutes": 60, "amount_cents": n}
         for n in range(1, 6)
     ]
     + [

@@ -82,7 +82,7 @@ def test_every_cent_of_gross_goes_somewhere(
     found = {figure: int(made[figure].iloc[0]) for figure in country("croatia").FIGURES}
     taken = ("first_pillar_cents", "second_pillar_cents", "tax_cents", "surtax_cents", "net_cents")
     assert found["gross_cents"] == sum(found[figure] for figure in taken)
-    assert found["tax_base_cents"] == found["income_cents"] - found["allowance_cents"]
+    assert found["tax_base_cents"] == max(found["income_cents"], 0) - found["allowance_cents"]
     assert found["employer_cost_cents"] == gross + found["health_cents"]
     floor = -(-75_734 * days // 31)
     assert gross <= found["health_base_cents"] <= max(gross, floor)

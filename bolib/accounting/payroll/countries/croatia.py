@@ -195,13 +195,15 @@ def allowance_cents(
 ) -> Cents:
     """Personal allowance of the month of payment that earlier payouts left; what is not used is not carried on."""
     full = money.half_up(basic_allowance * allowance_share_ppm + coefficient_base * dependants_ppm)
-    return np.minimum(full, np.maximum(income_cents + earlier_income_cents, 0)) - earlier_allowance_cents
+    used: Cents = np.minimum(full, np.maximum(income_cents + earlier_income_cents, 0))
+    return used - earlier_allowance_cents
 
 
 @tag(law="ZoPD čl. 14, čl. 19")
-def tax_base_cents(income_cents: Cents, allowance_cents: Cents) -> Cents:
-    """Base of the income tax."""
-    return income_cents - allowance_cents
+def tax_base_cents(income_cents: Cents, allowance_cents: Cents, earlier_income_cents: Cents) -> Cents:
+    """Base of the income tax; never below zero, where contributions on the lowest base eat up the pay."""
+    whole = np.maximum(income_cents + earlier_income_cents, 0)
+    return whole - np.maximum(earlier_income_cents, 0) - allowance_cents
 
 
 @tag(law="ZoPD čl. 19, čl. 19.a, čl. 24 st. 3")
@@ -215,7 +217,7 @@ def tax_before_relief_cents(
     higher_rate_above: int,
 ) -> Cents:
     """Income tax at the two rates of the municipality of residence, on all that is paid in the month, less the earlier."""
-    whole = tax_base_cents + (earlier_income_cents - earlier_allowance_cents)
+    whole = tax_base_cents + (np.maximum(earlier_income_cents, 0) - earlier_allowance_cents)
     return money.banded(whole, higher_rate_above, lower_rate_ppm, higher_rate_ppm) - earlier_tax_cents
 
 

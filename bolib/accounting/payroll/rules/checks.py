@@ -39,7 +39,7 @@ def the_employer_pays_gross_and_health(slips: pd.DataFrame) -> list[Problem]:
 def bases_add_up(slips: pd.DataFrame) -> list[Problem]:
     """Relief lies between the two pension bases, the allowance between income and tax base, and relief of tax in tax."""
     reduced = slips["pension_base_cents"] - slips["relief_cents"] != slips["first_pillar_base_cents"]
-    taxed = slips["income_cents"] - slips["allowance_cents"] != slips["tax_base_cents"]
+    taxed = slips["income_cents"].clip(lower=0) - slips["allowance_cents"] != slips["tax_base_cents"]
     relieved = slips["tax_before_relief_cents"] - slips["veteran_relief_cents"] - slips["area_relief_cents"]
     parts = slips["other_receipts_cents"] + slips["in_kind_cents"] > slips["gross_cents"]
     return _each("payroll.base_off", slips, reduced | taxed | (relieved != slips["tax_cents"]) | parts)
