@@ -133,10 +133,7 @@ def slip(person: Person, law: Law) -> dict[str, int]:
     first, second = _pillars(told, law, first_base, pension_base)
     income = gross - first - second
     allowance, tax_base, before = _tax(told, law, income)
-    veteran = cent(before * part(told["veteran_ppm"]))
-    area = cent((before - veteran) * law["income_tax.area_relief"]) if told["area_relief"] else ZERO
-    tax = before - veteran - area
-    surtax = cent(tax * part(told["surtax_ppm"]))
+    veteran, area, tax, surtax = _reliefs(told, law, before)
     net = income - tax - surtax
     health = cent(health_base * law["contributions.health_rate"]) if told["health_due"] else ZERO
     beside = {c: euros(told[c]) for c in ("in_kind_cents", "non_taxable_cents", "health_fund_cents")}
@@ -221,8 +218,17 @@ def _tax(told: Person, law: Law, income: Decimal) -> tuple[Decimal, Decimal, Dec
     earlier, used = euros(told["earlier_income_cents"]), euros(told["earlier_allowance_cents"])
     whole = max(earlier + income, ZERO)
     allowance = min(right(told, law), whole)
-    tax = bands(told, whole - allowance, law["income_tax.higher_rate_above"])
-    return allowance - used, whole - allowance - (earlier - used), tax - euros(told["earlier_tax_cents"])
+    base = whole - allowance
+    tax = bands(told, base, law["income_tax.higher_rate_above"])
+    return allowance - used, base - max(earlier - used, ZERO), tax - euros(told["earlier_tax_cents"])
+
+
+def _reliefs(told: Person, law: Law, before: Decimal) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """The war veteran's relief, the area relief on the rest, the tax that is left, and the surtax on that."""
+    veteran = cent(before * part(told["veteran_ppm"]))
+    area = cent((before - veteran) * law["income_tax.area_relief"]) if told["area_relief"] else ZERO
+    tax = before - veteran - area
+    return veteran, area, tax, cent(tax * part(told["surtax_ppm"]))
 
 
 def right(person: Person, law: Law) -> Decimal:
@@ -283,17 +289,17 @@ def gross_for(net: int, person: Person, law: Law) -> tuple[int, int]:
 # --- December
 
 
-def year(months: Sequence[tuple[Person, Mapping[str, int]]], laws: Sequence[Law], rights: int) -> dict[str, int]:
-    """The yearly settlement: months are what each slip paid in the year was told and made, rights all twelve allowances.
+def year(person: Person, law: Law, income: int, rights: int, withheld: int) -> dict[str, int]:
+    """The yearly settlement with the last payout of the year, under that payout's rates and reliefs.
 
-    The rates are those of the last slip. Both sides of the difference are before the reliefs on tax.
+    Income is the year's gross less its pension contributions, rights are the allowances of all twelve months, and
+    withheld is the tax with its surtax as it was withheld, after the reliefs.
     """
-    told = _told(months[-1][0])
-    income = sum((euros(made["income_cents"]) for _, made in months), ZERO)
-    withheld = sum((euros(made["tax_before_relief_cents"]) for _, made in months), ZERO)
-    base = max(income - euros(rights), ZERO)
-    tax = bands(told, base, 12 * laws[-1]["income_tax.higher_rate_above"])
-    made = {"income_cents": income, "tax_base_cents": base, "tax_cents": tax, "tax_settlement_cents": tax - withheld}
+    told = _told({"gross_cents": 0, "insured_part": 1, "insured_whole": 1, "relief_right": 0, **person})
+    base = max(euros(income) - euros(rights), ZERO)
+    tax, surtax = _reliefs(told, law, bands(told, base, 12 * law["income_tax.higher_rate_above"]))[2:]
+    made = {"tax_base_cents": base, "tax_cents": tax, "surtax_cents": surtax}
+    made["tax_settlement_cents"] = tax + surtax - euros(withheld)
     return {figure: cents(amount) for figure, amount in made.items()}
 
 
