@@ -180,7 +180,7 @@ def test_what_claims_take(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES["gross_for"], ids=lambda case: case["net"])
 def test_the_gross_of_a_net(case: dict[str, Any]) -> None:
-    found = shadow.gross_for(whole(case["net"]), ORDINARY, law())
+    found = shadow.gross_for(whole(case["net"]), person(**case.get("given", {})), law())
     assert found == (whole(case["gross"]), whole(case.get("nearest", case["net"])))
 
 
