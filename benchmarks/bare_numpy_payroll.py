@@ -40,11 +40,15 @@ def payroll(people: dict[str, np.ndarray], rate: dict[str, int]) -> dict[str, np
     relief = rate["relief_limit"] - everywhere
     np.maximum(relief, 0, out=relief)
     relief *= rate["relief_slope"]
+    exact = relief.copy()
     relief += MILLION // 2 - 1
     relief //= MILLION
     relief = np.where(everywhere <= rate["relief_full_limit"], rate["relief_full"], relief)
-    shared = np.flatnonzero(elsewhere)
-    relief[shared] = (2 * relief[shared] * pay[shared] + everywhere[shared] - 1) // (2 * everywhere[shared])
+    shared = np.flatnonzero((elsewhere > 0) & (exact > 0))
+    full = everywhere[shared] <= rate["relief_full_limit"]
+    parts = np.where(full, rate["relief_full"] * MILLION, exact[shared])
+    whole = 2 * MILLION * everywhere[shared]
+    relief[shared] = (2 * parts * pay[shared] + whole // 2 - 1) // whole
     relief *= people["relief_right"]
     np.minimum(relief, month_base, out=relief)
     relief -= earlier["relief"]

@@ -147,12 +147,14 @@ def relief_cents(
     uses the part that its pay is of the sum. A later payout of the month corrects what an earlier one used.
     """
     pay = month_pay_cents + gross_elsewhere_cents
-    short = np.maximum(relief_limit - pay, 0)
-    relief = (short * relief_slope + (money.MILLION // 2 - 1)) // money.MILLION
+    short = np.maximum(relief_limit - pay, 0) * relief_slope
+    relief = (short + (money.MILLION // 2 - 1)) // money.MILLION
     relief = np.where(pay <= relief_full_limit, relief_full, relief)
-    shared = np.flatnonzero(gross_elsewhere_cents)  # few, and dividing by an array is slow
-    if shared.size:
-        relief[shared] = (2 * relief[shared] * month_pay_cents[shared] + pay[shared] - 1) // (2 * pay[shared])
+    shared = np.flatnonzero((gross_elsewhere_cents > 0) & (short > 0))  # few, and dividing by an array is slow
+    if shared.size:  # the part of the exact relief, so that it is rounded once
+        exact = np.where(pay[shared] <= relief_full_limit, relief_full * money.MILLION, short[shared])
+        whole = 2 * money.MILLION * pay[shared]
+        relief[shared] = (2 * exact * month_pay_cents[shared] + whole // 2 - 1) // whole
     return np.minimum(relief * relief_right, month_pension_base_cents) - earlier_relief_cents
 
 
@@ -195,15 +197,18 @@ def allowance_cents(
 ) -> Cents:
     """Personal allowance of the month of payment that earlier payouts left; what is not used is not carried on."""
     full = money.half_up(basic_allowance * allowance_share_ppm + coefficient_base * dependants_ppm)
-    used: Cents = np.minimum(full, np.maximum(income_cents + earlier_income_cents, 0))
-    return used - earlier_allowance_cents
+    income: Cents = np.maximum(income_cents + earlier_income_cents, 0)
+    used: Cents = np.minimum(full, income)
+    left: Cents = used - earlier_allowance_cents
+    return left
 
 
 @tag(law="ZoPD čl. 14, čl. 19")
 def tax_base_cents(income_cents: Cents, allowance_cents: Cents, earlier_income_cents: Cents) -> Cents:
     """Base of the income tax; never below zero, where contributions on the lowest base eat up the pay."""
-    whole = np.maximum(income_cents + earlier_income_cents, 0)
-    return whole - np.maximum(earlier_income_cents, 0) - allowance_cents
+    whole: Cents = np.maximum(income_cents + earlier_income_cents, 0)
+    earlier: Cents = np.maximum(earlier_income_cents, 0)
+    return whole - earlier - allowance_cents
 
 
 @tag(law="ZoPD čl. 19, čl. 19.a, čl. 24 st. 3")
@@ -217,7 +222,8 @@ def tax_before_relief_cents(
     higher_rate_above: int,
 ) -> Cents:
     """Income tax at the two rates of the municipality of residence, on all that is paid in the month, less the earlier."""
-    whole = tax_base_cents + (np.maximum(earlier_income_cents, 0) - earlier_allowance_cents)
+    earlier: Cents = np.maximum(earlier_income_cents, 0)
+    whole: Cents = tax_base_cents + (earlier - earlier_allowance_cents)
     return money.banded(whole, higher_rate_above, lower_rate_ppm, higher_rate_ppm) - earlier_tax_cents
 
 
