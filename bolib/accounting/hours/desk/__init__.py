@@ -69,7 +69,7 @@ class HoursDesk:
             return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
         work = month_of_work(frozen, company, month=self._month, calendar=CALENDARS[company["country"]])
         called = reading.names(frozen["personal_data"])
-        said = reading.exceptions(work, called, company["time_zone"], self._language)
+        said = reading.exceptions(work, called, frozen, company, self._language)
         rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
         shown = [both for both in rows if self.which.value == "all" or both[0]["stops"]]
         headings = [say(self._language, f"column.{name}") for name in COLUMNS]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.attention import attention
-from bolib.accounting.hours.store.inputs import inputs
+from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
 from bolib.books.write import Transaction
@@ -37,6 +37,7 @@ def take_punches(act: Transaction, punches: "Punches", importing: "Importing", l
 
 __all__ = [
     "DEMANDS",
+    "KEYS",
     "POSTED",
     "TABLES",
     "VIEWS",
