@@ -128,6 +128,7 @@ class HoursDesk:
     def _put_form(self, place: Any) -> None:
         for other in (self._below, self._below_noted):
             other.children = (self.form.view, self.form.notice.view) if other is place else ()
+            visible(other, other is place)
 
     def _acted(self) -> None:
         self._draw()
