@@ -147,7 +147,7 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _key(table: str) -> tuple[str, ...]:
-    keys = {"frozen": ("company",), "setting": ("kind",), **frozen_trail.KEYS, **frozen_run.KEYS}
+    keys = {"frozen": ("company",), "setting": ("kind",), **hours.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
     keys |= {AFTER_APPROVAL: hours.after_approval.KEY}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)

@@ -20,6 +20,7 @@ COLUMNS = {
     "absence": "person first_day kind last_day reference minutes cancelled event",
     "contract": "contract since until person kind unit site position weekly_minutes pay_kind pay_cents event",
     "hours_resolution": "person day kind at resolution event",
+    "event_said": "event at account user reason",
     "month_hours": "person month event",
     "hours_month": "run person month event",
     "unit": "unit since name parent manager event",

@@ -1,5 +1,7 @@
 """What a run of hours freezes: everything about the punches, plans and absences of a month, and of its first week's start."""
 
+import json
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,13 +15,16 @@ if TYPE_CHECKING:
 
 AROUND = timedelta(2)  # a shift may begin the day before and end the day after, in any time zone
 DAY = 86_400 * 1_000_000
+DECIDED = ("hours_resolution", "punch_added", "punch_voided")  # what people say of a month, each with a reason
+KEYS = {"event_said": ("event",)}  # of what is frozen and is no table of the books
 
 
 def inputs(books: Books, month: str) -> "dict[str, pd.DataFrame]":
     """Give what a run of hours freezes, each table under its own name, in key order.
 
     Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, with two
-    days around for punches; of each punch and shift what was said last.
+    days around for punches; of each punch and shift what was said last. `event_said` holds who decided about exceptions
+    and punches, when and why: event, at, account, user (who signed, else null), reason.
     """
     first, last = month_of(month)
     begin = week_of(first - timedelta(1))
@@ -39,7 +44,19 @@ def inputs(books: Books, month: str) -> "dict[str, pd.DataFrame]":
     tables["hours_month"] = books.sql(
         "select * from hours_month where month = :month order by run, person", month=month
     )
+    tables["event_said"] = _said(books, (event for name in DECIDED for event in tables[name]["event"]))
     return tables
+
+
+def _said(books: Books, events: Iterable[int]) -> "pd.DataFrame":
+    """Read who wrote some events and why; the reason is null where the law has taken it out of the books."""
+    frame = books.sql(
+        'select e.seq as event, e.at, e.account, k."user", r.text as reason from event e '
+        "left join key_enrolled k on k.key = e.key left join reason r on r.event = e.seq "
+        "where e.seq in (select value from json_each(:events)) order by e.seq",
+        events=json.dumps(sorted({int(event) for event in events})),
+    )
+    return frame.astype({name: "Int64" if name in ("event", "at") else "string" for name in frame.columns})
 
 
 def _between(books: Books, table: str, column: str, low: str | int, high: str | int) -> "pd.DataFrame":
