@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bolib.accounting.hours import store as hours
@@ -137,6 +138,8 @@ def test_who_is_not_whole_is_held_and_comes_with_a_further_run(home: Path) -> No
         (("E-2", "2026-10-09", "short", "count"), "hours.resolution"),
         (("E-2", "2026-10-09", "nothing", "accept"), "hours.resolution"),
         (("E-9", "2026-10-09", "short", "unpaid"), "people.person_unknown"),
+        (("E-2", "2026-10-08", "short", "unpaid"), "hours.no_exception"),
+        (("E-2", "2026-10-09", "no_show", "unpaid"), "hours.no_exception"),
     ],
 )
 def test_what_cannot_be_said_of_an_exception_is_refused(home: Path, asked: tuple[str, ...], code: str) -> None:
@@ -171,3 +174,24 @@ def test_what_is_said_of_a_punch_after_it_was_struck_out_stands(home: Path) -> N
         assert hours.exceptions(books, MONTH)["kind"].tolist() == ["short", "short"]
         assert [one.voided for one in hours.clocked(books, "E-2", "2026-10-07") if one.by_hand] == [True, False]
         assert books.verify().problems == []
+
+
+def test_a_resolution_counts_while_its_exception_is_about_as_many_minutes(home: Path) -> None:
+    with opened() as books:
+        with pytest.raises(Refused, match=r"hours\.exception_changed"):
+            hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="so", seen=30)
+        hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="so", seen=90)
+        assert books.rows("select minutes from hours_resolution") == [(90,)]
+        assert _of(books, "2026-10-09") == ["short", 90, "credit", None, 0]
+        hours.add_punch(books, "E-2", "2026-10-09 12:00", "out", reason="went to the doctor")
+        hours.add_punch(books, "E-2", "2026-10-09 14:00", "in", reason="came back")
+        assert _of(books, "2026-10-09") == ["short", 210, None, 90, 1]
+        assert hours.worked(books, MONTH, "E-2").held == [
+            problem for problem in hours.worked(books, MONTH).held if problem.where == "person E-2"
+        ]
+
+
+def _of(books: Books, day: str) -> list[object]:
+    found = hours.exceptions(books, MONTH)
+    row = found[found["day"] == day][["kind", "minutes", "resolution", "was_minutes", "stops"]].astype(object)
+    return [None if pd.isna(value) else value for value in row.iloc[0]]

@@ -19,7 +19,7 @@ COLUMNS = {
     "schedule": "person day starts zone ends break_minutes site cancelled event",
     "absence": "person first_day kind last_day reference minutes event",
     "contract": "contract since until person kind unit site position weekly_minutes pay_kind pay_cents event",
-    "hours_resolution": "person day kind at resolution event",
+    "hours_resolution": "person day kind at resolution minutes event",
     "month_hours": "person month event",
     "hours_month": "run person month event",
     "unit": "unit since name parent manager event",

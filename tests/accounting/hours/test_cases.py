@@ -12,7 +12,7 @@ from bolib.dates import instant
 from tests.accounting.hours.frames import COMPANY, ZONE, contract, frames
 
 CASES = yaml.load((Path(__file__).parent / "cases.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
-KEYS = {"name", "month", "only", "punches", "shifts", "absences", "said", "until", "days", "exceptions"}
+KEYS = {"name", "month", "only", "punches", "shifts", "absences", "said", "until", "days", "exceptions", "waits"}
 PERSON = {"person": "E-1"}
 
 
@@ -38,8 +38,10 @@ def absence(text: str) -> dict[str, object]:
 
 
 def said(text: str) -> dict[str, object]:
-    day, kind, resolution = text.split()
-    return {**PERSON, "day": day, "kind": kind, "resolution": resolution, "event": 6}
+    """Read "2026-10-05 short unpaid 90": day, kind, word, and where they were kept the minutes it was said of."""
+    day, kind, resolution, *rest = text.split()
+    minutes = int(rest[0]) if rest else None
+    return {**PERSON, "day": day, "kind": kind, "resolution": resolution, "minutes": minutes, "event": 6}
 
 
 def counted(case: dict[str, Any]) -> Month:
@@ -67,3 +69,6 @@ def test_hours_of(case: dict[str, Any]) -> None:
     assert {day: minutes for day, minutes in shown.items() if minutes} == expected
     listed = [f"{e['day']} {e['kind']}" for e in found.exceptions.to_dict("records") if e["day"] in case["only"]]
     assert sorted(listed) == sorted(case.get("exceptions", []))
+    rows = found.exceptions.to_dict("records")
+    waits = [f"{e['day']} {e['kind']}" for e in rows if e["stops"] + e["noted"] and e["day"] in case["only"]]
+    assert "waits" not in case or sorted(waits) == sorted(case["waits"])

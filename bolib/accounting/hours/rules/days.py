@@ -1,6 +1,6 @@
 """One day of one person: which of the minutes at work count, which wait for a word, and what is missing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from bolib.accounting.hours.rules.plan import Plan
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
 
 EARLY = 60  # minutes before a shift in which a punch belongs to it
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -72,21 +73,26 @@ def day_of(minute: int, plans: Mapping[date, Plan], zone: str, settings: HoursSe
     return local_day(minute, zone)
 
 
-def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, said: Collection[str] = ()) -> Day:
+def worked(
+    intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, said: Mapping[str, str] = NOTHING
+) -> Day:
     """Count one day's stretches of work by its plan.
 
     On a day of six hours or more a break of 30 minutes counts as worked, punched or not (ZOR čl. 73). Up to
     `grace_minutes` at the edges of a shift count as worked. What lies outside the plan counts if the settings say so or
-    somebody did: `said` holds what was said of the day (count, credit, unpaid, leave_out).
+    somebody did: `said` holds what counts of what was said of the day, by the kind of exception it was said of.
     """
-    present = [] if "leave_out" in said else joined(intervals)
+    punched = joined(intervals)
+    present = [] if said.get("absent_and_worked") == "leave_out" else punched
+    count = said.get("outside_plan") == "count"
+    missing = said.get("short" if punched else "no_show")
     rested = _break(present)
     there = joined([*present, *rested])
     graced = _grace(there, plan, settings)
     whole = joined([*there, *graced])
     due = max(plan.planned_minutes - plan.away_minutes, 0)  # what the register excuses is not worked as well
     inside = first_minutes(common(whole, plan.shifts) if plan.timed else whole, due)
-    counted = whole if settings.outside_plan == "count" or "count" in said else inside
+    counted = whole if settings.outside_plan == "count" or count else inside
     left = max(due - length(counted), 0)
     paid = _holiday(plan, length(counted))
     return Day(
@@ -95,12 +101,12 @@ def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, s
         length(common(rested, counted)),
         length(common(graced, counted)),
         length(without(whole, counted)),
-        0 if {"credit", "unpaid"} & set(said) else left,
-        left if "credit" in said else 0,
-        left if "unpaid" in said and "credit" not in said else 0,
+        0 if missing in ("credit", "unpaid") else left,
+        left if missing == "credit" else 0,
+        left if missing == "unpaid" else 0,
         paid,
-        length(without(whole, inside)) if "count" in said and settings.outside_plan != "count" else 0,
-        length(joined(intervals)) - length(present),
+        length(without(whole, inside)) if count and settings.outside_plan != "count" else 0,
+        length(punched) - length(present),
     )
 
 

@@ -12,21 +12,31 @@ from bolib import dates
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.checks import CHECKS
 from bolib.accounting.hours.rules.clock import minute_of
-from bolib.accounting.hours.rules.days import Day, by_day, day_of, worked
-from bolib.accounting.hours.rules.exceptions import Exceptional, of_day, of_rest, of_weeks, unresolved
-from bolib.accounting.hours.rules.minutes import COUNTED, DAY_MINUTES, MINUTES, PAID
+from bolib.accounting.hours.rules.days import Day, by_day, day_of
+from bolib.accounting.hours.rules.exceptions import (
+    Exceptional,
+    noted,
+    of_day,
+    of_rest,
+    of_small,
+    of_weeks,
+    resolved,
+    stops,
+)
+from bolib.accounting.hours.rules.minutes import COUNTED, DAY_MINUTES, MINUTES, PAID, written
 from bolib.accounting.hours.rules.overtime import categorised
 from bolib.accounting.hours.rules.pairs import Punch, paired
 from bolib.accounting.hours.rules.plan import Plan, Plans, plans
+from bolib.accounting.hours.rules.resolutions import Resolution, Said
 from bolib.accounting.hours.rules.settings import HoursSettings
+from bolib.accounting.hours.rules.words import with_words
 from bolib.problem import Problem
 
 __all__ = ["CHECKS", "DAYS", "EXCEPTIONS", "TOTALS", "Month", "month_of_work"]
 
 DAYS = ("person", "day", *DAY_MINUTES)
 TOTALS = ("person", "month", *MINUTES, "due_minutes")
-EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "stops", "owner")
-Said = Mapping[tuple[str, date], Mapping[str, str]]
+EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "was_minutes", "stops", "noted", "owner")
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class Month:
 
     `days`: DAYS, one row for each person and day with a contract (day as text, minutes int64). `totals`: TOTALS, one row
     for everyone whose month is whole. `exceptions`: EXCEPTIONS; `at` is the minute since 1970 of a punch or 0, `stops` 1
-    where nobody has resolved it yet and it stops the month. `held`: why the others have no totals. `elsewhere`: whose
+    where nobody has resolved it yet and it stops the month, `noted` 1 where nobody has and it stops nothing; where what
+    was resolved was about other minutes, `was_minutes` are those. `held`: why the others have no totals. `elsewhere`: whose
     hours were approved elsewhere (month_hours), `before`: by an earlier run. `due`: everyone with a contract in the month.
     """
 
@@ -50,6 +61,10 @@ class Month:
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
         return sorted({problem.where.removeprefix("person ") for problem in self.held})
+
+    def noted(self) -> int:
+        """Count the exceptions that stop nothing and that nobody has looked at."""
+        return int(self.exceptions["noted"].sum())
 
 
 def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *, month: str, calendar: str) -> Month:
@@ -121,14 +136,15 @@ class _Made:
         mine = [(day, self.days[person, day][1]) for day in seen]
         self.exceptions += of_rest(person, [(day, done.counted) for day, done in mine])
         self.exceptions += of_weeks(person, self._weeks(mine))
+        own = {day: done for day, done in mine if day >= self.first}
+        self.exceptions += of_small(person, self.first, own, self.settings)
 
     def _day(self, person: str, day: date, plan: Plan | None, there: list[tuple[int, int]], opened: bool) -> None:
         said = self.said.get((person, day), {})
-        words = set(said.values())
         here = Day(punched_minutes=sum(end - start for start, end in there))
-        done = worked(there, plan, self.settings, words) if plan else here
+        done = with_words(there, plan, self.settings, said) if plan else here
         self.days[person, day] = (plan, done)
-        self.exceptions += of_day(person, day, plan, done, opened, self.settings, said)
+        self.exceptions += of_day(person, day, plan, done, opened, self.settings)
 
     def _weeks(self, mine: list[tuple[date, Day]]) -> dict[date, int]:
         """Sum the minutes of each week that is over, by its Sunday; the rest comes with the next month."""
@@ -193,7 +209,8 @@ def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, twice
         Problem(
             f"hours.found_{e.kind}", f"person {e.person}", {"day": e.day.isoformat(), "minutes": written(e.minutes)}
         )
-        for e in unresolved(exceptions, said)
+        for e in exceptions
+        if stops(e, said)
     ]
     found += [Problem("hours.both", f"person {person}") for person in sorted(twice)]
     stopped = {problem.where for problem in found}
@@ -206,20 +223,16 @@ def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, twice
     return sorted(found, key=lambda problem: (problem.where, str(problem.args.get("day", ""))))
 
 
-def written(minutes: int) -> str:
-    """Write minutes as hours: 168:30."""
-    return f"{minutes // 60}:{minutes % 60:02}"
-
-
 def _shown(exceptions: list[Exceptional], made: _Made, units: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
-    stops = set(unresolved(exceptions, made.said))
-    owners = _owners(units, contracts)
-    rows = [
-        (e.person, e.day.isoformat(), e.kind, e.minutes, e.at, made.said.get((e.person, e.day), {}).get(e.kind),
-         int(e in stops), owners.get(e.person))
-        for e in exceptions
-    ]  # fmt: skip
-    kinds = {"minutes": "int64", "at": "int64", "stops": "int64"}
+    owners, rows = _owners(units, contracts), []
+    for e in exceptions:
+        said = made.said.get((e.person, e.day), {}).get(e.kind)
+        holds = resolved(e, made.said)
+        word = said.word if said and holds else None
+        was = said.minutes if said and not holds else None
+        standing = (int(stops(e, made.said)), int(noted(e, made.said)))
+        rows.append((e.person, e.day.isoformat(), e.kind, e.minutes, e.at, word, was, *standing, owners.get(e.person)))
+    kinds = {"minutes": "int64", "at": "int64", "was_minutes": "Int64", "stops": "int64", "noted": "int64"}
     frame = pd.DataFrame(rows, columns=list(EXCEPTIONS))
     return frame.astype({name: kinds.get(name, "string") for name in EXCEPTIONS})
 
@@ -262,10 +275,10 @@ def struck_out(voided: pd.DataFrame) -> dict[tuple[str, int, str], int]:
     return dict(zip(keys, voided["event"], strict=True))
 
 
-def _said(resolutions: pd.DataFrame) -> dict[tuple[str, date], dict[str, str]]:
-    found: dict[tuple[str, date], dict[str, str]] = {}
+def _said(resolutions: pd.DataFrame) -> dict[tuple[str, date], dict[str, Resolution]]:
+    found: dict[tuple[str, date], dict[str, Resolution]] = {}
     for row in resolutions.sort_values(["person", "day", "kind", "event"]).to_dict("records"):
-        found.setdefault((str(row["person"]), date.fromisoformat(row["day"])), {})[str(row["kind"])] = str(
-            row["resolution"]
-        )
+        minutes = row.get("minutes")  # folders that form 1 froze have no such column
+        said = Resolution(str(row["resolution"]), None if minutes is None or pd.isna(minutes) else int(minutes))
+        found.setdefault((str(row["person"]), date.fromisoformat(row["day"])), {})[str(row["kind"])] = said
     return found

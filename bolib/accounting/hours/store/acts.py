@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from bolib.accounting.hours.rules.minutes import written
 from bolib.accounting.hours.rules.resolutions import KINDS
+from bolib.accounting.hours.store.reads import worked
 from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.keys import Key
@@ -64,11 +66,21 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
 
 
 def resolve(
-    books: Books, person: str, day: str, kind: str, resolution: str, *, reason: str, key: Key | None = None
+    books: Books,
+    person: str,
+    day: str,
+    kind: str,
+    resolution: str,
+    *,
+    reason: str,
+    seen: int | None = None,
+    key: Key | None = None,
 ) -> None:
     """Say what is done about an exception of a day: one of the resolutions that its kind knows, and why.
 
-    Refused: an unknown person, kind or resolution, no reason, a month whose hours are posted.
+    The word counts while the exception is about as many minutes as now. `seen` are the minutes that whoever says it has
+    seen. Refused: an unknown person, kind or resolution, no reason, a month whose hours are posted, an exception that
+    does not stand, or stands with other minutes than were seen.
     """
     with books.write("resolve_hours", person, reason=_said(reason, person), key=key) as act:
         roles.demand(act, "resolve_hours")
@@ -76,7 +88,11 @@ def resolve(
             known = ", ".join(KINDS.get(kind, ())) or "-"
             raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)
         _demand_open(act, person, day)
-        act.add("hours_resolution", [{"person": person, "day": day, "kind": kind, "at": 0, "resolution": resolution}])
+        minutes = _minutes_of(books, person, day, kind)
+        if seen not in (None, minutes):
+            raise Refused("hours.exception_changed", f"{person} {day}", seen=written(seen or 0), now=written(minutes))
+        about = {"person": person, "day": day, "kind": kind, "at": 0}
+        act.add("hours_resolution", [{**about, "resolution": resolution, "minutes": minutes}])
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
@@ -96,6 +112,15 @@ def posted(books: Books, month: str) -> bool:
         f"{month}-*",
     )
     return bool(found)
+
+
+def _minutes_of(books: Books, person: str, day: str, kind: str) -> int:
+    """Count what an exception is about as the books stand; one that does not stand is refused."""
+    found = worked(books, day[:7], person).exceptions
+    minutes = found.loc[(found["day"] == day) & (found["kind"] == kind), "minutes"].tolist()
+    if not minutes:
+        raise Refused("hours.no_exception", f"{person} {day}")
+    return int(minutes[0])
 
 
 def _said(reason: str, person: str) -> str:

@@ -15,11 +15,11 @@ AROUND = timedelta(2)  # a shift may begin the day before and end the day after,
 DAY = 86_400 * 1_000_000
 
 
-def inputs(books: Books, month: str) -> "dict[str, pd.DataFrame]":
+def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd.DataFrame]":
     """Give what a run of hours freezes, each table under its own name, in key order.
 
     Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, with two
-    days around for punches; of each punch and shift what was said last.
+    days around for punches; of each punch and shift what was said last. `person` asks for one person's rows only.
     """
     first, last = month_of(month)
     begin = week_of(first - timedelta(1))
@@ -39,7 +39,9 @@ def inputs(books: Books, month: str) -> "dict[str, pd.DataFrame]":
     tables["hours_month"] = books.sql(
         "select * from hours_month where month = :month order by run, person", month=month
     )
-    return tables
+    if person is None:
+        return tables
+    return {name: frame[frame["person"] == person] if "person" in frame else frame for name, frame in tables.items()}
 
 
 def _between(books: Books, table: str, column: str, low: str | int, high: str | int) -> "pd.DataFrame":

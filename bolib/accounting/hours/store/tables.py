@@ -64,6 +64,7 @@ TABLES = (
         (
             *(PERSON, "day text not null check (day is date(day))", "kind text not null", "resolution text not null"),
             "at integer not null",  # the instant of the punch that it is about, or 0
+            "minutes integer",  # what the exception was about when it was said; form 1 did not keep it
         ),
         ("person", "day", "kind", "at", "event"),
         indexes=(("day",),),
@@ -100,7 +101,8 @@ VIEWS = (
     ),
     (
         "hours_resolution_now",
-        "select person, day, kind, at, resolution, max(event) as event from hours_resolution group by person, day, kind, at",
+        "select person, day, kind, at, resolution, minutes, max(event) as event from hours_resolution "
+        "group by person, day, kind, at",
     ),
 )
 DEMANDS = (
