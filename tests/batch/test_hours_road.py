@@ -191,6 +191,27 @@ def test_a_resolution_counts_while_its_exception_is_about_as_many_minutes(home: 
         ]
 
 
+def test_nights_without_direction_are_nights_though_the_reading_begins_inside_one(home: Path) -> None:
+    rows = []
+    for day in days(date(2026, 9, 20), date(2026, 10, 2)):
+        rows += [{"person": "E-3", "at": f"{day} 08:00"}, {"person": "E-3", "at": f"{day} 20:00"}]
+    with opened() as books:
+        assert import_files(books, written(home, punches=rows[1:]), language="en", day=date(2026, 11, 3)).complete
+        found = hours.worked(books, MONTH).days.set_index(["person", "day"])
+        assert found.loc[("E-3", "2026-10-01"), ["regular_minutes", "night_minutes"]].tolist() == [480, 360]
+
+
+def test_what_is_only_noted_waits_for_somebody_and_stops_nothing(home: Path) -> None:
+    with opened() as books:
+        hours.add_punch(books, "E-1", "2026-10-05 17:00", "in", reason="came back")
+        hours.add_punch(books, "E-1", "2026-10-05 18:00", "out", reason="went again")
+        waiting = {one.what.code: one for one in hours.attention(books, date(2026, 11, 3))}
+        assert waiting["attention.noted"].what.args == {"count": 1}
+        assert waiting["attention.exceptions"].what.args == {"count": 2}
+        hours.resolve(books, "E-1", "2026-10-05", "outside_plan", "accept", reason="not ordered")
+        assert "attention.noted" not in {one.what.code for one in hours.attention(books, date(2026, 11, 3))}
+
+
 def _of(books: Books, day: str) -> list[object]:
     found = hours.exceptions(books, MONTH)
     row = found[found["day"] == day][["kind", "minutes", "resolution", "was_minutes", "stops"]].astype(object)

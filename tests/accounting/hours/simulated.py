@@ -6,6 +6,7 @@ person does, what a plan asks and what the clock on the wall shows are true or f
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -69,13 +70,23 @@ def present(punches: list[tuple[int, str | None, str]]) -> list[tuple[int, int]]
     return runs
 
 
+def pieces(person: Person) -> list[tuple[int, int]]:
+    """Break each stay where the next planned shift begins, once one has been met."""
+    found = []
+    for start, end in present(person.punches):
+        met = sorted(a for a, b in person.shifts.values() if a < end and start < b)
+        marks = [start, *(place for place in met[1:] if place > start), end]
+        found += list(pairwise(marks))
+    return found
+
+
 def month(
     person: Person, wall: Wall, begin: date, first: date, last: date, holidays: set[date]
 ) -> dict[date, dict[str, int]]:
     """Give the minutes of each day, every minute of work looked at on the wall."""
     there: dict[date, list[np.ndarray]] = {}
     shut, today = -10_000, begin
-    for start, end in present(person.punches):
+    for start, end in pieces(person):
         met = [
             (min(end, b) - max(start, a), -day.toordinal(), day)
             for day, (a, b) in person.shifts.items()

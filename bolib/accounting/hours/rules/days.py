@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bolib.accounting.hours.rules.clock import local_day
 from bolib.accounting.hours.rules.intervals import Interval, common, first_minutes, gaps, joined, length, without
@@ -41,27 +42,37 @@ class Day:
 
 
 def by_day(
-    intervals: Sequence[Interval], plans: Mapping[date, Plan], zone: str, settings: HoursSettings
+    intervals: Sequence[Interval], plans: Mapping[date, Plan], zones: Mapping[int, str], settings: HoursSettings
 ) -> dict[date, list[Interval]]:
     """Give every stretch of work to the day on which its shift began.
 
-    Where it meets planned shifts, the day of the plan it meets most; else the date on which the shift began, and a
-    shift goes on until a gap of `shift_gap_minutes`.
+    Where it meets planned shifts, the day of the plan it meets most; one that goes on into a shift of another day is cut
+    where that begins. Else the date on which the shift began at the clock, and a shift goes on until a gap of
+    `shift_gap_minutes`. `zones` names the time zone of each minute at which a stretch begins.
     """
     found: dict[date, list[Interval]] = {}
     planned = [(shift, day) for day, plan in plans.items() for shift in plan.shifts]
     before: tuple[int, date] | None = None
-    for start, end in intervals:
-        met = [(min(end, b) - max(start, a), day) for (a, b), day in planned if a < end and start < b]
-        if met:
-            day = max(met, key=lambda one: (one[0], -one[1].toordinal()))[1]
-        elif before and start - before[0] < settings.shift_gap_minutes:
-            day = before[1]
-        else:
-            day = local_day(start, zone)
-        found.setdefault(day, []).append((start, end))
-        before = (end, day)
+    for whole in intervals:
+        near = [(shift, day) for shift, day in planned if shift[0] < whole[1] and whole[0] < shift[1]]
+        for start, end in _cut(whole, near):
+            met = [(min(end, b) - max(start, a), day) for (a, b), day in near if a < end and start < b]
+            if met:
+                day = max(met, key=lambda one: (one[0], -one[1].toordinal()))[1]
+            elif before and start - before[0] < settings.shift_gap_minutes:
+                day = before[1]
+            else:
+                day = local_day(start, zones[whole[0]])
+            found.setdefault(day, []).append((start, end))
+            before = (end, day)
     return found
+
+
+def _cut(whole: Interval, near: Sequence[tuple[Interval, date]]) -> list[Interval]:
+    """Cut a stretch where a shift of another day begins than the one before it."""
+    shifts = sorted((start, day) for (start, _), day in near)
+    edges = [start for (_, before), (start, day) in pairwise(shifts) if day != before and start > whole[0]]
+    return list(pairwise([whole[0], *edges, whole[1]]))
 
 
 def day_of(minute: int, plans: Mapping[date, Plan], zone: str, settings: HoursSettings) -> date:

@@ -80,10 +80,10 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
     punches, said = _punches(inputs), _said(inputs["hours_resolution"])
     due = pd.Series(sorted(p for p, days in planned.items() if max(days) >= first), dtype="string")
-    here = _clocked_in(punches, first, last, zones[""])
+    here = _clocked_in(punches, first, last)
     elsewhere = sorted(set(inputs["month_hours"]["person"]) - here)
     before = sorted(inputs["hours_month"]["person"].unique())
-    made = _Made(settings, planned, zones[""], begin, first, last, said)
+    made = _Made(settings, planned, begin, first, last, said)
     for person in sorted((planned.keys() | punches.keys()) - {*elsewhere, *before}):
         made.count(person, punches.get(person, []))
     days = _days(made, categorised(made.work(), made.thresholds(), holidays), first)
@@ -97,10 +97,15 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     )
 
 
-def _clocked_in(punches: Mapping[str, list[Punch]], first: date, last: date, zone: str) -> set[str]:
-    """Name everyone with a punch on a day of the month itself, not only around it."""
-    low, high = minute_of(first, time(0), zone), minute_of(last + timedelta(1), time(0), zone)
-    return {person for person, own in punches.items() if any(low <= punch.at < high for punch in own)}
+def _clocked_in(punches: Mapping[str, list[Punch]], first: date, last: date) -> set[str]:
+    """Name everyone with a punch on a day of the month itself where the clock hangs, not only around it."""
+    zones = {punch.zone for own in punches.values() for punch in own}
+    low, high = ({zone: minute_of(day, time(0), zone) for zone in zones} for day in (first, last + timedelta(1)))
+    return {
+        person
+        for person, own in punches.items()
+        if any(low[punch.zone] <= punch.at < high[punch.zone] for punch in own)
+    }
 
 
 def zones_of(company: Mapping[str, Any]) -> dict[str, str]:
@@ -113,25 +118,28 @@ class _Made:
     """What is counted, person by person."""
 
     def __init__(
-        self, settings: HoursSettings, planned: Plans, zone: str, begin: date, first: date, last: date, said: Said
+        self, settings: HoursSettings, planned: Plans, begin: date, first: date, last: date, said: Said
     ) -> None:
-        self.settings, self.planned, self.zone, self.said = settings, planned, zone, said
+        self.settings, self.planned, self.said = settings, planned, said
         self.begin, self.first, self.last = begin, first, last
         self.days: dict[tuple[str, date], tuple[Plan | None, Day]] = {}
+        self.zones: dict[tuple[str, date], str] = {}  # of days without a shift: where the first punch was made
         self.exceptions: list[Exceptional] = []
 
     def count(self, person: str, punches: list[Punch]) -> None:
         """Count one person's days from the Monday before the month to its end."""
         plan = self.planned.get(person, {})
         intervals, unpaired = paired(punches, self.settings.longest_shift_minutes)
-        there = by_day(intervals, plan, self.zone, self.settings)
-        opened = {day_of(one.at, plan, self.zone, self.settings): one for one in unpaired}
-        self.exceptions += [
-            Exceptional(person, day_of(one.at, plan, self.zone, self.settings), one.kind, 0, one.at) for one in unpaired
-        ]
+        zones = {punch.at: punch.zone for punch in punches}
+        there = by_day(intervals, plan, zones, self.settings)
+        opened = [(day_of(one.at, plan, zones[one.at], self.settings), one) for one in unpaired]
+        self.exceptions += [Exceptional(person, day, one.kind, 0, one.at) for day, one in opened]
+        waiting = {day for day, _ in opened}
         for day in dates.days(self.begin, self.last):
             if day in plan or day in there:
-                self._day(person, day, plan.get(day), there.get(day, []), day in opened)
+                self._day(person, day, plan.get(day), there.get(day, []), day in waiting)
+            if day in there and day in plan and not plan[day].shifts:
+                self.zones[person, day] = zones.get(there[day][0][0], plan[day].zone)
         seen = [day for day in dates.days(self.begin, self.last) if (person, day) in self.days]
         mine = [(day, self.days[person, day][1]) for day in seen]
         self.exceptions += of_rest(person, [(day, done.counted) for day, done in mine])
@@ -158,7 +166,7 @@ class _Made:
     def work(self) -> pd.DataFrame:
         """Give every stretch that counts: person, day, zone, begins, ends."""
         rows = [
-            (person, day, plan.zone, start, end)
+            (person, day, self.zones.get((person, day), plan.zone), start, end)
             for (person, day), (plan, done) in self.days.items()
             if plan
             for start, end in done.counted
@@ -260,12 +268,12 @@ def _punches(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
         rows = inputs[table]
         devices = rows["device"] if "device" in rows else pd.Series("", index=rows.index)
         minutes = rows["at"].to_numpy(np.int64) // 60_000_000
-        for person, at, minute, direction, device, event in zip(
-            rows["person"], rows["at"], minutes, rows["direction"], devices, rows["event"], strict=True
+        for person, at, minute, direction, device, zone, event in zip(
+            rows["person"], rows["at"], minutes, rows["direction"], devices, rows["zone"], rows["event"], strict=True
         ):
             if struck.get((person, at, device), 0) < event:
                 way = None if pd.isna(direction) else str(direction)
-                found.setdefault(str(person), []).append(Punch(int(minute), way, str(device)))
+                found.setdefault(str(person), []).append(Punch(int(minute), way, str(device), str(zone)))
     return found
 
 

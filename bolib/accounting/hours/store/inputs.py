@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.rules.pairs import BY_ORDER
 from bolib.books import Books
 from bolib.books.tables import Table
 from bolib.dates import month_of, week_of
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
 
 AROUND = timedelta(2)  # a shift may begin the day before and end the day after, in any time zone
 DAY = 86_400 * 1_000_000
+PAIR = BY_ORDER * 60 * 1_000_000
+FAR = 21 * DAY  # nobody is at work every thirteen hours for three weeks
 
 
 def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd.DataFrame]":
     """Give what a run of hours freezes, each table under its own name, in key order.
 
     Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, with two
-    days around for punches; of each punch and shift what was said last. `person` asks for one person's rows only.
+    days around for punches; where a clock does not say in or out, further back, to where pairs begin anew; of each punch
+    and shift what was said last. `person` asks for one person's rows only.
     """
     first, last = month_of(month)
     begin = week_of(first - timedelta(1))
@@ -27,8 +31,9 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     kept = ("person", "personal_data", "contract", "absence", "unit")
     tables = {name: frozen[name] for name in kept}
     low, high = _micros(begin - AROUND), _micros(last + AROUND)
+    since = _since(books, low)
     for name in ("punch", "punch_added", "punch_voided"):
-        tables[name] = _between(books, name, "at", low, high)
+        tables[name] = _punches(books, name, min([low, *since.values()]), low, high, since)
     for name in ("schedule", "hours_resolution"):
         tables[name] = _between(books, name, "day", begin.isoformat(), last.isoformat())
     tables["month_hours"] = books.sql(
@@ -42,6 +47,35 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     if person is None:
         return tables
     return {name: frame[frame["person"] == person] if "person" in frame else frame for name, frame in tables.items()}
+
+
+def _since(books: Books, low: int) -> dict[str, int]:
+    """Say from which instant on the punches of a person are read who may be inside a pair when the reading begins.
+
+    Those with a punch without direction soon after it: back to a gap that is longer than a pair of such punches.
+    """
+    near = "select person from punch where direction is null and at between ?1 and ?2"
+    found = books.rows(
+        f"select person, at from punch where at between ?3 and ?2 and person in ({near}) union "
+        f"select person, at from punch_added where at between ?3 and ?2 and person in ({near}) order by person, at desc",
+        *(low, low + PAIR, low - FAR),
+    )
+    since: dict[str, int] = {}
+    over: set[str] = set()
+    for person, at in found:
+        if person in since and since[person] - at > PAIR:
+            over.add(person)
+        if person not in over:
+            since[person] = at
+    return {person: at for person, at in since.items() if at < low}
+
+
+def _punches(books: Books, name: str, far: int, low: int, high: int, since: dict[str, int]) -> "pd.DataFrame":
+    frame = _between(books, name, "at", far, high)
+    if far == low:
+        return frame
+    begins = frame["person"].map(since).fillna(low)
+    return frame[frame["at"] >= begins].reset_index(drop=True)
 
 
 def _between(books: Books, table: str, column: str, low: str | int, high: str | int) -> "pd.DataFrame":
