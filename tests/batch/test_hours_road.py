@@ -19,6 +19,7 @@ from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from tests.batch.test_company import filled
 from tests.personnel.bringing import CONTRACT, HOURS, PERSON, SECOND, UNIT, written
+from tests.run_folder import iban, oib
 
 MONTH, HOURS_RUN, PAY_RUN = "2026-10", "2026-10-hours_month", "2026-10-payroll_month"
 THIRD = PERSON | {"person": "E-3", "oib": "00002100039", "first_name": "Mia", "iban": "HR1099999983201641027"}
@@ -210,6 +211,37 @@ def test_what_is_only_noted_waits_for_somebody_and_stops_nothing(home: Path) -> 
         assert waiting["attention.exceptions"].what.args == {"count": 2}
         hours.resolve(books, "E-1", "2026-10-05", "outside_plan", "accept", reason="not ordered")
         assert "attention.noted" not in {one.what.code for one in hours.attention(books, date(2026, 11, 3))}
+
+
+def test_a_difference_that_somebody_accepted_reaches_the_books_and_the_payroll(home: Path) -> None:
+    half = CONTRACT | {"contract": "U-4", "person": "E-4", "weekly_hours": "20", "gross": "900.00"}
+    fourth = PERSON | {"person": "E-4", "oib": oib(4), "iban": iban(4), "first_name": "Eva"}
+    stays = [
+        {"person": "E-4", "at": f"{day} {clock}", "direction": way}
+        for day in days(*month_of(MONTH))
+        if day.weekday() < 5
+        for clock, way in (("08:00", "in"), ("16:00" if day.day == 8 else "12:00", "out"))
+    ]
+    with opened() as books:
+        files = written(home, people=[fourth], contracts=[half], punches=stays)
+        assert import_files(books, files, language="en", day=date(2026, 11, 3)).complete
+        with pytest.raises(Refused, match=r"hours\.no_exception"):
+            hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="so")
+        hours.resolve(books, "E-4", "2026-10-08", "outside_plan", "count", reason="stock taking")
+        hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="stock taking", seen=240)
+    made(HOURS_RUN)
+    with opened() as books:
+        asked = "select regular_minutes, due_minutes, extra_minutes from hours_month where person = ?"
+        assert books.rows(asked, "E-4") == [(5520, 5520, 240)]
+        assert books.rows(asked, "E-1") == [(10_560, 10_560, 0)]
+        assert books.verify().problems == []
+    with pytest.raises(Refused, match=r"run_file\.written"):
+        run("acme", PAY_RUN)
+    lines = [row for row in acts.proposed(run("acme", PAY_RUN))["payslip_line"] if row["person"] == "E-4"]
+    assert [(row["component"], row["minutes"], row["amount_cents"]) for row in lines] == [
+        ("base", 5280, 90_000),
+        ("extra", 240, 4_091),
+    ]
 
 
 def _of(books: Books, day: str) -> list[object]:

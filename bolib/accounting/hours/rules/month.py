@@ -1,6 +1,6 @@
 """A month of work: everyone's days counted, every exception named, and the minutes that payroll will use."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -23,19 +23,20 @@ from bolib.accounting.hours.rules.exceptions import (
     resolved,
     stops,
 )
-from bolib.accounting.hours.rules.minutes import COUNTED, DAY_MINUTES, MINUTES, PAID, written
+from bolib.accounting.hours.rules.minutes import AWAY, COUNTED, DAY_MINUTES, MINUTES, PAID, written
 from bolib.accounting.hours.rules.overtime import categorised
 from bolib.accounting.hours.rules.pairs import Punch, paired
 from bolib.accounting.hours.rules.plan import Plan, Plans, plans
 from bolib.accounting.hours.rules.resolutions import Resolution, Said
 from bolib.accounting.hours.rules.settings import HoursSettings
 from bolib.accounting.hours.rules.words import with_words
+from bolib.personnel.people.rules.parts import parts
 from bolib.problem import Problem
 
 __all__ = ["CHECKS", "DAYS", "EXCEPTIONS", "TOTALS", "Month", "month_of_work"]
 
 DAYS = ("person", "day", *DAY_MINUTES)
-TOTALS = ("person", "month", *MINUTES, "due_minutes")
+TOTALS = ("person", "month", *MINUTES, "due_minutes", "extra_minutes")
 EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "was_minutes", "stops", "noted", "owner")
 
 
@@ -75,11 +76,14 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     """
     settings, (first, last) = own.read(company), dates.month_of(month)
     begin = dates.week_of(first - timedelta(1))  # the day before, too: from its end the first day's rest is measured
-    holidays = frozenset(day for year in {begin.year, last.year} for day in dates.holidays(calendar, year))
+    years = {begin.year, last.year, (last + timedelta(6)).year}
+    holidays = frozenset(day for year in years for day in dates.holidays(calendar, year))
     zones = zones_of(company)
-    planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
+    planned = plans(inputs, first, last, begin=begin, zones=zones, holidays=holidays, uneven=settings.uneven_time)
     punches, said = _punches(inputs), _said(inputs["hours_resolution"])
-    due = pd.Series(sorted(p for p, days in planned.items() if max(days) >= first), dtype="string")
+    due = pd.Series(
+        sorted(p for p, days in planned.items() if any(first <= day <= last for day in days)), dtype="string"
+    )
     here = _clocked_in(punches, first, last)
     elsewhere = sorted(set(inputs["month_hours"]["person"]) - here)
     before = sorted(inputs["hours_month"]["person"].unique())
@@ -88,10 +92,15 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
         made.count(person, punches.get(person, []))
     days = _days(made, categorised(made.work(), made.thresholds(), holidays), first)
     exceptions = [e for e in sorted(made.exceptions) if first <= e.day <= last]
+    both = set(inputs["month_hours"]["person"]) & here - set(before)
+    stopped = both | {e.person for e in exceptions if stops(e, said)}
     totals = _totals(days, month)
-    held = _held(exceptions, totals, said, set(inputs["month_hours"]["person"]) & here - set(before))
-    stopped = {problem.where.removeprefix("person ") for problem in held}
-    totals = totals[~totals["person"].isin(stopped)].reset_index(drop=True)
+    differing = _differing(totals[~totals["person"].isin(stopped)], first)
+    exceptions = sorted([*exceptions, *differing])
+    held = _held(exceptions, totals, said, both)
+    totals = _accepted(totals, differing, _part_time(inputs["contract"], first, last, settings))
+    totals = totals[~totals["person"].isin({problem.where.removeprefix("person ") for problem in held})]
+    totals = totals.reset_index(drop=True)
     return Month(
         days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due
     )
@@ -174,16 +183,34 @@ class _Made:
         return pd.DataFrame(rows, columns=["person", "day", "zone", "begins", "ends"])
 
     def thresholds(self) -> dict[tuple[str, date], int]:
-        """Say beyond which minutes of a week overtime begins: full time, less what is paid or excused without work."""
+        """Say beyond which minutes of a week overtime begins: full time, less what is paid or excused without work.
+
+        In a week that the contract has only a part of, full time pro rata to its weekdays, or its planned hours.
+        """
         found: dict[tuple[str, date], int] = {}
-        full = 0 if self.settings.uneven_time else self.settings.full_time_minutes
+        full = self.settings.full_time_minutes
+        weekdays, planned = self._weeks_planned()
         for (person, day), (plan, done) in self.days.items():
             if plan:
                 key = (person, dates.week_of(day))
                 free = plan.away_minutes + done.holiday_paid_minutes + done.credited_minutes + done.unpaid_minutes
-                planned = plan.planned_minutes if self.settings.uneven_time else 0
-                found[key] = found.get(key, full) + planned - free
+                if self.settings.uneven_time:
+                    found[key] = found.get(key, 0) + plan.planned_minutes - free
+                else:
+                    whole = min(full, max(full * weekdays[key] // 5, planned[key]))
+                    found[key] = found.get(key, whole) - free
         return {key: max(minutes, 0) for key, minutes in found.items()}
+
+    def _weeks_planned(self) -> tuple[dict[tuple[str, date], int], dict[tuple[str, date], int]]:
+        """Count the weekdays with a contract and the planned minutes of each person's weeks, also after the month."""
+        weekdays: dict[tuple[str, date], int] = {}
+        planned: dict[tuple[str, date], int] = {}
+        for person, days in self.planned.items():
+            for day, plan in days.items():
+                key = (person, dates.week_of(day))
+                weekdays[key] = weekdays.get(key, 0) + (day.weekday() < 5)
+                planned[key] = planned.get(key, 0) + plan.planned_minutes
+        return weekdays, planned
 
 
 def _days(made: _Made, categories: pd.DataFrame, first: date) -> pd.DataFrame:
@@ -209,26 +236,43 @@ def _days(made: _Made, categories: pd.DataFrame, first: date) -> pd.DataFrame:
 def _totals(days: pd.DataFrame, month: str) -> pd.DataFrame:
     sums = days.groupby("person", as_index=False)[[*MINUTES, "due_minutes"]].sum()
     sums.insert(1, "month", pd.Series(month, index=sums.index, dtype="string"))
-    return sums[list(TOTALS)]
+    return sums.assign(extra_minutes=0)[list(TOTALS)]
 
 
-def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, twice: set[str]) -> list[Problem]:
-    found = [
-        Problem(
-            f"hours.found_{e.kind}", f"person {e.person}", {"day": e.day.isoformat(), "minutes": written(e.minutes)}
-        )
-        for e in exceptions
-        if stops(e, said)
-    ]
-    found += [Problem("hours.both", f"person {person}") for person in sorted(twice)]
-    stopped = {problem.where for problem in found}
-    away = ["leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes"]
-    sums = totals[["regular_minutes", *away]].sum(axis=1)
-    for person, minutes, due in zip(totals["person"], sums, totals["due_minutes"], strict=True):
-        if minutes != due and f"person {person}" not in stopped:
-            args: dict[str, object] = {"found": written(int(minutes)), "due": written(int(due))}
-            found.append(Problem("hours.due_differs", f"person {person}", args))
+def _differing(totals: pd.DataFrame, first: date) -> list[Exceptional]:
+    """Give the months whose minutes counted and excused are not those due, each on its first day."""
+    off = totals[["regular_minutes", *AWAY]].sum(axis=1) - totals["due_minutes"]
+    found = zip(totals["person"], off, strict=True)
+    return [Exceptional(str(person), first, "due_differs", int(minutes)) for person, minutes in found if minutes]
+
+
+def _part_time(contracts: pd.DataFrame, first: date, last: date, settings: HoursSettings) -> set[str]:
+    rows = parts(contracts, first, last)
+    return set(rows.loc[rows["weekly_minutes"] < settings.full_time_minutes, "person"])
+
+
+def _accepted(totals: pd.DataFrame, differing: list[Exceptional], part_time: Collection[str]) -> pd.DataFrame:
+    """Give totals in which what was accepted is due; what a part-timer worked beyond the due hours is extra, and paid.
+
+    Who has not been accepted is held, and is not among the totals in the end.
+    """
+    off = totals["person"].map({e.person: e.minutes for e in differing}).fillna(0).astype("int64")
+    extra = off.clip(lower=0).where(totals["person"].isin(part_time), 0)
+    return totals.assign(due_minutes=totals["due_minutes"] + off, extra_minutes=extra)
+
+
+def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, both: set[str]) -> list[Problem]:
+    due = dict(zip(totals["person"], totals["due_minutes"], strict=True))
+    found = [_problem(e, int(due.get(e.person, 0))) for e in exceptions if stops(e, said)]
+    found += [Problem("hours.both", f"person {person}") for person in sorted(both)]
     return sorted(found, key=lambda problem: (problem.where, str(problem.args.get("day", ""))))
+
+
+def _problem(e: Exceptional, due: int) -> Problem:
+    where = f"person {e.person}"
+    if e.kind == "due_differs":
+        return Problem("hours.due_differs", where, {"found": written(due + e.minutes), "due": written(due)})
+    return Problem(f"hours.found_{e.kind}", where, {"day": e.day.isoformat(), "minutes": written(e.minutes)})
 
 
 def _shown(exceptions: list[Exceptional], made: _Made, units: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:

@@ -57,7 +57,8 @@ def totals(month: Month, called: pd.Series) -> pd.DataFrame:
     """Give the minutes that payroll will use: person, name and the nine columns, those that nobody has left out."""
     frame = month.totals
     shown = [name for name in MINUTES if name == "regular_minutes" or frame[name].any()]
-    read = frame[["person", *shown, "due_minutes"]].copy()
+    extra = ["extra_minutes"] if frame["extra_minutes"].any() else []
+    read = frame[["person", *shown, "due_minutes", *extra]].copy()
     read.insert(1, "name", frame["person"].map(called).astype("string"))
     return read
 

@@ -21,21 +21,25 @@ FAR = 21 * DAY  # nobody is at work every thirteen hours for three weeks
 def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd.DataFrame]":
     """Give what a run of hours freezes, each table under its own name, in key order.
 
-    Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, with two
-    days around for punches; where a clock does not say in or out, further back, to where pairs begin anew; of each punch
+    Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, shifts and
+    contracts to the end of its last week, with two days around for punches; where a clock does not say in or out, further back, to where pairs begin anew; of each punch
     and shift what was said last. `person` asks for one person's rows only.
     """
     first, last = month_of(month)
     begin = week_of(first - timedelta(1))
-    frozen = people.frozen(books, begin, last, last)
+    sunday = week_of(last) + timedelta(6)
+    frozen = people.frozen(books, begin, sunday, last)
     kept = ("person", "personal_data", "contract", "absence", "unit")
     tables = {name: frozen[name] for name in kept}
+    here = tables["contract"].loc[tables["contract"]["since"] <= last.isoformat(), "person"]
+    tables = {name: f[f["person"].isin(here)] if "person" in f else f for name, f in tables.items()}
+    tables["unit"] = tables["unit"][tables["unit"]["since"] <= last.isoformat()]
     low, high = _micros(begin - AROUND), _micros(last + AROUND)
     since = _since(books, low)
     for name in ("punch", "punch_added", "punch_voided"):
         tables[name] = _punches(books, name, min([low, *since.values()]), low, high, since)
-    for name in ("schedule", "hours_resolution"):
-        tables[name] = _between(books, name, "day", begin.isoformat(), last.isoformat())
+    for name, until in (("schedule", sunday), ("hours_resolution", last)):
+        tables[name] = _between(books, name, "day", begin.isoformat(), until.isoformat())
     tables["month_hours"] = books.sql(
         "select * from (select *, row_number() over (partition by person order by event desc) as place "
         "from month_hours where month = :month) where place = 1 order by person",

@@ -75,6 +75,7 @@ TABLES = (
         (
             *("run text not null references posting", PERSON, MONTH),
             *(f"{name} integer not null check ({name} >= 0)" for name in (*MINUTES, "due_minutes")),
+            "extra_minutes integer check (extra_minutes >= 0)",  # of the due ones, a part-timer's beyond the contract
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
