@@ -88,7 +88,9 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {"person": "E-1", "at": 1_790_000_000_000_000, "zone": "Europe/Zagreb", "direction": "out", "site": "ZG"}
     ],
     "punch_voided": [{"person": "E-1", "at": 1_790_000_000_000_000, "device": "1"}],
-    "hours_resolution": [{"person": "E-1", "day": "2026-10-05", "kind": "short", "at": 0, "resolution": "unpaid"}],
+    "hours_resolution": [
+        {"person": "E-1", "day": "2026-10-05", "kind": "short", "at": 0, "resolution": "unpaid"} | {"minutes": 90}
+    ],
     "hours_month": [
         {
             **MONTH,

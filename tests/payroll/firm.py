@@ -55,6 +55,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "hours_month": {
         **{"run": "h", "month": "2026-10", "event": 1, "regular_minutes": 10_560},
         **{f"{m}_minutes": 0 for m in MINUTES},
+        **{"due_minutes": None, "extra_minutes": None},
     },
     "pay_item": {"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
     "payslip": {"run": "r", "month": "2026-09", "net_cents": 0, "gross_cents": 0, "event": 9},

@@ -80,7 +80,7 @@ class HoursDesk:
         called = reading.names(frozen["personal_data"])
         said = reading.exceptions(work, called, frozen, company, self._language)
         rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
-        shown = [both for both in rows if self.which.value == "all" or both[0]["stops"]]
+        shown = [both for both in rows if self.which.value == "all" or both[0]["stops"] or both[0]["noted"]]
         headings = [say(self._language, f"column.{name}") for name in COLUMNS]
         self.list.show(headings, [self._line(*row, str(row[1]["resolution"])) for row in shown], self._language)
         waits = int(work.exceptions["stops"].sum())

@@ -144,7 +144,11 @@ class Form:
     def _resolve(self) -> None:
         found, said, reason = self._all[self._key][0], str(self.resolution.value), self._reason()
         about = (str(found["person"]), str(found["day"]), str(found["kind"]), said)
-        self._do(self.resolve.description, lambda books, key: hours.resolve(books, *about, reason=reason, key=key))
+        seen = int(found["minutes"])
+        self._do(
+            self.resolve.description,
+            lambda books, key: hours.resolve(books, *about, reason=reason, seen=seen, key=key),
+        )
 
     def _strike(self) -> None:
         person, reason = str(self._all[self._key][0]["person"]), self._reason()

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.accounting.hours.rules.decisions import NOBODYS, decisions, resolved
-from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED
+from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED, written
 from bolib.accounting.hours.rules.month import Month
 from bolib.accounting.hours.rules.settings import CHOICES, FLAGS, NUMBERS, read
 from bolib.dates import local
@@ -60,7 +60,8 @@ def totals(month: Month, called: pd.Series) -> pd.DataFrame:
     """Give the minutes that payroll will use: person, name and the nine columns, those that nobody has left out."""
     frame = month.totals
     shown = [name for name in MINUTES if name == "regular_minutes" or frame[name].any()]
-    read = frame[["person", *shown, "due_minutes"]].copy()
+    extra = ["extra_minutes"] if frame["extra_minutes"].any() else []
+    read = frame[["person", *shown, "due_minutes", *extra]].copy()
     read.insert(1, "name", frame["person"].map(called).astype("string"))
     return read
 
@@ -125,9 +126,11 @@ def exceptions(
 
 def _finding(row: Mapping[Any, Any], zone: str, language: str) -> str:
     at = local(row["at"] * 60_000_000, zone)
-    minutes = row["minutes"]
-    about = {"time": f"{at:%H:%M}", "minutes": f"{minutes // 60}:{minutes % 60:02}"}
-    return say(language, f"exception.{row['kind']}", **about)
+    found = say(language, f"exception.{row['kind']}", time=f"{at:%H:%M}", minutes=written(row["minutes"]))
+    if pd.isna(row["was_minutes"]):
+        return found
+    was = say(language, "hours.was_resolved", was=written(int(row["was_minutes"])), now=written(row["minutes"]))
+    return f"{found}; {was}"
 
 
 def _said(row: Mapping[Any, Any], language: str) -> str:
@@ -154,10 +157,11 @@ def totals_are_the_days(proposed: pd.DataFrame, days: pd.DataFrame) -> list[Prob
 
 def conclusion(month: Month, doubts: Sequence[Problem], *, simulation: bool, language: str) -> list[str]:
     """Say what the paper comes to, in sentences."""
-    waiting = int(month.exceptions["stops"].sum())
+    waiting, noted = int(month.exceptions["stops"].sum()), month.noted()
     said = [
         say(language, "hours.concluded", ready=len(month.totals), held=len(month.held_persons())),
         say(language, "hours.concluded_waiting", count=waiting) if waiting else say(language, "hours.concluded_none"),
+        *([say(language, "hours.concluded_noted", count=noted)] if noted else []),
         say(language, "payroll.does_not_agree", count=len(doubts)) if doubts else say(language, "payroll.all_agrees"),
     ]
     return [*said, say(language, "payroll.simulated")] if simulation else said

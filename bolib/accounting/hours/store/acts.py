@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from bolib.accounting.hours.rules.by_hand import AddedPunch, checked_day, checked_device, checked_punch, checked_words
+from bolib.accounting.hours.rules.minutes import written
 from bolib.accounting.hours.rules.resolutions import KINDS
+from bolib.accounting.hours.store.reads import worked
 from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.keys import Key
@@ -95,11 +97,21 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
 
 
 def resolve(
-    books: Books, person: str, day: str, kind: str, resolution: str, *, reason: str, key: Key | None = None
+    books: Books,
+    person: str,
+    day: str,
+    kind: str,
+    resolution: str,
+    *,
+    reason: str,
+    seen: int | None = None,
+    key: Key | None = None,
 ) -> None:
     """Say what is done about an exception of a day: one of the resolutions that its kind knows, and why.
 
-    Refused: an unknown person, kind or resolution, no reason, a day that cannot be meant, a month whose hours are posted.
+    The word counts while the exception is about as many minutes as now. `seen` are the minutes that whoever says it has
+    seen. Refused: an unknown person, kind or resolution, no reason, a day that cannot be meant, a month whose hours are
+    posted, an exception that does not stand, or stands with other minutes than were seen.
     """
     said, day = checked_words(person, reason), checked_day(person, day, now=books.now, zone=zones(books)[None])
     with books.write("resolve_hours", person, reason=said, key=key) as act:
@@ -108,7 +120,11 @@ def resolve(
             known = ", ".join(KINDS.get(kind, ())) or "-"
             raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)
         _demand_open(act, person, day)
-        act.add("hours_resolution", [{"person": person, "day": day, "kind": kind, "at": 0, "resolution": resolution}])
+        minutes = _minutes_of(books, person, day, kind)
+        if seen not in (None, minutes):
+            raise Refused("hours.exception_changed", f"{person} {day}", seen=written(seen or 0), now=written(minutes))
+        about = {"person": person, "day": day, "kind": kind, "at": 0}
+        act.add("hours_resolution", [{**about, "resolution": resolution, "minutes": minutes}])
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
@@ -134,6 +150,15 @@ def _is_site(reader: Reader, site: str) -> bool:
     """Say whether anything in the books names a site; the settings name only those with a time zone of their own."""
     tables = ("contract", "schedule", "punch_added", "punch")
     return any(reader.rows(f"select 1 from {table} where site = ? limit 1", site) for table in tables)
+
+
+def _minutes_of(books: Books, person: str, day: str, kind: str) -> int:
+    """Count what an exception is about as the books stand; one that does not stand is refused."""
+    found = worked(books, day[:7], person).exceptions
+    minutes = found.loc[(found["day"] == day) & (found["kind"] == kind), "minutes"].tolist()
+    if not minutes:
+        raise Refused("hours.no_exception", f"{person} {day}")
+    return int(minutes[0])
 
 
 def _demand_open(reader: Transaction | Books, person: str, day: str) -> None:

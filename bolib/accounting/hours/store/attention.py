@@ -1,4 +1,4 @@
-"""What of hours waits for somebody: exceptions that nobody has resolved, and runs of hours."""
+"""What of hours waits for somebody: exceptions that nobody has resolved or looked at, and runs of hours."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def attention(books: Books, day: date) -> list[Waiting]:
     found = []
     for month in sorted({*months(books)} & {*over}):
         due = pay_day(month, calendar).isoformat()
-        found += [_exceptions(books, month, owner, count, due) for owner, count in _by_owner(books, month)]
+        found += [_exceptions(books, month, *one, due) for one in _by_owner(books, month)]
     for month in over:
         if count := len(late_facts(books, month)):
             what = Problem("attention.late_facts", month, {"count": count})
@@ -42,15 +42,17 @@ def attention(books: Books, day: date) -> list[Waiting]:
     return found
 
 
-def _by_owner(books: Books, month: str) -> list[tuple[str, int]]:
+def _by_owner(books: Books, month: str) -> list[tuple[str, str, int]]:
+    """Count what stops the month, then what is only noted, by who looks after it."""
     found = exceptions(books, month)
-    stopping = found[found["stops"] == 1]
-    return [
-        (str(owner), int(count)) for owner, count in stopping["owner"].fillna("").value_counts().sort_index().items()
-    ]
+    counted = []
+    for column, code in (("stops", "attention.exceptions"), ("noted", "attention.noted")):
+        owners = found.loc[found[column] == 1, "owner"].fillna("").value_counts().sort_index()
+        counted += [(code, str(owner), int(count)) for owner, count in owners.items()]
+    return counted
 
 
-def _exceptions(books: Books, month: str, owner: str, count: int, due: str) -> Waiting:
+def _exceptions(books: Books, month: str, code: str, owner: str, count: int, due: str) -> Waiting:
     """Name the owner as a user of these books where the owner is one, else by name."""
     user = books.rows("select user from user join person using (oib) where person = ?", owner)
     who = (
@@ -60,7 +62,7 @@ def _exceptions(books: Books, month: str, owner: str, count: int, due: str) -> W
         if owner
         else tuple(roles.who_may(books, "resolve_hours"))
     )
-    return Waiting(Problem("attention.exceptions", month, {"count": count}), who, due, DESK)
+    return Waiting(Problem(code, month, {"count": count}), who, due, DESK)
 
 
 def _name(books: Books, person: str) -> str:

@@ -67,8 +67,10 @@ def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
         month=month,
     )
     posted = books.sql(
-        "select run, person, month, event, " + ", ".join(MINUTES) + " from hours_month where month = :month "
-        "order by run, person",
+        "select run, person, month, event, "
+        + ", ".join((*MINUTES, "due_minutes", "extra_minutes"))
+        + " from hours_month "
+        "where month = :month order by run, person",
         month=month,
     )
     return {"month_hours": rows, "hours_month": posted}

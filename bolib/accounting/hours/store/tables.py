@@ -64,6 +64,7 @@ TABLES = (
         (
             *(PERSON, "day text not null check (day is date(day))", "kind text not null", "resolution text not null"),
             "at integer not null",  # the instant of the punch that it is about, or 0
+            "minutes integer",  # what the exception was about when it was said; form 1 did not keep it
         ),
         ("person", "day", "kind", "at", "event"),
         indexes=(("day",),),
@@ -74,6 +75,7 @@ TABLES = (
         (
             *("run text not null references posting", PERSON, MONTH),
             *(f"{name} integer not null check ({name} >= 0)" for name in (*MINUTES, "due_minutes")),
+            "extra_minutes integer check (extra_minutes >= 0)",  # of the due ones, a part-timer's beyond the contract
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
@@ -106,7 +108,8 @@ VIEWS = (
     ),
     (
         "hours_resolution_now",
-        "select person, day, kind, at, resolution, max(event) as event from hours_resolution group by person, day, kind, at",
+        "select person, day, kind, at, resolution, minutes, max(event) as event from hours_resolution "
+        "group by person, day, kind, at",
     ),
 )
 DEMANDS = (

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates, money
-from bolib.accounting.hours.rules.approved import approved_in
+from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import absences, dependants, exemption, gross, held, leave, municipality, tax_status
 from bolib.accounting.payroll.rules import settings as pay
@@ -69,7 +69,7 @@ def population(
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
-    able = able.join(people[list(held.MINUTES)].astype("Int64"), on="person")
+    able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
     lines = gross.lines(able, run.own, rates, fund_days=run.fund_days)
     people = people.join(_insured(run, rows))
     entitled = _entitled(run, people)
@@ -164,6 +164,7 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     people = people.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows))
     people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
     people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
+    people = people.join(stated_in(inputs, run.month))
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
     people["director"] = (rows["kind"] == "director").groupby(rows["person"]).any().astype("int64")
