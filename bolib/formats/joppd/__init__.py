@@ -1,5 +1,6 @@
 """The Croatian report of receipts, tax and contributions (JOPPD): written, read back, corrected, held against a schema."""
 
+from bolib.formats.joppd.corrections import cancelled, correction, supplement
 from bolib.formats.joppd.page_a import PageA, page_a
 from bolib.formats.joppd.reading import Report, read, rows
 from bolib.formats.joppd.report import (
@@ -37,7 +38,9 @@ __all__ = [
     "Row",
     "RowsOf",
     "Submitter",
+    "cancelled",
     "compiled",
+    "correction",
     "faults",
     "identifier",
     "mark_of",
@@ -45,6 +48,7 @@ __all__ = [
     "page_a",
     "read",
     "rows",
+    "supplement",
     "write",
     "write_to",
 ]

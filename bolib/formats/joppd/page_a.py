@@ -6,7 +6,8 @@ employment" decide. VI.4.2 was the sum of 12.9 until that field became the low-p
 does not come from page B (IX and X: non-profit payers, the fee for employing people with disabilities) is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from bolib.formats.joppd.report import Row
@@ -22,7 +23,7 @@ Holders = tuple[range, ...]
 
 
 def _of(*holders: int | tuple[int, int]) -> Holders:
-    spans = [(one, one) if isinstance(one, int) else one for one in holders]
+    spans: list[tuple[int, int]] = [(one, one) if isinstance(one, int) else one for one in holders]
     return tuple(range(first, last + 1) for first, last in spans)
 
 
@@ -94,16 +95,16 @@ def page_a(rows: Iterable[Row], last_row: int = 0) -> PageA:
     IV.1 counts the people in these rows. IV.2 is the last row number used: seen for corrections, where the original has
     rows that are not sent again (`last_row`); for a supplement, whose numbers go on after the original's, recalled.
     """
-    places = [Row._fields.index(name) for name in SUMMED]
+    amounts: Callable[[Row], tuple[int, ...]] = attrgetter(*SUMMED)
     held: dict[tuple[str, str], list[int]] = {}
     people: set[str] = set()
     for row in rows:
         people.add(row.oib)
         last_row = max(last_row, row.number)
         sums = held.setdefault((row.holder, row.receipt), [0] * len(SUMMED))
-        for at, place in enumerate(places):
-            if row[place]:
-                sums[at] += row[place]
+        for at, cents in enumerate(amounts(row)):
+            if cents:
+                sums[at] += cents
     return PageA(len(people), last_row, _laid_out(held))
 
 

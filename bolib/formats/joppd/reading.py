@@ -53,7 +53,9 @@ def rows(file: bytes | BinaryIO, schema: "etree.XMLSchema | None" = None) -> Ite
     return _read(file, schema, [])
 
 
-def elements(file: bytes | BinaryIO, schema: "etree.XMLSchema | None", tags: tuple[str, ...]) -> Iterator["etree._Element"]:
+def elements(
+    file: bytes | BinaryIO, schema: "etree.XMLSchema | None", tags: tuple[str, ...]
+) -> Iterator["etree._Element"]:
     """Give the elements of these tags as the file comes by; after its turn each is emptied, and what stood before it goes.
 
     The file is read from where it stands, and its beginning twice. A DOCTYPE, a file of another kind, and what is not XML
@@ -64,13 +66,13 @@ def elements(file: bytes | BinaryIO, schema: "etree.XMLSchema | None", tags: tup
     source = io.BytesIO(file) if isinstance(file, bytes) else file
     _demand_plain(source)
     # Entities are resolved here, though none is declared: where they are not, lxml 6.1 loses errors beside a schema.
-    passing = etree.iterparse(source, tag=tags, schema=schema, resolve_entities="internal", no_network=True)  # type: ignore[arg-type]
+    passing = etree.iterparse(source, tag=tags, schema=schema, resolve_entities="internal", no_network=True)
     try:
         for _, element in passing:
             yield element
             element.clear()
             while element.getprevious() is not None:
-                del element.getparent()[0]  # type: ignore[union-attr,index]
+                del element.getparent()[0]
     except etree.XMLSyntaxError as fault:
         raise ValueError(f"this is not a report JOPPD: {fault}") from fault
 
@@ -82,7 +84,7 @@ def _demand_plain(source: BinaryIO) -> None:
     begins = source.tell()
     safe = {"resolve_entities": False, "load_dtd": False, "no_network": True, "chunk_size": 1024}
     try:
-        _, root = next(iter(etree.iterparse(source, events=("start",), **safe)))  # type: ignore[arg-type]
+        _, root = next(iter(etree.iterparse(source, events=("start",), **safe)))
     except (etree.XMLSyntaxError, StopIteration) as fault:
         raise ValueError(f"this is not XML: {fault}") from fault
     if root.getroottree().docinfo.doctype:

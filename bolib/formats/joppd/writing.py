@@ -76,7 +76,7 @@ def _rows(rows: Iterable[Row]) -> Iterator["etree._Element"]:
 def _metadata(head: Head) -> "etree._Element":
     from lxml import etree
 
-    found = etree.Element(f"{{{METADATA}}}Metapodaci", nsmap={None: METADATA})
+    found = etree.Element(f"{{{METADATA}}}Metapodaci", nsmap={None: METADATA})  # type: ignore[dict-item]
     for name, text, meaning in (
         ("Naslov", TITLE, f"{DUBLIN}title"),
         ("Autor", " ".join(head.author), f"{DUBLIN}creator"),
