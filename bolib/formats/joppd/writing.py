@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from bolib import identity
 from bolib.formats.joppd.page_a import PageA, page_a
 from bolib.formats.joppd.report import CORRECTION, METADATA, NAMESPACE, SHOW, TAGS, Head, Row
+from bolib.text import say
 
 if TYPE_CHECKING:
     from lxml import etree
 
-TITLE = "Izvješće o primicima, porezu na dohodak i prirezu te doprinosima za obvezna osiguranja"
 DUBLIN = "http://purl.org/dc/elements/1.1/"
 ADDRESSEE = "Ministarstvo Financija, Porezna uprava, Zagreb"
 
@@ -78,7 +78,7 @@ def _metadata(head: Head) -> "etree._Element":
 
     found = etree.Element(f"{{{METADATA}}}Metapodaci", nsmap={None: METADATA})  # type: ignore[dict-item]
     for name, text, meaning in (
-        ("Naslov", TITLE, f"{DUBLIN}title"),
+        ("Naslov", say("hr", "joppd.title"), f"{DUBLIN}title"),
         ("Autor", " ".join(head.author), f"{DUBLIN}creator"),
         ("Datum", head.made, f"{DUBLIN}date"),
         ("Format", "text/xml", f"{DUBLIN}format"),
