@@ -34,6 +34,7 @@ LATER = (
     *("deductions_cents", "earlier_pay_cents", "earlier_pension_base_cents", "settlement_base_cents"),
 )
 COLUMNS = ("person", *Row._fields, "earlier_base_cents")
+AMOUNTS = (*CENTS, "earlier_base_cents", "hours", "unworked_hours")
 MONEY, KIND, OTHER, FREE, ABSENCE, YEAR = range(6)  # the rows of a person in this order
 
 
@@ -286,16 +287,9 @@ def _settlements(slips: pd.DataFrame, about: pd.DataFrame, pay_day: str) -> pd.D
 
 
 def _numbered(frames: list[pd.DataFrame], about: pd.DataFrame) -> pd.DataFrame:
-    """Put the rows in order, number them, and fill what a kind of row does not have with zeros."""
-    rows = pd.concat([frame for frame in frames if len(frame)] or [frames[0]], ignore_index=True)
-    amounts = [*CENTS, "earlier_base_cents", "hours", "unworked_hours"]
-    texts = [name for name in COLUMNS if name not in amounts and name != "number"]
-    rows = rows.reindex(columns=["at", "order", *amounts, *texts])
-    rows = rows.fillna(
-        dict.fromkeys(amounts, 0) | dict.fromkeys(("hazard", "relief_mark"), "0") | {"non_taxable": marks.NONE}
-    )
-    kinds = dict.fromkeys(amounts, "int64") | dict.fromkeys(texts, "string") | {"at": "int64"}
-    rows = rows.astype(kinds).sort_values(["at", "order", "receipt", "non_taxable", "from_day"], ignore_index=True)
+    """Put the rows in order, number them, and say whose they are."""
+    rows = pd.concat([_completed(frame) for frame in frames if len(frame)] or [_completed(frames[0])])
+    rows = rows.sort_values(["at", "order", "receipt", "non_taxable", "from_day"], ignore_index=True)
     facts = about.iloc[rows["at"]].reset_index(drop=True)
     rows = rows.assign(
         person=facts["person"],
@@ -304,3 +298,11 @@ def _numbered(frames: list[pd.DataFrame], about: pd.DataFrame) -> pd.DataFrame:
         number=np.arange(1, len(rows) + 1),
     )
     return rows[list(COLUMNS)]
+
+
+def _completed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a kind of row every column: what it does not have is 0, of a mark as of an amount."""
+    texts = [name for name in Row._fields if name not in AMOUNTS and name != "number"]
+    missing = {name: 0 for name in AMOUNTS if name not in frame} | {name: "0" for name in texts if name not in frame}
+    whole = frame.assign(**missing)[["at", "order", *AMOUNTS, *texts]]
+    return whole.astype(dict.fromkeys(("at", "order", *AMOUNTS), "int64") | dict.fromkeys(texts, "string"))
