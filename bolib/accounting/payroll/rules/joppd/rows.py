@@ -10,6 +10,7 @@ receipt that does not share the row of pay, one for each absence on the health f
   contributions and tax is our reading; no example was found.
 - Other receipts have no hours, the calendar year as their period, 17 zero (second-hand). By the instructions 8 and 9 are
   those of the person, for severance (0025) a program in use writes 0.
+- 14.1 is the tax that is withheld, after the reliefs of veterans and areas (second-hand).
 - Contributions, allowance and tax of one slip are divided over its rows: each row's contributions from its own base, the
   odd cent to the first; the allowance to pay first; tax in proportion to the tax base. How to divide was not found written.
 - One non-taxable receipt, of the lowest mark, shares the row of pay (read in a worked example of transport paid with pay);
