@@ -3,6 +3,8 @@
 import numpy as np
 
 MILLION = 1_000_000
+EARLIER = ("pay", "pension_base", "relief", "health_base", "income", "allowance", "tax")
+BESIDE = ("in_kind", "non_taxable", "health_fund", "tax_settlement", "deductions")
 
 
 def half_up(millionths: np.ndarray) -> np.ndarray:
@@ -16,44 +18,94 @@ def half_up(millionths: np.ndarray) -> np.ndarray:
 
 def payroll(people: dict[str, np.ndarray], rate: dict[str, int]) -> dict[str, np.ndarray]:
     """Work out every figure of every person: arrays of int64 cents and parts per million in, arrays of cents out."""
-    gross = people["gross_cents"]
+    gross, other, elsewhere = (people[f"{name}_cents"] for name in ("gross", "other_receipts", "gross_elsewhere"))
+    earlier = {name: people[f"earlier_{name}_cents"] for name in EARLIER}
+    pay = gross - other
+    pay += earlier["pay"]
     part, whole = people["insured_part"], people["insured_whole"]
-    floor = np.full(gross.shape, rate["floor"], np.int64)
+    floor = people["director"] * (rate["director_floor"] - rate["floor"])
+    floor += rate["floor"]
     less = np.flatnonzero(part != whole)
     part, whole = part[less], whole[less]
-    floor[less] = (2 * rate["floor"] * part + whole) // (2 * whole)
-    paid = gross > 0
-    health_base = np.maximum(gross, floor)
-    pension_base = np.where(paid, np.minimum(health_base, rate["cap"]), 0)
+    floor[less] = (2 * floor[less] * part + whole) // (2 * whole)
+    paid = pay > 0
+    health_base = np.maximum(pay, floor)
+    month_base = np.where(paid, np.minimum(health_base, rate["cap"]), 0)
     health_base = np.where(paid, health_base, 0)
-    relief = rate["relief_limit"] - gross
+    health_base -= earlier["health_base"]
+    health_base += other
+    pension_base = month_base - earlier["pension_base"]
+    pension_base += other
+    everywhere = pay + elsewhere
+    relief = rate["relief_limit"] - everywhere
     np.maximum(relief, 0, out=relief)
     relief *= rate["relief_slope"]
+    exact = relief.copy()
     relief += MILLION // 2 - 1
     relief //= MILLION
-    relief = np.where(gross <= rate["relief_full_limit"], rate["relief_full"], relief)
+    relief = np.where(everywhere <= rate["relief_full_limit"], rate["relief_full"], relief)
+    shared = np.flatnonzero((elsewhere > 0) & (exact > 0))
+    full = everywhere[shared] <= rate["relief_full_limit"]
+    parts = np.where(full, rate["relief_full"] * MILLION, exact[shared])
+    whole = 2 * MILLION * everywhere[shared]
+    relief[shared] = (2 * parts * pay[shared] + whole // 2 - 1) // whole
     relief *= people["relief_right"]
-    np.minimum(relief, pension_base, out=relief)
+    np.minimum(relief, month_base, out=relief)
+    relief -= earlier["relief"]
     first_base = pension_base - relief
-    first = half_up(first_base * rate["first_pillar_rate"])
-    second = half_up(pension_base * rate["second_pillar_rate"])
+    both = people["both_pillars"]
+    first = (1 - both) * (rate["first_pillar_alone_rate"] - rate["first_pillar_rate"])
+    first += rate["first_pillar_rate"]
+    first *= first_base
+    first = half_up(first)
+    second = both * rate["second_pillar_rate"]
+    second *= pension_base
+    second = half_up(second)
     income = gross - first
     income -= second
     allowance = rate["basic_allowance"] * people["allowance_share_ppm"]
     allowance += rate["coefficient_base"] * people["dependants_ppm"]
-    allowance = np.minimum(half_up(allowance), np.maximum(income, 0))
-    tax_base = income - allowance
-    below = np.minimum(tax_base, rate["higher_rate_above"])
-    tax = tax_base - below
+    month_income = income + earlier["income"]
+    np.maximum(month_income, 0, out=month_income)
+    allowance = np.minimum(half_up(allowance), month_income)
+    whole_base = month_income - allowance
+    allowance -= earlier["allowance"]
+    tax_base = month_income - np.maximum(earlier["income"], 0)
+    tax_base -= allowance
+    below = np.minimum(whole_base, rate["higher_rate_above"])
+    tax = whole_base - below
     tax *= people["higher_rate_ppm"]
     tax += below * people["lower_rate_ppm"]
-    tax = half_up(tax)
+    before = half_up(tax)
+    before -= earlier["tax"]
+    veteran = half_up(before * people["veteran_ppm"])
+    tax = before - veteran
+    area = people["area_relief"] * rate["area_relief_rate"]
+    area *= tax
+    area = half_up(area)
+    tax -= area
     surtax = half_up(tax * people["surtax_ppm"])
     net = income - tax
     net -= surtax
-    health = half_up(health_base * rate["health_rate"])
+    health = people["health_due"] * rate["health_rate"]
+    health *= health_base
+    health = half_up(health)
+    beside = {name: people[f"{name}_cents"] for name in BESIDE}
+    paid_out = net - beside["in_kind"]
+    paid_out += beside["non_taxable"]
+    paid_out += beside["health_fund"]
+    paid_out -= beside["tax_settlement"]
+    paid_out -= beside["deductions"]
+    cost = gross + health
+    cost += beside["non_taxable"]
     return {
+        **{f"{name}_cents": cents for name, cents in beside.items()},
         "gross_cents": gross,
+        "other_receipts_cents": other,
+        "tax_before_relief_cents": before,
+        "veteran_relief_cents": veteran,
+        "area_relief_cents": area,
+        "paid_cents": paid_out,
         "pension_base_cents": pension_base,
         "relief_cents": relief,
         "first_pillar_base_cents": first_base,
@@ -67,5 +119,5 @@ def payroll(people: dict[str, np.ndarray], rate: dict[str, int]) -> dict[str, np
         "net_cents": net,
         "health_base_cents": health_base,
         "health_cents": health,
-        "employer_cost_cents": gross + health,
+        "employer_cost_cents": cost,
     }

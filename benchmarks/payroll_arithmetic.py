@@ -26,11 +26,19 @@ def people(count: int) -> pd.DataFrame:
     draw = np.random.default_rng(20261031)
     part_time = draw.random(count) < 0.125
     gross = np.round(draw.lognormal(12.1, 0.5, count)).astype(np.int64)
+    gross = np.where(part_time, gross // 2, gross)
+
+    def some(part: float, cents: int) -> np.ndarray:
+        return np.where(draw.random(count) < part, draw.integers(1, cents, count), 0)
+
+    def few(part: float) -> np.ndarray:
+        return (draw.random(count) < part).astype(np.int64)
+
     lower = draw.choice(np.array([150_000, 200_000, 215_000, 230_000]), count, p=[0.1, 0.6, 0.1, 0.2])
     return pd.DataFrame(
         {
             "person": np.arange(count),
-            "gross_cents": np.where(part_time, gross // 2, gross),
+            "gross_cents": gross,
             "insured_part": np.where(part_time, 31 * 1200, 31 * 2400),
             "insured_whole": np.full(count, 31 * 2400),
             "relief_right": (draw.random(count) < 0.97).astype(np.int64),
@@ -39,6 +47,21 @@ def people(count: int) -> pd.DataFrame:
             "lower_rate_ppm": lower,
             "higher_rate_ppm": lower + 100_000,
             "surtax_ppm": np.zeros(count, np.int64),
+            "other_receipts_cents": np.minimum(some(0.1, 50_000), gross // 2),
+            "in_kind_cents": np.minimum(some(0.1, 20_000), gross // 4),
+            "director": few(0.01),
+            "both_pillars": 1 - few(0.03),
+            "health_due": 1 - few(0.05),
+            "gross_elsewhere_cents": some(0.02, 60_000),
+            "veteran_ppm": few(0.01) * 300_000,
+            "area_relief": few(0.05),
+            **dict.fromkeys(
+                (name for name in croatia.PEOPLE if name.startswith("earlier_")), np.zeros(count, np.int64)
+            ),
+            "non_taxable_cents": some(0.8, 30_000),
+            "health_fund_cents": some(0.02, 30_000),
+            "tax_settlement_cents": some(0.01, 30_000),
+            "deductions_cents": some(0.1, 20_000),
         }
     )
 

@@ -44,7 +44,7 @@ PEOPLE: dict[str, Person] = {
     "E-001": ("Đurđica", "Šćepanović-Žižić", "SHOP", 131_000, 600, "1+2"),
     "E-002": ("Ivo", "Čvrljak", "SHOP", 200_000, 0, "1+2"),
     "E-003": ("#Ana <img src=x>", "=HYPERLINK($1)*[a]", "OFFICE", 820_000, 0, "1+2"),
-    "E-004": ("Željko", "Horvat", "OFFICE", 160_000, 0, "1"),
+    "E-004": ("Željko", "Horvat", "OFFICE", 160_000, 0, ""),
 }
 MINUTES = ("regular", "overtime", "night", "sunday", "holiday", "leave", "sick_employer", "sick_fund", "unpaid")
 
@@ -90,7 +90,7 @@ def frozen(people: Mapping[str, Person], month: str) -> dict[str, tuple[pd.DataF
             dated,
             "person since event pension_pillars disability veteran_percent area_relief allowance_share_ppm "
             "employed_elsewhere gross_elsewhere_cents relief_statement_since",
-            [(r[0], SINCE, 3, r[7], "none", 0, 0, 1_000_000, 0, None, None) for r in row],
+            [(r[0], SINCE, 3, r[7] or None, "none", 0, 0, 1_000_000, 0, None, None) for r in row],
         ),
         "dependant": table(
             ["person", "dependant", "since", "event"],
@@ -144,7 +144,9 @@ def frozen(people: Mapping[str, Person], month: str) -> dict[str, tuple[pd.DataF
             ["run", "person"], ["run", "person", "month", "pay_day", "unit", "municipality", *FIGURES, "event"], []
         ),
         "payslip_line": table(
-            ["event", "run", "person", "line"], "event run person line component minutes amount_cents", []
+            ["event", "run", "person", "line"],
+            "event run person line component minutes amount_cents kind code reference",
+            [],
         ),
         "user": table(["user"], "user oib event", [("trial-clerk", oib(7), 1), ("trial-manager", oib(102), 1)]),
         "setting": table(

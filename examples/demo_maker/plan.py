@@ -132,26 +132,15 @@ def _tax(column: str, value: str) -> Callable[[Person], None]:
     return lambda person: person.tax.update({column: value})
 
 
-def _elsewhere(person: Person) -> None:
-    person.tax |= {"employed_elsewhere": "yes", "gross_elsewhere": "400.00", "relief_statement_since": "2026-01-01"}
-
-
 # Why somebody cannot be paid yet: the code of the problem that the payroll then names.
 FAULTS: dict[str, Callable[[Person], None]] = {
     "payroll.wrong_hours": lambda person: setattr(person, "short_minutes", DAY),
     "payroll.held_sick": lambda person: person.absences.append(("2026-10-19", "2026-10-21", "sick_employer")),
-    "payroll.held_pillar_one": _tax("pension_pillars", "1"),
-    "payroll.held_protected": _tax("protected_iban", "yes"),
-    "payroll.held_employed_elsewhere": _elsewhere,
-    "payroll.held_tax_relief": _tax("veteran_percent", "30"),
     "payroll.held_hazard": lambda person: person.contract.update(hazard_class="2"),
+    "payroll.held_protected": _tax("protected_iban", "yes"),
     "payroll.no_account": _tax("iban", "none"),
     "payroll.held_net_agreed": lambda person: setattr(person, "pay_kind", "net"),
     "payroll.below_minimum": lambda person: setattr(person, "pay", 98_000),
-    "payroll.held_director": lambda person: setattr(person, "kind", "director"),
-    "payroll.held_exemption": lambda person: person.contract.update(
-        health_exempt_since="2024-05-01", health_exempt_until="2029-04-30"
-    ),
 }
 FAULTY = (22, 23, 24)  # off the clock, so that nothing but the fault of the seed stands in their way
 LEFT, WORKED_LONG = 55, 49

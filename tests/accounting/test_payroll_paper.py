@@ -134,7 +134,7 @@ def test_in_a_year_without_values_everybody_is_held_and_nothing_is_paid(tmp_path
         {"name": "paid", "number": 0},
     ]
     assert "Za isplatu: 0. Zadržano: 4." in text
-    assert text.count("Najniža mjesečna osnovica ") == 1 and "contributions." not in text.replace(
+    assert text.count("Najniža mjesečna osnovica  ") == 1 and "contributions." not in text.replace(
         "contributions.yaml", ""
     )
     assert text.count("navedene su pod Propisi na snazi") == 4

@@ -11,7 +11,7 @@ HELD = {
         "E-0019": "payroll.no_hours",  # a punch after the contract ended
         "E-0022": "payroll.wrong_hours",
         "E-0023": "payroll.held_sick",
-        "E-0024": "payroll.held_pillar_one",
+        "E-0024": "payroll.held_hazard",
         "E-0029": "payroll.no_hours",  # went without a punch
         "E-0037": "payroll.no_hours",  # came twice, at two clocks
     },
@@ -19,7 +19,7 @@ HELD = {
         "E-0019": "payroll.no_hours",
         "E-0022": "payroll.no_account",
         "E-0023": "payroll.held_hazard",
-        "E-0024": "payroll.held_tax_relief",
+        "E-0024": "payroll.held_net_agreed",
         "E-0039": "payroll.no_hours",
         "E-0041": "payroll.no_hours",
     },

@@ -114,8 +114,14 @@ ROWS: dict[str, list[dict[str, object]]] = {
         }
     ],
     "payslip_line": [
-        {"run": "r", "person": "E-1", "line": n, "component": "base", "minutes": 60, "amount_cents": n}
+        {"run": "r", "person": "E-1", "line": 2 * n, "component": "base", "minutes": 60, "amount_cents": n}
         for n in range(1, 6)
+    ]
+    + [
+        {
+            **{"run": "r", "person": "E-1", "line": 60, "component": "meal", "amount_cents": 6},
+            **{"kind": "non_taxable", "code": "65", "reference": "x"},
+        }
     ],
     "ledger_entry": [{"entry": n, "period": "2026-10", "day": "2026-10-31", "source": f"r{n}"} for n in (1, 2)],
     "ledger_line": [

@@ -58,7 +58,10 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     "pay_item": {"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
     "payslip": {"run": "r", "month": "2026-09", "net_cents": 0, "gross_cents": 0, "event": 9},
-    "payslip_line": {"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
+    "payslip_line": {
+        **{"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
+        **{"kind": None, "code": None, "reference": None},
+    },
 }
 ALWAYS = ("person", "personal_data", "residence", "bank_account", "tax_status", "contract", "month_hours")
 

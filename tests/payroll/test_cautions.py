@@ -69,8 +69,8 @@ def test_who_lives_in_an_assisted_area_without_relief_is_listed_and_paid(
     residence: dict[str, Any], status: dict[str, Any], listed: bool
 ) -> None:
     given = {"residence": [{}, {"since": "2026-01-01", **residence}], "tax_status": status}
-    assert codes(given) == ["assisted_without_relief"] * listed
-    assert list(sort_out({"A": given}).ready["person"]) == ([] if status else ["A"])
+    assert codes(given) == ["assisted_without_relief"] * listed + ["area_relief_used"] * bool(status)
+    assert list(sort_out({"A": given}).ready["person"]) == ["A"]
 
 
 SLIP = {"payslip": [{"event": 50}], "payslip_line": {}}

@@ -20,7 +20,7 @@ from tests.payroll.firm import rates_for
 HERE = Path(__file__).parent
 EDGES = yaml.safe_load((HERE / "edges.yaml").read_text("utf-8"))
 CHILDREN = yaml.safe_load((HERE / "children.yaml").read_text("utf-8"))
-MAY = {"month", "pay_day", "insured", "relief", "share", "coefficients", "rates", "surtax"}
+MAY = {"month", "pay_day", "insured", "relief", "share", "coefficients", "rates", "surtax", "columns"}
 
 
 def one(gross: int, **given: Any) -> pd.DataFrame:
@@ -39,7 +39,9 @@ def one(gross: int, **given: Any) -> pd.DataFrame:
         "higher_rate_ppm": money.ppm(higher),
         "surtax_ppm": money.ppm(given.get("surtax", "0")),
     }
-    return pd.DataFrame([cells])
+    columns = given.get("columns", {})  # any other column of the country's PEOPLE, in its own unit
+    assert columns.keys() <= country("croatia").ORDINARY.keys(), columns
+    return pd.DataFrame([cells | columns])
 
 
 def slip(gross: int, **given: Any) -> dict[str, int]:
@@ -80,7 +82,7 @@ def test_every_cent_of_gross_goes_somewhere(
     found = {figure: int(made[figure].iloc[0]) for figure in country("croatia").FIGURES}
     taken = ("first_pillar_cents", "second_pillar_cents", "tax_cents", "surtax_cents", "net_cents")
     assert found["gross_cents"] == sum(found[figure] for figure in taken)
-    assert found["tax_base_cents"] == found["income_cents"] - found["allowance_cents"]
+    assert found["tax_base_cents"] == max(found["income_cents"], 0) - found["allowance_cents"]
     assert found["employer_cost_cents"] == gross + found["health_cents"]
     floor = -(-75_734 * days // 31)
     assert gross <= found["health_base_cents"] <= max(gross, floor)
@@ -108,11 +110,15 @@ def test_every_step_of_a_slip_is_explained_with_its_law() -> None:
         "meaning": "Pension contribution of the first pillar, out of pay.",
         "formula": "first pillar base × rate",
         "law": "ZoD čl. 13 st. 1 t. 1.2",
-        "operands": "first_pillar_base_cents €1,180.00; "
-        "first_pillar_rate 0.15 (ZoD čl. 13 st. 1 t. 1.2, not seen, since 2023-01-01, verified)",
+        "operands": "first_pillar_base_cents €1,180.00; both_pillars 1; "
+        "first_pillar_rate 0.15 (ZoD čl. 13 st. 1 t. 1.2, not seen, since 2023-01-01, verified); "
+        "first_pillar_alone_rate 0.20 (ZoD čl. 13, not seen, since 2023-01-01, verified)",
     }
-    assert "cap 11958.00 (ZoD čl. 208, NN 150/25, for 2026, second-hand)" in shown.loc["pension_base_cents", "operands"]
-    steps = shown.drop("gross_cents")
+    assert (
+        "cap 11958.00 (ZoD čl. 208, NN 150/25, for 2026, second-hand)"
+        in shown.loc["month_pension_base_cents", "operands"]
+    )
+    steps = shown.drop([figure for figure in country("croatia").FIGURES if figure in country("croatia").PEOPLE])
     assert (steps["formula"] != "").all() and (steps["meaning"] != "").all() and (steps["operands"] != "").all()
     assert list(steps.index[steps["law"] == ""]) == ["employer_cost_cents"]
 
@@ -126,7 +132,8 @@ def test_a_slip_is_explained_in_the_readers_language() -> None:
     first = shown.set_index("figure").loc["first_pillar_cents"]
     assert first["formula"] == "osnovica za I. stup × stopa"
     assert first["operands"] == (
-        "first_pillar_base_cents 1.180,00\xa0€; first_pillar_rate 0,15 (ZoD čl. 13 st. 1 t. 1.2, nije pregledano, "
+        "first_pillar_base_cents 1.180,00\xa0€; both_pillars 1; first_pillar_rate 0,15 (ZoD čl. 13 st. 1 t. 1.2, "
+        "nije pregledano, od 1. 1. 2023., provjereno); first_pillar_alone_rate 0,20 (ZoD čl. 13, nije pregledano, "
         "od 1. 1. 2023., provjereno)"
     )
 

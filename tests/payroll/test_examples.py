@@ -10,7 +10,7 @@ import yaml
 from bolib import money
 from bolib.accounting.payroll import rules
 from bolib.batch.compare import FIGURES
-from tests.payroll.firm import rates_for, sort_out
+from tests.payroll.firm import rates_for
 
 HERE = Path(__file__).parent
 ROWS = {row["id"]: row for row in csv.DictReader((HERE / "examples.csv").open(encoding="utf-8"))}
@@ -65,8 +65,3 @@ def test_a_difference_that_is_explained_is_a_difference() -> None:
     for name, note in NOTES.items():
         for figure, (ours, why) in note.get("differs", {}).items():
             assert why and abs(money.parse(ours, "en") - money.parse(ROWS[name][figure], "en")) == 1
-
-
-def test_a_first_employment_is_held_until_its_rule_is_built() -> None:
-    held = sort_out({"A": {"contract": {"first_employment": 1, "employment_since": "2026-09-01"}}}).held
-    assert [problem.code for problem in held] == ["payroll.held_exemption"]

@@ -14,6 +14,7 @@ from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules import settings as pay
+from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.problem import Refused
 from bolib.text import tell
 from tests.payroll import firm
@@ -80,7 +81,7 @@ def test_everyone_with_a_contract_is_in_exactly_one_place() -> None:
     assert not ready & held and ready | held == set(given) - {"GONE", "LATER"}
     assert set(people.lines["person"]) == ready
     slips = rules.slips("croatia", people.ready, rates_for())
-    assert rules.lines_make_the_gross(slips, people.lines) == []
+    assert rules.lines_make_the_slip(slips, people.lines) == []
 
 
 def test_in_january_2027_everybody_is_held_with_one_sentence() -> None:
@@ -259,12 +260,14 @@ def test_each_check_finds_what_it_is_for() -> None:
     assert all((check.__doc__ or "").endswith(".") for check in rules.CHECKS)
     for figure in country("croatia").FIGURES:
         wrong = slips.assign(**{figure: slips[figure] + 1})
-        assert figure in ("pension_base_cents", "health_base_cents", "tax_base_cents") or any(
-            check(wrong) for check in rules.CHECKS
-        ), figure
+        free = {"pension_base_cents", "health_base_cents", "tax_base_cents", "other_receipts_cents"}
+        assert figure in free or any(check(wrong) for check in rules.CHECKS), figure
+        if figure in LINES_OF:
+            assert rules.lines_make_the_slip(wrong, people.lines) != [], figure
     codes = {p.code for check in rules.CHECKS for p in check(slips.assign(person="A", iban="x", tax_cents=-1))}
-    assert codes == {"payroll.slip_off", "payroll.paid_twice", "payroll.account_twice", "payroll.negative"}
-    assert [p.where for p in rules.lines_make_the_gross(slips, people.lines.assign(person="A"))] == [
+    off = {"payroll.slip_off", "payroll.base_off"}
+    assert codes == off | {"payroll.paid_twice", "payroll.account_twice", "payroll.negative"}
+    assert [p.where for p in rules.lines_make_the_slip(slips, people.lines.assign(person="A"))] == [
         "person A",
         "person B",
     ]

@@ -30,6 +30,10 @@ FIGURES = (
     *("second_pillar_cents", "income_cents", "allowance_cents", "tax_base_cents", "tax_cents", "surtax_cents"),
     *("net_cents", "health_base_cents", "health_cents", "employer_cost_cents"),
 )
+LATER = (  # since form 2; a slip of form 1 has none of them
+    *("other_receipts_cents", "tax_before_relief_cents", "veteran_relief_cents", "area_relief_cents", "in_kind_cents"),
+    *("non_taxable_cents", "health_fund_cents", "tax_settlement_cents", "deductions_cents", "paid_cents"),
+)
 MONTH = "month text not null check (month = strftime('%Y-%m', month || '-01'))"
 ITEM = ("person text not null references person", MONTH, "item text not null", "reference text not null")
 
@@ -64,6 +68,7 @@ TABLES = (
             *("municipality text not null", "lower_rate_ppm integer not null", "higher_rate_ppm integer not null"),
             "surtax_ppm integer not null",
             *(f"{figure} integer not null" for figure in FIGURES),
+            *(f"{figure} integer" for figure in LATER),
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
@@ -75,6 +80,9 @@ TABLES = (
         (
             *("run text not null", "person text not null", "line integer not null", "component text not null"),
             *("minutes integer", "amount_cents integer not null"),
+            # Since form 2: what sort of line it is (none: part of gross), the mark it has in the tax report, and what it
+            # belongs to (a pay item's reference, a claim).
+            *("kind text", "code text", "reference text"),
         ),
         ("event", "run", "person", "line"),
         signed=True,
@@ -174,7 +182,8 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         last=month,  # who was paid for this month already is not paid again
     )
     frozen["payslip_line"] = books.sql(
-        "select run, person, line, component, minutes, amount_cents, l.event as event from payslip_line l "
+        "select run, person, line, component, minutes, amount_cents, kind, code, reference, l.event as event "
+        "from payslip_line l "
         "join payslip s using (run, person) where s.month between :first and :last order by run, person, line",
         first=before[0],
         last=before[-1],
@@ -220,10 +229,15 @@ def slips(books: Books, month: str) -> "pd.DataFrame":
 
 
 def lines(books: Books, month: str) -> "pd.DataFrame":
-    """Read the lines of the posted slips of a month: run, person, line, component, minutes, amount_cents."""
+    """Read the lines of the posted slips of a month.
+
+    Gives run, person, line, component, minutes, amount_cents, and of lines beside pay kind, code (the mark in the tax
+    report) and reference.
+    """
     dates.month_of(month)
     return books.sql(
-        "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents from payslip_line l "
+        "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference "
+        "from payslip_line l "
         "join payslip s using (run, person) where s.month = :month order by l.run, l.person, l.line",
         month=month,
     )

@@ -2,7 +2,7 @@
 
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_gross
+from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
 from bolib.accounting.payroll.rules.explanation import explain, explain_gross
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.slips import kept, slips
@@ -15,7 +15,7 @@ __all__ = [
     "explain",
     "explain_gross",
     "kept",
-    "lines_make_the_gross",
+    "lines_make_the_slip",
     "population",
     "slips",
 ]

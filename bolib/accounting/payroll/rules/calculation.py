@@ -35,13 +35,15 @@ def execute(module: ModuleType, wanted: Sequence[str], given: Mapping[str, Any])
 def inputs_of(module: ModuleType, people: pd.DataFrame, rates: Rates) -> dict[str, Any]:
     """Gather what the steps take: one int64 array a column, one number a statutory value.
 
-    A column that is missing raises KeyError, one with a gap or a fraction TypeError, an amount out of range
+    A column that the country calls ordinary may be left out. Any other that is missing raises KeyError, one with a gap or a fraction TypeError, an amount out of range
     OverflowError, a value that does not hold then rates.NotInForce.
     """
-    missing = [name for name in module.PEOPLE if name not in people]
+    missing = [name for name in module.PEOPLE if name not in people and name not in module.ORDINARY]
     if missing:
         raise KeyError(f"the people have no column {', '.join(missing)}")
-    found: dict[str, Any] = {name: _whole(people[name]) for name in module.PEOPLE}
+    ordinary = {name: value for name, value in module.ORDINARY.items() if name not in people}
+    found: dict[str, Any] = {name: _whole(people[name]) for name in module.PEOPLE if name not in ordinary}
+    found |= {name: np.full(len(people), value, np.int64) for name, value in ordinary.items()}
     for name, (value, unit) in module.RATES.items():
         found[name] = rates.cents(value) if unit == "cents" else rates.ppm(value)
     return found

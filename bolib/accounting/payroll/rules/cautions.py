@@ -30,6 +30,7 @@ def cautions(
         municipal_list_is_current(pay_day),
         mark_is_of_the_pay_day(report_mark, pay_day),
         assisted_without_relief(inputs["residence"], inputs["tax_status"], municipal, pay_day),
+        area_relief_used(inputs["tax_status"], due, pay_day),
         facts_of_posted_months(inputs, month),
     )
     people = {f"person {person}" for person in due}
@@ -62,6 +63,14 @@ def assisted_without_relief(
     relieved = true(on(tax_status, pay_day)["area_relief"] == 1)
     for person in homes.index[lives & ~relieved.reindex(homes.index, fill_value=False)]:
         yield problem("payroll.assisted_without_relief", person)
+
+
+def area_relief_used(tax_status: pd.DataFrame, due: "pd.Series[str]", pay_day: str) -> Iterator[Problem]:
+    """Nobody has the relief of an area every month: whether it may be used before the yearly calculation is disputed."""
+    status = on(tax_status, pay_day)
+    count = int((true(status["area_relief"] == 1) & status.index.isin(due)).sum())
+    if count:
+        yield Problem("payroll.area_relief_used", "income_tax.area_relief", {"count": count})
 
 
 def facts_of_posted_months(inputs: Mapping[str, pd.DataFrame], month: str) -> Iterator[Problem]:

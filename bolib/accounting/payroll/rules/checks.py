@@ -5,6 +5,16 @@ import pandas as pd
 from bolib.accounting.payroll.rules.held import problem
 from bolib.problem import Problem
 
+LINES_OF = {  # figure of a slip → the kinds of lines that add up to it
+    "gross_cents": ("earning", "in_kind", "other_receipt"),
+    "other_receipts_cents": ("other_receipt",),
+    "in_kind_cents": ("in_kind",),
+    "non_taxable_cents": ("non_taxable",),
+    "health_fund_cents": ("health_fund",),
+    "tax_settlement_cents": ("tax_settlement",),
+    "deductions_cents": ("deduction",),
+}
+
 
 def every_slip_adds_up(slips: pd.DataFrame) -> list[Problem]:
     """Gross less contributions, tax and surtax is net, for every person."""
@@ -12,17 +22,27 @@ def every_slip_adds_up(slips: pd.DataFrame) -> list[Problem]:
     return _each("payroll.slip_off", slips, slips["gross_cents"] != slips[out].sum(axis=1))
 
 
+def what_is_paid_adds_up(slips: pd.DataFrame) -> list[Problem]:
+    """Net pay with what is not taxed, less what is not paid in money or goes to others, is what is paid."""
+    beside = slips["non_taxable_cents"] + slips["health_fund_cents"]
+    less = slips["in_kind_cents"] + slips["tax_settlement_cents"] + slips["deductions_cents"]
+    return _each("payroll.paid_off", slips, slips["net_cents"] + beside - less != slips["paid_cents"])
+
+
 def the_employer_pays_gross_and_health(slips: pd.DataFrame) -> list[Problem]:
-    """Gross and the health contribution are what a person costs, for every person."""
-    off = slips["employer_cost_cents"] != slips["gross_cents"] + slips["health_cents"]
+    """Gross, the health contribution and what is not taxed are what a person costs, for every person."""
+    cost = slips["gross_cents"] + slips["health_cents"] + slips["non_taxable_cents"]
+    off = slips["employer_cost_cents"] != cost
     return _each("payroll.cost_off", slips, off)
 
 
 def bases_add_up(slips: pd.DataFrame) -> list[Problem]:
-    """The relief lies between the two pension bases, the allowance between income and the tax base."""
+    """Relief lies between the two pension bases, the allowance between income and tax base, and relief of tax in tax."""
     reduced = slips["pension_base_cents"] - slips["relief_cents"] != slips["first_pillar_base_cents"]
-    taxed = slips["income_cents"] - slips["allowance_cents"] != slips["tax_base_cents"]
-    return _each("payroll.base_off", slips, reduced | taxed)
+    taxed = slips["income_cents"].clip(lower=0) - slips["allowance_cents"] != slips["tax_base_cents"]
+    relieved = slips["tax_before_relief_cents"] - slips["veteran_relief_cents"] - slips["area_relief_cents"]
+    parts = slips["other_receipts_cents"] + slips["in_kind_cents"] > slips["gross_cents"]
+    return _each("payroll.base_off", slips, reduced | taxed | (relieved != slips["tax_cents"]) | parts)
 
 
 def nobody_is_paid_twice(slips: pd.DataFrame) -> list[Problem]:
@@ -36,13 +56,14 @@ def no_account_is_paid_twice(slips: pd.DataFrame) -> list[Problem]:
 
 
 def nobody_is_paid_below_zero(slips: pd.DataFrame) -> list[Problem]:
-    """No figure of a slip is below zero."""
-    cents = [name for name in slips if str(name).endswith("_cents")]
+    """No figure of a slip is below zero, but for tax of the year that is given back."""
+    cents = [name for name in slips if str(name).endswith("_cents") and name != "tax_settlement_cents"]
     return _each("payroll.negative", slips, (slips[cents] < 0).any(axis=1))
 
 
 CHECKS = [
     every_slip_adds_up,
+    what_is_paid_adds_up,
     the_employer_pays_gross_and_health,
     bases_add_up,
     nobody_is_paid_twice,
@@ -51,12 +72,16 @@ CHECKS = [
 ]
 
 
-def lines_make_the_gross(slips: pd.DataFrame, lines: pd.DataFrame) -> list[Problem]:
-    """The gross lines of every person add up to the gross of the slip, and nobody else has lines."""
-    sums = lines.groupby("person")["amount_cents"].sum()
-    both = slips.set_index("person")["gross_cents"].to_frame().join(sums, how="outer").fillna(-1)
-    off = both[both["gross_cents"] != both["amount_cents"]]
-    return [problem("payroll.lines_off", person) for person in off.index]
+def lines_make_the_slip(slips: pd.DataFrame, lines: pd.DataFrame) -> list[Problem]:
+    """The lines of every person add up to the gross and to every figure that has lines, and nobody else has lines."""
+    kinds = lines["kind"].fillna("earning")
+    told = slips.set_index("person")
+    off = {str(person) for person in set(lines["person"]) - set(told.index)}
+    for figure, of in LINES_OF.items():
+        sums = lines[kinds.isin(of)].groupby("person")["amount_cents"].sum()
+        found = sums.reindex(told.index).fillna(0).astype("int64")
+        off |= {str(person) for person in told.index[found != told[figure]]}
+    return [problem("payroll.lines_off", person) for person in sorted(off)]
 
 
 def _each(code: str, slips: pd.DataFrame, off: pd.Series) -> list[Problem]:

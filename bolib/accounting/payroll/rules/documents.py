@@ -29,6 +29,9 @@ from bolib.text import say
 
 WITNESS = 12  # characters of the head that a payslip carries
 LINE = {"person": "string", "line": "int64", "component": "string", "minutes": "Int64", "amount_cents": "int64"}
+LINE |= dict.fromkeys(("kind", "code", "reference"), "string")
+RELIEFS = {"payslip.veteran_relief": "veteran_relief_cents", "payslip.area_relief": "area_relief_cents"}
+ENTITLED = ["allowance_share_ppm", "dependants_ppm", "both_pillars", "health_due"]
 LINES = {
     "base": "payslip.base",
     "leave": "payslip.leave",
@@ -73,7 +76,7 @@ def payslips(
     if slips.empty:
         return {}
     parts = {str(person): part for person, part in people.lines.sort_values(["person", "line"]).groupby("person")}
-    about = slips.merge(people.ready[["person", "allowance_share_ppm", "dependants_ppm"]], on="person")
+    about = slips.merge(people.ready[["person", *ENTITLED]], on="person")
     about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
     towns = municipal.drop_duplicates("code").set_index("code")["name"]
     about["town_name"] = about["municipality"].map(towns)
@@ -184,8 +187,8 @@ def proposed_slips(name: str, slips: pd.DataFrame) -> pd.DataFrame:
 
 
 def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
-    """Give the gross lines as results.db holds them: the columns of payslip_line without event and run."""
-    return lines[["person", "line", "component", "minutes", "amount_cents"]].astype(LINE)
+    """Give the lines of the slips as results.db holds them: the columns of payslip_line without event and run."""
+    return lines[list(LINE)].astype(LINE)
 
 
 def transfers(xml: bytes | None) -> list[pain_001.Transfer]:
@@ -246,21 +249,12 @@ def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words"
 
 def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
     relief = Line(words("payslip.relief"), base=words.amount(-slip["relief_cents"]))
+    both, charge = slip["both_pillars"], words.charge
+    first = rates.ppm(f"contributions.{'first_pillar_rate' if both else 'first_pillar_alone_rate'}")
+    second = rates.ppm("contributions.second_pillar_rate")
     pillars = [
-        words.charge(
-            "payslip.first_pillar",
-            slip,
-            "first_pillar_base",
-            "first_pillar",
-            rates.ppm("contributions.first_pillar_rate"),
-        ),
-        words.charge(
-            "payslip.second_pillar",
-            slip,
-            "pension_base",
-            "second_pillar",
-            rates.ppm("contributions.second_pillar_rate"),
-        ),
+        charge("payslip.first_pillar", slip, "first_pillar_base", "first_pillar", first),
+        *([charge("payslip.second_pillar", slip, "pension_base", "second_pillar", second)] if both else []),
     ]
     base = Line(words("payslip.pension_base"), base=words.amount(slip["pension_base_cents"]))
     total = Line(
@@ -290,6 +284,7 @@ def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
             *_allowance(slip, rates, words),
             Line(words("payslip.tax_base"), amount=words.amount(slip["tax_base_cents"])),
             *bands,
+            *(Line(words(key), amount=words.amount(-slip[figure])) for key, figure in RELIEFS.items() if slip[figure]),
             Line(words("payslip.tax"), amount=words.amount(slip["tax_cents"]), total=True),
             *([surtax] if slip["surtax_cents"] else []),
         ],
@@ -297,7 +292,9 @@ def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
 
 
 def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
-    health = words.charge("payslip.health", slip, "health_base", "health", rates.ppm("contributions.health_rate"))
+    rate = rates.ppm("contributions.health_rate") if slip["health_due"] else 0
+    label = "payslip.health" if slip["health_due"] else "payslip.health_exempt"
+    health = words.charge(label, slip, "health_base", "health", rate)
     return Section(words("payslip.contributions_on_pay"), [health])
 
 

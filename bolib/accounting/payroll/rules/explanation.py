@@ -58,9 +58,16 @@ def _step(
     step: Any, law: str, known: dict[str, int], say_operand: Callable[[str], str], language: str
 ) -> dict[str, object]:
     figure = step.__name__
-    operands = "; ".join(say_operand(name) for name in inspect.signature(step).parameters)
+    module = inspect.getmodule(step)
+    told = [n for n in inspect.signature(step).parameters if not _ordinary_sum(n, known, module)]
+    operands = "; ".join(say_operand(name) for name in told)
     meaning, formula = say(language, f"meaning.{figure}"), say(language, f"formula.{figure}")
     return dict(zip(COLUMNS, (figure, known[figure], meaning, formula, law, operands), strict=True))
+
+
+def _ordinary_sum(name: str, known: dict[str, int], module: Any) -> bool:
+    """Say whether an operand is a sum that most people have not, and this one has not either: nothing to be told."""
+    return name.endswith("_cents") and name in module.ORDINARY and known[name] == 0
 
 
 def _operand(name: str, *, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:

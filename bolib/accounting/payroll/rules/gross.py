@@ -27,6 +27,7 @@ COLUMNS = (
     "pay_kind",
     "pay_cents",
     "weekly_minutes",
+    *("kind", "code", "reference"),
 )
 
 
@@ -150,6 +151,8 @@ def _numbered(rows: pd.DataFrame, made: dict[str, tuple[Cents, Cents]]) -> pd.Da
         frames.append(frame[_shown(component, minutes, amounts, made)])
     found = pd.concat(frames).reset_index(names="part").sort_values(["person", "place", "part"])
     found["line"] = found.groupby("person").cumcount().astype(np.int64) + 1
+    nothing = pd.Series(pd.NA, index=found.index, dtype="string")
+    found = found.assign(kind=nothing, code=nothing, reference=nothing)
     return found[list(COLUMNS)].reset_index(drop=True)
 
 

@@ -1,7 +1,6 @@
 """Who cannot be paid yet, and why: each reason is one problem, and a person may have several."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 import pandas as pd
 
@@ -28,8 +27,9 @@ MISSING = {
     "payroll.no_tax_status": ("pension_pillars", "allowance_share_ppm"),
 }
 PERSON: Reasons = {
-    "payroll.held_pillar_one": lambda p: p["pension_pillars"] == "1",
-    "payroll.held_tax_relief": lambda p: (p["area_relief"] == 1) | (p["veteran_percent"] > 0),
+    "payroll.held_pillars_differ": lambda p: p["pillars_differ"],
+    "payroll.held_statement_without_pay": lambda p: p["stated"] & p["gross_elsewhere_cents"].isna(),
+    "payroll.held_exemption": lambda p: p["exempt_in_part"],
     "payroll.held_protected": lambda p: p["protected_iban"].notna() | _account(p, is_protected),
     "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
     "payroll.held_sick": lambda p: (p["sick_employer_minutes"] > 0) | (p["sick_fund_minutes"] > 0),
@@ -39,7 +39,6 @@ CONTRACT: Reasons = {
     "payroll.weekly_minutes": lambda c: (c["weekly_minutes"] <= 0) | (c["weekly_minutes"] % 5 != 0),
     "payroll.pay_out_of_range": lambda c: (c["pay_cents"] <= 0) | (c["pay_cents"] > MOST_PAY),
     "payroll.held_hazard": lambda c: c["hazard_class"] > 0,
-    "payroll.held_director": lambda c: c["kind"] == "director",
     "payroll.held_net_agreed": lambda c: c["pay_kind"] == "net",
 }
 BEFORE_GROSS = {"payroll.no_hours", "payroll.two_contracts", "payroll.weekly_minutes", "payroll.pay_out_of_range"}
@@ -73,22 +72,6 @@ def above_full_time(rows: pd.DataFrame, full_time_minutes: int) -> Iterator[Prob
     for row in found.drop_duplicates(["person", "contract"]).to_dict("records"):
         weekly, most = hours_of(int(row["weekly_minutes"])), hours_of(full_time_minutes)
         yield problem("payroll.above_full_time", row["person"], contract=row["contract"], found=weekly, most=most)
-
-
-def exemptions(rows: pd.DataFrame, first: date, last: date) -> Iterator[Problem]:
-    """Nobody is exempt from the health contribution: a first employment for one year, others while their dates run."""
-    since = rows["health_exempt_since"].notna() & (rows["health_exempt_since"] <= last.isoformat())
-    until = rows["health_exempt_until"].isna() | (rows["health_exempt_until"] >= first.isoformat())
-    year_ago = first.replace(year=first.year - 1).isoformat()
-    year = (rows["first_employment"] == 1) & (rows["employment_since"] > year_ago)
-    for person in rows.loc[true(since & until) | true(year), "person"].unique():
-        yield problem("payroll.held_exemption", person)
-
-
-def other_employers(people: pd.DataFrame) -> Iterator[Problem]:
-    """Nobody shares the low-pay relief among employers by a statement that was in force on a day of the month."""
-    for person in people.index[true(people["stated"])]:
-        yield problem("payroll.held_employed_elsewhere", person)
 
 
 def hours(people: pd.DataFrame) -> Iterator[Problem]:

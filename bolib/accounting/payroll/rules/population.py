@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from bolib import dates
+from bolib import dates, money
 from bolib.accounting.hours.rules.approved import approved_in
 from bolib.accounting.payroll.countries.country import country
-from bolib.accounting.payroll.rules import absences, dependants, gross, held, leave, municipality, tax_status
+from bolib.accounting.payroll.rules import absences, dependants, exemption, gross, held, leave, municipality, tax_status
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
@@ -70,7 +70,9 @@ def population(
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
     able = able.join(people[list(held.MINUTES)].astype("Int64"), on="person")
     lines = gross.lines(able, run.own, rates, fund_days=run.fund_days)
-    people = people.join(_insured(run, rows)).join(_entitled(run, people))
+    people = people.join(_insured(run, rows))
+    entitled = _entitled(run, people)
+    people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
     people["gross_cents"] = lines.groupby("person")["amount_cents"].sum()
     people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
     slips, posted = inputs["payslip"], inputs["payslip_line"]
@@ -120,8 +122,6 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from _untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
-    yield from held.exemptions(rows, run.first, run.last)
-    yield from held.other_employers(people)
     yield from held.hours(people)
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
@@ -159,11 +159,12 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
         ("tax_status", ["disability", "veteran_percent", "area_relief", "allowance_share_ppm"]),
     ):
         people = people.join(on(inputs[table], pay_day)[columns])
-    people = people.join(tax_status.in_month(inputs["tax_status"], rows))
+    people = people.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows))
     people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
     people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
+    people["director"] = (rows["kind"] == "director").groupby(rows["person"]).any().astype("int64")
     people["employment_since"] = by_person["employment_since"].min()
     people["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
     return people
@@ -195,14 +196,24 @@ def _insured(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _entitled(run: _Run, people: pd.DataFrame) -> pd.DataFrame:
-    """Who may use the relief, and which coefficients: of non-residents and without the tax card here, none."""
+    """Who may use the relief, and which coefficients: of non-residents and without the tax card here, none.
+
+    With several employers the relief needs a statement of the pay there, and is measured by the sum.
+    """
     disability = people["disability"].fillna("none")
     rows = dependants.counted(run.inputs["dependant"], f"{run.pay_day[:7]}-01", run.pay_day)
     found = dependants.dependants_ppm(disability, rows, run.rates)
     card = (people["resident"] == 1) & (people["allowance_share_ppm"] > 0)
-    alone = people["employed_elsewhere"] == 0
+    stated = held.true(people["stated"])
+    alone = (people["employed_elsewhere"] == 0) | stated
     return pd.DataFrame(
-        {"dependants_ppm": found.where(held.true(card), 0), "relief_right": held.true(alone).astype(int)}
+        {
+            "dependants_ppm": found.where(held.true(card), 0),
+            "relief_right": held.true(alone).astype(int),
+            "gross_elsewhere_cents": people["gross_elsewhere_cents"].where(stated, 0),
+            "both_pillars": held.true(people["pension_pillars"] == "1+2").astype(int),
+            "veteran_ppm": people["veteran_percent"] * (money.MILLION // 100),
+        }
     )
 
 
@@ -228,6 +239,8 @@ def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
 def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
     stopped = {problem.where for problem in found}
     free = people[~("person " + people.index.astype("string")).isin(stopped)].reset_index()
+    ordinary = {name: value for name, value in run.module.ORDINARY.items() if name not in free}
+    free = free.assign(**ordinary)
     return free[[*READY, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
 
 

@@ -4,14 +4,15 @@ import pandas as pd
 
 from bolib.personnel.people.rules.parts import FOREVER
 
-COLUMNS = ("pension_pillars", "employed_elsewhere", "stated")
+COLUMNS = ("pension_pillars", "pillars_differ", "employed_elsewhere", "stated", "gross_elsewhere_cents")
 
 
 def in_month(tax_status: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Give COLUMNS by person, over every row of tax_status that held on a day of employment; `rows` are the parts.
 
-    The pillars are "1" where any row says so, `employed_elsewhere` is 1 where any does; `stated` says whether on some
-    day of another employer a statement was in force.
+    The pillars are "1" where any row says so, and `pillars_differ` that another says otherwise; `employed_elsewhere` is
+    1 where any row says so; `stated` says whether on some day of another employer a statement was in force, and
+    `gross_elsewhere_cents` what the latest such row states of the pay there.
     """
     key = ["person", "since"]
     status = tax_status.sort_values([*key, "event"]).drop_duplicates(key, keep="last")
@@ -27,5 +28,8 @@ def in_month(tax_status: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     met = met.assign(stated=begun & (met["employed_elsewhere"] == 1).fillna(False))
     by_person = met.groupby("person")
     pillars = by_person["pension_pillars"].min()  # "1" stands before "1+2"
-    found = {"pension_pillars": pillars, "employed_elsewhere": by_person["employed_elsewhere"].max()}
-    return pd.DataFrame({**found, "stated": by_person["stated"].any()})[list(COLUMNS)]
+    found = {"pension_pillars": pillars, "pillars_differ": by_person["pension_pillars"].nunique() > 1}
+    found |= {"employed_elsewhere": by_person["employed_elsewhere"].max(), "stated": by_person["stated"].any()}
+    stated = met[met["stated"]].sort_values(["person", "since"]).drop_duplicates("person", keep="last")
+    there = stated.set_index("person")["gross_elsewhere_cents"].astype("Int64")
+    return pd.DataFrame(found).join(there)[list(COLUMNS)]

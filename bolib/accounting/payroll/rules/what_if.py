@@ -13,9 +13,8 @@ from bolib.accounting.payroll.rules.held import problem
 from bolib.problem import Problem
 from bolib.rates import Rates
 
-MOST = {"gross_cents": money.LARGEST, "insured_part": 10**9, "insured_whole": 10**9, "relief_right": 1}
-MOST |= {"dependants_ppm": 1000 * money.MILLION}
-LEAST = {"insured_part": 1, "insured_whole": 1}
+MOST = {"insured_part": 10**9, "insured_whole": 10**9, "dependants_ppm": 1000 * money.MILLION}
+LEAST = {"insured_part": 1, "insured_whole": 1, "tax_settlement_cents": -money.LARGEST}
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,8 @@ class Calculated:
 
 def calculated(name: str, people: pd.DataFrame, rates: Rates) -> Calculated:
     """Compute every row that has what the rules need; see payroll.calculate."""
-    needed = list(country(name).PEOPLE)
+    module = country(name)
+    needed = [column for column in module.PEOPLE if column in people or column not in module.ORDINARY]
     if missing := [column for column in ("person", *needed) if column not in people]:
         raise KeyError(f"the people have no column {', '.join(missing)}")
     rows = people[["person", *needed]].astype(object).to_dict("records")
@@ -43,7 +43,7 @@ def calculated(name: str, people: pd.DataFrame, rates: Rates) -> Calculated:
 def _faults(row: dict[Any, Any], needed: list[str]) -> Iterator[Problem]:
     found: dict[str, int] = {}
     for column in needed:
-        least, most = LEAST.get(column, 0), MOST.get(column, money.MILLION)
+        least, most = LEAST.get(column, 0), MOST.get(column, _most(column))
         value = _whole(row[column])
         if value is None or not least <= value <= most:
             yield problem("payroll.not_whole", row["person"], column=column, least=least, most=most)
@@ -53,6 +53,11 @@ def _faults(row: dict[Any, Any], needed: list[str]) -> Iterator[Problem]:
         yield problem("payroll.rates_crossed", row["person"])
     if {"insured_part", "insured_whole"} <= found.keys() and found["insured_part"] > found["insured_whole"]:
         yield problem("payroll.part_above_whole", row["person"])
+
+
+def _most(column: str) -> int:
+    """Say how much a column holds at most: an amount, a rate, or the flag that everything else is."""
+    return money.LARGEST if column.endswith("_cents") else money.MILLION if column.endswith("_ppm") else 1
 
 
 def _whole(value: Any) -> int | None:
