@@ -5,7 +5,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bolib import money
+from bolib.accounting.payroll.rules import calculate
 from bolib.accounting.payroll.rules import joppd as rules
 from bolib.formats import joppd
 from bolib.problem import Problem
@@ -39,7 +39,6 @@ FACTS: dict[str, Any] = {
     **{"relief_mark": "1", "month_mark": "3", "time_mark": "1", "hours": 176, "unworked_hours": 16},
     **{"from_day": "2026-10-01", "to_day": "2026-10-31", "payment": "1"},
 }
-FLOOR, CAP, ALLOWANCE, THRESHOLD = 75_734, 1_195_800, 60_000, 500_000
 MAY = {
     "gross",
     "other",
@@ -56,54 +55,30 @@ MAY = {
 MAY |= {"earlier", "deductions"}
 
 
-def part(amount: int, ppm: int) -> int:
-    return int(money.share(np.array([amount]), ppm)[0])
-
-
-def slip(person: str, **about: int) -> dict[str, Any]:
-    """One slip by the law of October 2026, figure after figure, at Zagreb's rates; amounts in cents."""
-    gross, other, earlier = (about.get(name, 0) for name in ("gross", "other", "earlier"))
-    pay = gross - other
-
-    def based(cents: int) -> int:
-        return min(max(cents, FLOOR), CAP) if cents else 0
-
-    base = based(earlier + pay) - based(earlier) if pay else 0
-    relief = 0
-    if about.get("relief", 1) and pay and not earlier:
-        short = max(130_000 - pay, 0)
-        relief = min(30_000 if pay <= 70_000 else short // 2, base)
-    first = part(base + other - relief, 200_000 if about.get("alone") else 150_000)
-    second = 0 if about.get("alone") else part(base + other, 50_000)
-    income = gross - first - second
-    allowance = min(part(ALLOWANCE, about.get("share", money.MILLION)), max(income, 0))
-    taxed = income - allowance
-    tax = int(money.banded(np.array([taxed]), THRESHOLD, 230_000, 330_000)[0])
-    above = max(FLOOR, earlier + pay) - (max(FLOOR, earlier) if earlier else 0) if pay else 0
-    health = 0 if about.get("exempt") else part(above + other, 165_000)
-    net = income - tax
-    paid = net - about.get("in_kind", 0) + about.get("free", 0) + about.get("fund", 0)
-    return {
-        **{"person": person, "gross_cents": gross, "other_receipts_cents": other, "pension_base_cents": base + other},
-        **{"relief_cents": relief, "first_pillar_cents": first, "second_pillar_cents": second, "income_cents": income},
-        **{
-            "allowance_cents": allowance,
-            "tax_base_cents": taxed,
-            "tax_cents": tax,
-            "surtax_cents": 0,
-            "net_cents": net,
-        },
-        **{"in_kind_cents": about.get("in_kind", 0), "non_taxable_cents": about.get("free", 0)},
-        **{"health_fund_cents": about.get("fund", 0), "tax_settlement_cents": about.get("settlement", 0)},
-        **{"settlement_base_cents": about.get("settlement_base", 0), "deductions_cents": about.get("deductions", 0)},
-        **{"earlier_pay_cents": earlier, "earlier_pension_base_cents": based(earlier), "health_cents": health},
-        "paid_cents": paid - about.get("settlement", 0) - about.get("deductions", 0),
-    }
-
-
 def slips_of(people: list[dict[str, int]]) -> pd.DataFrame:
-    made = pd.DataFrame([slip(f"E-{number:03}", **about) for number, about in enumerate(people)])
-    return made.astype({"person": "string"})
+    """Slips worked out by the rules at Zagreb's rates, with what the report asks of earlier payouts beside them."""
+    rows = []
+    for number, about in enumerate(people):
+        earlier = about.get("earlier", 0)
+        base = min(max(earlier, 75_734), 1_195_800) if earlier else 0
+        rows.append(
+            {
+                **{"person": f"E-{number:03}", "gross_cents": about["gross"], "insured_part": 1, "insured_whole": 1},
+                **{"relief_right": about.get("relief", 1), "allowance_share_ppm": about.get("share", money.MILLION)},
+                **{"dependants_ppm": 0, "lower_rate_ppm": 230_000, "higher_rate_ppm": 330_000, "surtax_ppm": 0},
+                **{"other_receipts_cents": about.get("other", 0), "in_kind_cents": about.get("in_kind", 0)},
+                **{"both_pillars": 1 - about.get("alone", 0), "health_due": 1 - about.get("exempt", 0)},
+                **{"non_taxable_cents": about.get("free", 0), "health_fund_cents": about.get("fund", 0)},
+                **{"tax_settlement_cents": about.get("settlement", 0), "deductions_cents": about.get("deductions", 0)},
+                **{"earlier_pay_cents": earlier, "earlier_pension_base_cents": base},
+                "earlier_relief_cents": about.get("earlier_relief", 0),
+                "earlier_health_base_cents": max(earlier, 75_734) if earlier else 0,
+            }
+        )
+    frame = pd.DataFrame(rows).astype({"person": "string"})
+    beside = frame[["earlier_pay_cents", "earlier_pension_base_cents"]]
+    settled = [about.get("settlement_base", 0) for about in people]
+    return pd.concat([calculate("croatia", frame, RATES), beside], axis=1).assign(settlement_base_cents=settled)
 
 
 def lines_of(rows: list[tuple[str, str, str | None, int]]) -> pd.DataFrame:
@@ -212,6 +187,13 @@ def test_a_non_taxable_receipt_without_a_mark_is_told_and_missing() -> None:
     rows = rules.page_b(slips, lines, facts_of(["E-000"]), None, RATES, pay_day=PAY_DAY)
     assert [problem.code for problem in rules.receipts_have_marks(slips, lines)] == ["joppd.no_mark"]
     assert {problem.code for problem in rules.rows_carry_the_slips(rows, slips)} == {"joppd.not_the_slip"}
+
+
+def test_a_relief_that_is_taken_back_is_told_for_the_form_has_no_place_for_it() -> None:
+    slips = slips_of([{"gross": 40_000, "earlier": 60_000, "earlier_relief": 30_000}])
+    rows = rules.page_b(slips, lines_of([]), facts_of(["E-000"]), None, RATES, pay_day=PAY_DAY)
+    assert rows["relief_cents"].tolist() == [-15_000] and rules.rows_carry_the_slips(rows, slips) == []
+    assert [(problem.code, problem.args["field"]) for problem in found_in(rows)] == [("joppd.negative", "12.9")]
 
 
 def test_sick_pay_that_is_in_no_row_is_found() -> None:

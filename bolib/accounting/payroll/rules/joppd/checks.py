@@ -12,6 +12,7 @@ from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
 EMPLOYED = frozenset(mark for mark in marks.HOLDERS if mark < "0040" and mark != marks.NOBODY)
+SMALLEST = 10  # cents of base of which 5 % is a cent
 PAYS = frozenset((marks.PAY, marks.PAY_ABOVE_CAP))
 HEALTH_FREE = frozenset(("0002", "0003", "0006", "0007", "0010", "0011", "0022", "0023", "0025"))
 
@@ -121,13 +122,14 @@ def pension_follows_its_base(rows: pd.DataFrame) -> list[Problem]:
     """12.1 is 15 % of the base less the relief (20 % without a second pillar), 12.2 is 5 % of the base, up to the monthly cap.
 
     To the cent over a person's rows of pay and other receipts, and within a cent in each of them, for one slip is rounded
-    once. Rows above the yearly cap are left out: what the cap leaves of them is not in the row.
+    once. Below ten cents of base 5 % is nothing, and the two ways of insurance cannot be told. Rows above the yearly cap are left out: what the cap leaves of them is not in the row.
     """
     taxed = _insured(rows)
     alone = taxed.groupby(["oib", "holder"])["second_pillar_cents"].transform("sum") == 0
     first = taxed["first_pillar_ppm"].where(~alone, taxed["first_pillar_alone_ppm"])
     taxed = taxed.assign(first_ppm=first, second_ppm=taxed["second_pillar_ppm"].where(~alone, 0))
     people = _bases(taxed)
+    people = people[people["capped"] >= SMALLEST]
     found = []
     for name, base, rate in (("first_pillar", "reduced", "first_ppm"), ("second_pillar", "capped", "second_ppm")):
         wanted = money.share(people[base].to_numpy(np.int64), people[rate].to_numpy(np.int64))

@@ -5,6 +5,8 @@ receipt that does not share the row of pay, one for each absence on the health f
 
 - Above the monthly cap 6.2 is 0002 and field 12 has the actual base, not the cap (read in the instructions); 12.1 and 12.2
   come from the capped base. The yearly cap (0003, 0022) is not worked out by the slips, so no such row is made.
+- A later payout of a month that takes back relief an earlier one used has 12.9 below zero, which the form cannot hold: the
+  checks tell it, and how it is reported was not found.
 - Pay in kind is pay here, 6.2 0001, as the slips work it out, with 16.1 = 5, no hours (read) and 17 zero (second-hand). A
   program in use gives it 0021 over the whole year instead, except to young persons. That 16.2 has the receipt less its
   contributions and tax is our reading; no example was found.
@@ -50,8 +52,8 @@ def page_b(
 ) -> pd.DataFrame:
     """Give the rows of page B in the order of the slips: `person`, the columns of Row, `earlier_base_cents`.
 
-    `slips` have the figures of the country, those of LATER where they are known (a missing one is 0; `settlement_base_cents`
-    is what December's settlement changes the year's tax base by). `lines` are slip lines: those of kind `non_taxable` count
+    `slips` have the figures of the country and those of LATER (a missing one is 0): `earlier_…` are the columns of who is
+    ready, `settlement_base_cents` is what December's settlement changes the year's tax base by. `lines` are slip lines: those of kind `non_taxable` count
     with their `code` (15.1), those of kind `other_receipt` whose code has four digits have that mark 6.2. `facts` has FACTS,
     one row a person, `fund` has FUND. A slip whose person has no facts raises KeyError.
     """
