@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bolib.batch.places import ROOT
+from bolib.batch.places import ROOT, schemas
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
@@ -49,6 +49,19 @@ def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.D
     from bolib.accounting.payroll import store
 
     return store.inputs(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+
+
+def _official_schemas(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
+    """Copy the official schemas that the user has put into parameters/schemas, so that the run can be done again.
+
+    A file whose name a manifest cannot hold, as a second download's, stays where it is.
+    """
+    from bolib.batch.manifest import SAFE
+
+    for path in (path for path in sorted(schemas().glob("*.xsd")) if SAFE.fullmatch(path.name)):
+        (folder / "schemas").mkdir(exist_ok=True)
+        (folder / "schemas" / path.name).write_bytes(path.read_bytes())
+    return {}
 
 
 def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None:
@@ -112,6 +125,7 @@ PAPERS = {
             post=_post_payroll,
             payment="payment.xml",
             demand=_demand_hours,
+            more=_official_schemas,
             parameters=(
                 'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
                 "language: hr  # language of payslips",
