@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bolib import dates
@@ -48,21 +49,17 @@ def by_shift(
     absence as far as the week's shifts leave room for it. Else due is what the contract says.
     """
     asked = {day: planned(rows) for day, rows in shifts.items()}
-    mondays = sorted({dates.week_of(day) for day in own})
-    weeks = [
-        Week(
-            sorted(day for day in own if dates.week_of(day) == monday),
-            own,
-            {day: minutes for day, minutes in asked.items() if dates.week_of(day) == monday},
-        )
-        for monday in mondays
-    ]
+    weeks = [_week(list(days), own, asked) for _, days in groupby(sorted(own), key=dates.week_of)]
     made: dict[date, Plan] = {}
     for week in weeks:
         made |= _planned(week, shifts, absences, uneven=uneven)
     if all(_covered(week, made, first, last, uneven=uneven) for week in weeks if first <= week.days[-1]):
         return made
     return {day: replace(plan, due_minutes=own[day].due_minutes) for day, plan in made.items()}
+
+
+def _week(days: Sequence[date], own: Mapping[date, "Plan"], asked: Mapping[date, int]) -> Week:
+    return Week(days, own, {day: asked[day] for day in days if day in asked})
 
 
 def _planned(week: Week, shifts: Shifts, absences: Absences, *, uneven: bool) -> dict[date, "Plan"]:
