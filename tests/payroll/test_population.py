@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bolib import money
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.country import country
 from bolib.problem import Refused
 from bolib.text import tell
 from tests.payroll import firm

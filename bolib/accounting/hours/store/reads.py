@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.books import Books, settings
-from bolib.dates import CALENDARS, end_of_day, local, month_after, month_of
+from bolib.country import country
+from bolib.dates import end_of_day, local, month_after, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,8 @@ def worked(books: Books, month: str) -> "Month":
     from bolib.accounting.hours.rules import month_of_work
 
     company = settings.company(books)
-    return month_of_work(inputs(books, month), company, month=month, calendar=CALENDARS[company["country"]])
+    calendar = country(company["country"]).CALENDAR
+    return month_of_work(inputs(books, month), company, month=month, calendar=calendar)
 
 
 def exceptions(books: Books, month: str) -> "pd.DataFrame":

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from bolib import dates, money
-from bolib.accounting.payroll.countries.country import country
+from bolib.country import country
 from bolib.problem import Problem, Refused
 
 CHOICES = {
