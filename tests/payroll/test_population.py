@@ -206,6 +206,10 @@ def test_settings_without_pay_are_refused() -> None:
     assert pay.problems(firm.SETTINGS) == []
 
 
+def test_a_run_gathers_every_column_that_it_says_it_gathers() -> None:
+    assert set(pay.GATHERED) <= set(sort_out({"A": {}}).ready.columns)
+
+
 def test_gross_lines_are_explained_under_the_settings_that_made_them() -> None:
     people = sort_out({"A": {"month_hours": {"overtime_minutes": 60}}}, seniority_rate="0.005")
     shown = rules.explain_gross(people.lines, pay.read(firm.settings(seniority_rate="0.005")), fund_days=22)
