@@ -152,7 +152,8 @@ def general_allowance_cents(
     year = np.minimum(12 * gross_cents, addition_limit)
     more = np.maximum(addition * money.MILLION - year * addition_slope, 0)
     twelfths = general_allowance * money.MILLION + more
-    return (2 * twelfths + 12 * money.MILLION) // (24 * money.MILLION)
+    month: Cents = (2 * twelfths + 12 * money.MILLION) // (24 * money.MILLION)
+    return month
 
 
 @tag(law="ZDoh-2 114. člen, 127. člen (recalled)")
@@ -170,13 +171,15 @@ def child_allowance_cents(
 @tag(law="ZDoh-2 111. člen, 114. člen (recalled)")
 def allowance_cents(income_cents: Cents, general_allowance_cents: Cents, child_allowance_cents: Cents) -> Cents:
     """Allowances used, at most the income; what is not used is not carried on."""
-    return np.minimum(general_allowance_cents + child_allowance_cents, np.maximum(income_cents, 0))
+    used: Cents = np.minimum(general_allowance_cents + child_allowance_cents, np.maximum(income_cents, 0))
+    return used
 
 
 @tag(law="ZDoh-2 (recalled)")
 def tax_base_cents(income_cents: Cents, allowance_cents: Cents) -> Cents:
     """Base of the tax, never below zero."""
-    return np.maximum(income_cents, 0) - allowance_cents
+    base: Cents = np.maximum(income_cents, 0) - allowance_cents
+    return base
 
 
 @tag(law="ZDoh-2 122. člen, 127. člen (recalled)")
