@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bolib.books.write import Transaction
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
+AFTER_APPROVAL = "after_approval"  # what came in after the hours of its month were approved
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ class BatchPaper:
 
 
 def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from bolib.accounting.hours import store as hours
     from bolib.accounting.payroll import store
 
-    return store.inputs(books, month, pay_day)
+    return store.inputs(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
 
 
 def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None:
@@ -72,7 +74,7 @@ def _demand_hours(books: "Books", month: str) -> None:
 def _hours_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame]":
     from bolib.accounting.hours import store
 
-    return store.inputs(books, month)
+    return store.inputs(books, month) | {AFTER_APPROVAL: store.late_before(books, month)}
 
 
 def _post_hours(act: "Transaction", run: str, rows: Rows, _: int) -> None:

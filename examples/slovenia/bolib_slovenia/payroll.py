@@ -165,7 +165,8 @@ def child_allowance_cents(
     further = np.maximum(children - 5, 0)
     more = further * child_5 + further * (further + 1) // 2 * further_child
     year = first + (children >= 4) * child_4 + (children >= 5) * child_5 + more
-    return (2 * year + 12) // 24
+    month: Cents = (2 * year + 12) // 24
+    return month
 
 
 @tag(law="ZDoh-2 111. člen, 114. člen (recalled)")

@@ -133,7 +133,7 @@ def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, lang
     if row["pay_kind"] == "hourly":
         return say(language, "formula.line_hourly"), pay
     if component in AGREED or settings.hour_value == "month_fund":
-        fund = int(row["weekly_minutes"]) * fund_days // 5
+        fund = int(row["fund_minutes"] if component in AGREED else row["weekly_minutes"] * fund_days // 5)
         return say(language, "formula.line_fund"), say(language, "explain.fund", pay=pay, fund=fund)
     weekly = say(language, "explain.weekly", pay=pay, weekly=row["weekly_minutes"])
     return say(language, "formula.line_fixed"), weekly

@@ -1,11 +1,12 @@
 """The company's own pay settings: what the law leaves to the employer, read strictly from the adopted text."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from bolib import dates, money
+from bolib import dates, identity, money
 from bolib.country import CountryUnknown, country
 from bolib.problem import Problem, Refused
 
@@ -34,6 +35,7 @@ class PaySettings:
     seniority_ppm: int
     full_time_minutes: int
     no_variable_pay_before: str
+    shared_accounts: frozenset[str]
 
     @property
     def rule(self) -> str:
@@ -56,6 +58,7 @@ def read(company: dict[str, Any]) -> PaySettings:
         seniority_ppm=money.ppm(pay["seniority_rate"]),
         full_time_minutes=int(pay["full_time_minutes"]),
         no_variable_pay_before=pay.get("no_variable_pay_before", ""),
+        shared_accounts=frozenset(identity.plain(iban) for iban in pay.get("shared_accounts") or []),
     )
 
 
@@ -64,7 +67,7 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     pay = company.get("pay")
     if not isinstance(pay, dict):
         return [Problem("payroll.setting_missing", "pay", {"keys": ", ".join(sorted(NEEDED))})]
-    found = _keys(pay, NEEDED, {"no_variable_pay_before"}, "pay")
+    found = _keys(pay, NEEDED, {"no_variable_pay_before", "shared_accounts"}, "pay")
     if found:
         return found
     for key, allowed in CHOICES.items():
@@ -82,7 +85,7 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     minutes = pay["full_time_minutes"]
     if not (isinstance(minutes, str) and re.fullmatch("[0-9]{3,4}", minutes) and _daily(int(minutes), module)):
         found.append(_wrong("full_time_minutes", minutes, f'"{module.FULL_TIME}"'))
-    return found + _month(pay.get("no_variable_pay_before"))
+    return [*found, *_month(pay.get("no_variable_pay_before")), *_accounts(pay.get("shared_accounts"))]
 
 
 def _daily(minutes: int, module: ModuleType) -> bool:
@@ -120,6 +123,17 @@ def _month(text: Any) -> list[Problem]:
     except (ValueError, TypeError):
         return [_wrong("no_variable_pay_before", text, '"2026-10"')]
     return []
+
+
+def _accounts(written: Any) -> list[Problem]:
+    """Check the accounts that people share by the company's word: a list of IBANs, each once."""
+    if written is None:
+        return []
+    if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
+        return [_wrong("shared_accounts", written, "[HR…, HR…]")]
+    times = Counter(identity.plain(one) for one in written)
+    wrong = [one for one in written if identity.iban_problem(one, "") or times[identity.plain(one)] > 1]
+    return [_wrong("shared_accounts", ", ".join(wrong), "[HR…, HR…]")] if wrong else []
 
 
 def _keys(found: dict[str, Any], needed: set[str], may: set[str], where: str) -> list[Problem]:
