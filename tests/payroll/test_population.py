@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bolib import money
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.country import country
 from bolib.problem import Refused
 from bolib.text import tell
 from tests.payroll import firm
@@ -208,6 +208,10 @@ def test_a_wrong_setting_is_refused(change: dict[str, Any], code: str) -> None:
 def test_settings_without_pay_are_refused() -> None:
     assert [problem.code for problem in pay.problems({"country": "croatia"})] == ["payroll.setting_missing"]
     assert pay.problems(firm.SETTINGS) == []
+
+
+def test_a_run_gathers_every_column_that_it_says_it_gathers() -> None:
+    assert set(pay.GATHERED) <= set(sort_out({"A": {}}).ready.columns)
 
 
 def test_gross_lines_are_explained_under_the_settings_that_made_them() -> None:

@@ -12,7 +12,7 @@ from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.batch.places import Place, books_of, folder_of
 from bolib.books import Books, settings
-from bolib.dates import CALENDARS
+from bolib.country import country
 from bolib.formats.html_table import day
 from bolib.paper import read_tables
 from bolib.stores import SCHEMA
@@ -76,7 +76,7 @@ class HoursDesk:
         visible(self.noted_card, False)
         if not clock:
             return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
-        work = month_of_work(frozen, company, month=self._month, calendar=CALENDARS[company["country"]])
+        work = month_of_work(frozen, company, month=self._month, calendar=country(company["country"]).CALENDAR)
         called = reading.names(frozen["personal_data"])
         said = reading.exceptions(work, called, frozen, company, self._language)
         rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
@@ -144,7 +144,7 @@ class HoursDesk:
         frozen = read_tables(folder_of(place) / "inputs.db")
         company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
         month = str(frozen["frozen"]["month"].iloc[0])
-        work = month_of_work(frozen, company, month=month, calendar=CALENDARS[company["country"]])
+        work = month_of_work(frozen, company, month=month, calendar=country(company["country"]).CALENDAR)
         held = reading.held(work, reading.names(frozen["personal_data"]), language)
         return joined(element("h4", say(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
 

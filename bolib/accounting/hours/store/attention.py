@@ -7,7 +7,8 @@ from bolib.accounting.hours.store.reads import exceptions, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
-from bolib.dates import CALENDARS, month_after, months_before, pay_day
+from bolib.country import country
+from bolib.dates import month_after, months_before, pay_day
 from bolib.personnel.people import store as people
 from bolib.problem import Problem
 
@@ -24,7 +25,7 @@ def attention(books: Books, day: date) -> list[Waiting]:
     from bolib.accounting.hours.rules import settings as own  # loads pandas, which `bo status` has no use for
 
     company = settings.company(books)
-    calendar = CALENDARS[company["country"]]
+    calendar = country(company["country"]).CALENDAR
     over = months_before(f"{day:%Y-%m}", BACK) if own.read(company).clock else []
     found = []
     for month in sorted({*months(books)} & {*over}):

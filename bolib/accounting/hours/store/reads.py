@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.books import Books, settings
-from bolib.dates import CALENDARS, end_of_day, local, month_after, month_of
+from bolib.country import country
+from bolib.dates import end_of_day, local, month_after, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,8 @@ def worked(books: Books, month: str, person: str | None = None) -> "Month":
     from bolib.accounting.hours.rules import month_of_work
 
     company = settings.company(books)
-    return month_of_work(inputs(books, month, person), company, month=month, calendar=CALENDARS[company["country"]])
+    calendar = country(company["country"]).CALENDAR
+    return month_of_work(inputs(books, month, person), company, month=month, calendar=calendar)
 
 
 def exceptions(books: Books, month: str) -> "pd.DataFrame":

@@ -10,12 +10,12 @@ import pandas as pd
 
 from bolib import dates, money
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import absences, dependants, exemption, gross, held, leave, municipality, tax_status
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.country import country
 from bolib.personnel.people.rules import parts as cut
 from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce, Rates

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from bolib import dates, identity, money
-from bolib.accounting.payroll.countries.country import country
+from bolib.country import CountryUnknown, country
 from bolib.problem import Problem, Refused
 
 CHOICES = {
@@ -17,6 +17,10 @@ CHOICES = {
 }
 KINDS = ("overtime", "night", "sunday", "holiday")  # each has approved minutes
 NEEDED = {*CHOICES, "supplements", "seniority_rate", "full_time_minutes"}
+GATHERED = (  # what a run gathers of a person from the books, besides what a country calls ordinary
+    *("gross_cents", "insured_part", "insured_whole", "relief_right", "allowance_share_ppm", "dependants_ppm"),
+    *("lower_rate_ppm", "higher_rate_ppm", "surtax_ppm"),
+)
 FINEST, HIGHEST = 100, 3 * money.MILLION  # a supplement goes to a hundredth of a percent and is at most 300 %
 
 
@@ -69,7 +73,13 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     for key, allowed in CHOICES.items():
         if pay[key] not in allowed:
             found.append(_wrong(key, pay[key], " | ".join(allowed)))
-    module = country(str(company.get("country")))
+    try:
+        module = country(str(company.get("country")))
+    except CountryUnknown:
+        return [*found, Problem("payroll.country_unknown", "country", {"country": company.get("country")})]
+    if unknown := [name for name in module.PEOPLE if name not in module.ORDINARY and name not in GATHERED]:
+        about = {"country": company["country"], "columns": ", ".join(unknown)}
+        return [*found, Problem("payroll.country_not_run", "country", about)]
     found += _supplements(pay["supplements"], module)
     found += _rate("seniority_rate", pay["seniority_rate"], 0)
     minutes = pay["full_time_minutes"]

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.population import READY, SHARED
+from bolib.country import country
 from bolib.rates import Rates
 
 TAXED = ("lower_rate_ppm", "higher_rate_ppm", "surtax_ppm")
