@@ -119,7 +119,8 @@ def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int)
 def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     """Where the month's contracts differ in pay, hours or kind of pay, no totals leave open which part they belong to.
 
-    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question.
+    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question. Hours that a run
+    stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open too.
     """
     agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
@@ -127,7 +128,8 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     scheduled = true(people["stated_minutes"] != people["due_minutes"])
     unpaid = (people["unpaid_minutes"] > 0) & (people.index.isin(unknown) | scheduled)
     differ = (agreed > 1).any(axis=1).reindex(people.index)
-    for person in people.index[true(differ & (open_minutes | unpaid))]:
+    hourly = people.index.isin(rows.loc[rows["pay_kind"] == "hourly", "person"]) & people["stated_minutes"].notna()
+    for person in people.index[true(differ & (open_minutes | unpaid | hourly))]:
         yield problem("payroll.held_parts_differ", person)
 
 
