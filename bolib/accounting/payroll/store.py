@@ -40,7 +40,8 @@ ITEM = ("person text not null references person", MONTH, "item text not null", "
 TABLES = (
     Table(
         "pay_item",
-        (*ITEM, "amount_cents integer not null"),
+        # Since form 2: how many units (days, kilometres) the amount is for, in hundredths.
+        (*ITEM, "amount_cents integer not null", "quantity_hundredths integer"),
         ("person", "month", "item", "reference", "event"),
         indexes=(("month",),),
     ),
@@ -93,7 +94,7 @@ TABLES = (
 VIEWS = (
     (
         "pay_item_now",
-        "select person, month, item, reference, amount_cents, max(event) as event from pay_item "
+        "select person, month, item, reference, amount_cents, quantity_hundredths, max(event) as event from pay_item "
         "group by person, month, item, reference",
     ),
 )
@@ -134,10 +135,11 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
     known = {"person": History("person", ("person",), dated=False)}
     for (person,) in act.rows("select person from person"):
         known["person"].put((person,), "", {})
-    for table, content in (("pay_item", "amount_cents"), ("pay_item_reason", "text")):
+    for table, content in (("pay_item", ("amount_cents", "quantity_hundredths")), ("pay_item_reason", ("text",))):
         known[table] = History(table, ("person", "month", "item", "reference"), dated=False)
-        for *key, value in act.rows(f"select person, month, item, reference, {content} from {table} order by event"):
-            known[table].put(tuple(key), "", {content: value})
+        columns = ", ".join(content)
+        for row in act.rows(f"select person, month, item, reference, {columns} from {table} order by event"):
+            known[table].put(tuple(row[:4]), "", dict(zip(content, row[4:], strict=True)))
     months = {row.values["month"] for row in rows}
     employed = {month: people.employed(act, *dates.month_of(month)) for month in months}
     new, taken = decide(rows, partial(pay_items.proposer, employed=employed), known, importing)
