@@ -45,11 +45,11 @@ class Run:
                 payee_reference=payee_reference(number),
                 text="x",
             )
-            for iban, cents, number in zip(made["iban"], made["net_cents"], OIBS["oib"], strict=True)
+            for iban, cents, number in zip(made["iban"], made["paid_cents"], OIBS["oib"], strict=True)
         ]
 
     def problems(self) -> list[Problem]:
-        sums = reconciliation.net_pays(self.slips, self.transfers, self.lines, ACCOUNTS["employees"], "en")
+        sums = reconciliation.payments(self.slips, self.transfers, self.lines, ACCOUNTS, "en")
         return [
             *reconciliation.sums_agree(sums),
             *reconciliation.each_debt_is_booked(self.slips, self.lines, ACCOUNTS),
@@ -68,8 +68,8 @@ def changed(number: int, **fields: object) -> Callable[[Run], None]:
     return change
 
 
-def nets_exchanged(run: Run) -> None:
-    run.slips = run.slips.assign(net_cents=run.slips["net_cents"].to_numpy()[::-1])
+def pays_exchanged(run: Run) -> None:
+    run.slips = run.slips.assign(paid_cents=run.slips["paid_cents"].to_numpy()[::-1])
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def nets_exchanged(run: Run) -> None:
         (changed(0, iban="HR1723600001101234565"), {"payroll.transfer_differs"}),
         (changed(0, payee_reference=payee_reference(oib(2))), {"payroll.transfer_differs"}),
         (changed(0, cents=1), {"payroll.sums_differ", "payroll.transfer_differs"}),
-        (nets_exchanged, {"payroll.transfer_differs"}),
+        (pays_exchanged, {"payroll.transfer_differs"}),
         (lambda run: moved(run, "241", "242"), {"payroll.debts_differ"}),
         (lambda run: moved(run, "230", "241"), {"payroll.sums_differ", "payroll.debts_differ"}),
     ],
@@ -107,7 +107,7 @@ def test_two_debts_in_one_account_are_added() -> None:
 
 def test_nothing_paid_needs_no_transfer() -> None:
     run = Run()
-    none = run.slips.assign(net_cents=0)
+    none = run.slips.assign(paid_cents=0)
     assert reconciliation.each_slip_has_its_transfer(none, [], OIBS, BANK) == []
 
 

@@ -1,8 +1,8 @@
 """What a payroll gives away: a payslip for each person, the payment file for the bank, the rows for the books.
 
 The payslip has the items of the rulebook on the content of payslips (NN 68/23; ZOR čl. 93) in the printed order of form
-IP1, as far as they occur: employer, worker, month, hours and pay, contributions from pay, tax, net, contributions on
-pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
+IP1, as far as they occur: employer, worker, month, hours and pay, contributions from pay, tax, net, what is not taxed,
+what is given in kind or goes to others, what is paid, contributions on pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
 """
 
 import uuid
@@ -14,7 +14,10 @@ from typing import Any
 import pandas as pd
 
 from bolib import identity, money
+from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
@@ -41,6 +44,11 @@ LINES = {
     "sunday": "payslip.sunday",
     "holiday": "payslip.holiday",
     "unpaid": "payslip.unpaid",
+}
+BESIDE = {  # heading of a part of the payslip: kinds of lines and, in its figures, the sign
+    "payslip.non_taxable": ("non_taxable", 1),
+    "payslip.in_kind": ("in_kind", -1),
+    "payslip.deductions": ("deduction", -1),
 }
 COLUMNS = (
     *("payslip.column_item", "payslip.column_hours", "payslip.column_base", "payslip.column_rate"),
@@ -85,6 +93,7 @@ def payslips(
         one_payslip,
         company=company,
         own=pay_settings.read(dict(company)),
+        kinds=item_kinds.read(dict(company)),
         rates=rates,
         month=month,
         pay_day=pay_day,
@@ -103,6 +112,7 @@ def one_payslip(
     *,
     company: Mapping[str, Any],
     own: PaySettings,
+    kinds: Kinds,
     rates: Rates,
     month: str,
     pay_day: str,
@@ -124,10 +134,11 @@ def one_payslip(
         worker=_worker(slip, pay_day, words),
         columns=[words(key) for key in COLUMNS],
         sections=[
-            _pay(slip, lines, own, month, words),
+            _pay(slip, lines, own, kinds, month, words),
             _contributions_from_pay(slip, rates, words),
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
+            *_beside(slip, lines, kinds, words),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
@@ -138,6 +149,7 @@ def one_payslip(
 
 def payment(
     slips: pd.DataFrame,
+    lines: pd.DataFrame,
     company: Mapping[str, Any],
     *,
     month: str,
@@ -146,30 +158,31 @@ def payment(
     message: uuid.UUID,
     language: str,
 ) -> dict[str, bytes]:
-    """Write the net pays above zero as `payment.xml` (pain.001.001.09), in the order of `slips`; nothing to pay, no file.
+    """Write what is paid to people, and the premiums of `lines` to their funds, as `payment.xml` (pain.001.001.09).
 
-    References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
+    In the order of `slips`, then of `lines` (Population.lines); nothing to pay, no file. References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
     one after the month, or the pay day if that is sooner: a paper has no clock. `payment_file.namespace` of the
     company's settings is `iso` or `fina`. A person of whose name nothing may stand in a payment has no transfer, and
     the reconciliation finds that.
     """
-    paid = slips[slips["net_cents"] > 0]
+    paid = slips[slips["paid_cents"] > 0]
     paid = paid[[pain_001.is_name(_name(row)) for row in _rows(paid)]]
-    if paid.empty:
-        return {}
     payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
     text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
     transfers = [
         pain_001.Transfer(
             name=_name(row),
             iban=str(row["iban"]),
-            cents=int(row["net_cents"]),
+            cents=int(row["paid_cents"]),
             payer_reference=payer_reference,
             payee_reference=pain_001.payee_reference(str(row["oib"])),
             text=text,
         )
         for row in _rows(paid)
     ]
+    transfers += premiums(slips, lines, company, month=month, language=language)
+    if not transfers:
+        return {}
     made = pain_001.write(
         payer=pain_001.Payer(*(str(company[name]) for name in ("name", "oib", "iban", "bic"))),
         transfers=transfers,
@@ -179,6 +192,32 @@ def payment(
         namespace=str(company["payment_file"]["namespace"]),
     )
     return {"payment.xml": made}
+
+
+def premiums(
+    slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any], *, month: str, language: str
+) -> list[pain_001.Transfer]:
+    """Give one transfer for each premium of a person to the fund that the company's settings name, in order of `lines`."""
+    kinds, people = item_kinds.read(dict(company)), slips.set_index("person")
+    about = {"month": f"{month[5:]}/{month[:4]}"}
+    found = []
+    for row in _rows(lines[(lines["kind"] == "deduction") & (lines["amount_cents"] > 0)]):
+        kind = kinds.get(row["component"])
+        if kind is None or kind.paid_to is None or row["person"] not in people.index:
+            continue
+        person, fund = people.loc[row["person"]], kind.paid_to
+        whose = f"{person['first_name']} {person['last_name']} {person['oib']}"
+        transfer = pain_001.Transfer(
+            name=fund.name,
+            iban=fund.iban,
+            cents=int(row["amount_cents"]),
+            payer_reference=pain_001.NO_REFERENCE,
+            payee_reference=fund.reference.replace("{oib}", str(person["oib"])),
+            text=say(language, "payslip.premium_text", name=kind.name(language), whose=whose, **about),
+            purpose="",
+        )
+        found.append(transfer)
+    return found
 
 
 def proposed_slips(name: str, slips: pd.DataFrame) -> pd.DataFrame:
@@ -229,8 +268,16 @@ def _days(slip: Mapping[str, Any], language: str) -> str:
     return " – ".join(written) if all(written) else ""
 
 
-def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words") -> Section:
-    shown = [_pay_line(row, own, month, words) for row in _rows(lines)]
+def _pay(
+    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, kinds: Kinds, month: str, words: "_Words"
+) -> Section:
+    part = lines[lines["kind"].fillna("earning").isin(LINES_OF["gross_cents"])]
+    shown = [
+        _item_line(row, kinds[row["component"]], words)
+        if row["component"] in kinds
+        else _pay_line(row, own, month, words)
+        for row in _rows(part)
+    ]
     total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
     return Section(words("payslip.hours_and_pay"), [*shown, total])
 
@@ -245,6 +292,25 @@ def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words"
         rate=words.rate(own.factor_ppm(kind)) if kind in KINDS else "",
         amount=words.amount(row["amount_cents"]),
     )
+
+
+def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "_Words") -> list[Section]:
+    """What is not taxed, what is not paid in money, what goes to others, and what is left to be paid."""
+    parts = []
+    for heading, (kind, sign) in BESIDE.items():
+        rows = _rows(lines[lines["kind"] == kind])
+        shown = [_item_line(row, kinds[row["component"]], words, sign) for row in rows]
+        parts += [Section(words(heading), shown)] if shown else []
+    paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
+    return [*parts, paid] if parts else []
+
+
+def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:
+    """A pay item under its name in the company's settings; its reference tells two of a kind apart."""
+    label = words.named(kind.names)
+    reference = "" if pd.isna(row["reference"]) else str(row["reference"])
+    amount = words.amount(sign * int(row["amount_cents"]))
+    return Line(_of(label, reference) if reference else label, amount=amount)
 
 
 def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
@@ -333,6 +399,12 @@ class _Words:
     def __call__(self, key: str) -> Label:
         text = say(self.language, key)
         beside = "" if self.language == "hr" else say("hr", key)
+        return Label(text, beside if beside != text else "")
+
+    def named(self, names: Mapping[str, str]) -> Label:
+        """Give what the company calls something, in the payslip's language."""
+        text = names[self.language]
+        beside = "" if self.language == "hr" else names["hr"]
         return Label(text, beside if beside != text else "")
 
     def amount(self, cents: int) -> str:

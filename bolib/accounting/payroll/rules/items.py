@@ -74,7 +74,7 @@ def current(pay_items: pd.DataFrame, month: str) -> list[dict[str, Any]]:
     """Give the items of a month as they were said last; one whose latest amount is 0 was taken back."""
     key = ["person", "item", "reference"]
     found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    return [_plain(row) for row in found[found["amount_cents"] != 0].to_dict("records")]
+    return [plain(row) for row in found[found["amount_cents"] != 0].to_dict("records")]
 
 
 def given(
@@ -100,7 +100,7 @@ def given(
         lines, wrong = _one(row, kind, law, paid[row["person"]])
         made += lines
         found += wrong
-    found += _below_zero(made, kinds)
+    found += _below_zero(made)
     found += _together(paid, law, month)
     return Given(_frame(made), found)
 
@@ -112,9 +112,9 @@ def earlier(
     paid = {person: Paid() for person in persons}
     slips, year = inputs["payslip"], pay_day[:4]
     slips = slips[slips["pay_day"].str[:4] == year][["run", "person", "month"]]
-    lines = inputs["payslip_line"]
+    lines = posted_lines(inputs)
     posted = lines[lines["kind"].notna() & lines["person"].isin(list(paid))].merge(slips, on=["run", "person"])
-    for line in map(_plain, posted.to_dict("records")):
+    for line in map(plain, posted.to_dict("records")):
         own, reference = paid[line["person"]], line["reference"] or ""
         own.items[line["component"], reference, line["kind"]] += line["amount_cents"]
         if line["kind"] == "non_taxable" and (receipt := _receipt(line, kinds, law)):
@@ -125,7 +125,7 @@ def earlier(
     rows = rows[rows["amount_cents"].notna() & rows["person"].isin(list(paid))]
     rows = rows.sort_values(["person", "month", "component", "event"])
     rows = rows.drop_duplicates(["person", "month", "component"], keep="last")
-    for row in map(_plain, rows.to_dict("records")):
+    for row in map(plain, rows.to_dict("records")):
         own, component = paid[row["person"]], row["component"]
         if dates.pay_day(row["month"], calendar).isoformat()[:4] != year:
             continue
@@ -137,6 +137,13 @@ def earlier(
     return paid
 
 
+def posted_lines(inputs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the posted lines that were frozen; those of form 1 have no kind, mark and reference."""
+    lines = inputs["payslip_line"]
+    nothing = pd.Series(pd.NA, index=lines.index, dtype="string")
+    return lines.assign(**{name: nothing for name in ("kind", "code", "reference") if name not in lines})
+
+
 def _receipt(line: dict[str, Any], kinds: Kinds, law: Law) -> str:
     """Say which receipt a posted line was: by the kind of its item, else by its mark, where that is of one receipt."""
     mark = line["code"] or ""
@@ -144,6 +151,33 @@ def _receipt(line: dict[str, Any], kinds: Kinds, law: Law) -> str:
         return kind.receipt
     marked = [name for name, receipt in law.receipts.items() if receipt.mark == mark]
     return marked[0] if len(marked) == 1 else ""
+
+
+Caps = dict[
+    tuple[str, str], list[tuple[str, int, int]]
+]  # by item and reference: value of the law, the most, what is used
+
+
+def caps(
+    inputs: Mapping[str, pd.DataFrame],
+    kinds: Kinds,
+    law: Law,
+    person: str,
+    *,
+    month: str,
+    pay_day: str,
+    calendar: Any,
+) -> tuple[dict[tuple[str, str], dict[str, Any]], Caps]:
+    """Give the rows of a person's pay items, and the caps that each was held against, as `given` went through them."""
+    paid = earlier(inputs, kinds, law, [person], pay_day=pay_day, calendar=calendar)[person]
+    rows, found = {}, {}
+    for row in (row for row in current(inputs["pay_item"], month) if row["person"] == person and row["item"] in kinds):
+        key, kind = (row["item"], row["reference"]), kinds[row["item"]]
+        limits = law.limits(kind.receipt, row["reference"]) if kind.receipt else []
+        rows[key] = row
+        found[key] = [(name, *_most(kind.receipt, per, most, row, paid)) for name, per, most in limits]
+        _one(row, kind, law, paid)
+    return rows, found
 
 
 def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
@@ -171,6 +205,9 @@ def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 def _one(row: dict[str, Any], kind: ItemKind, law: Law, paid: Paid) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Make the lines of one item, and say what is wrong with it."""
     cents, reference = row["amount_cents"], row["reference"]
+    if cents < 0 and kind.kind == "premium":  # the fund has it
+        about = {"kind": Word("item_kind.premium"), "amount": Amount(cents)}
+        return [], [problem("payroll.item_below_zero", row["person"], **about)]
     key = (row["item"], reference, "non_taxable" if kind.receipt else kind.kind)
     before = paid.items[key]
     if cents < 0 and before + cents < 0:
@@ -217,7 +254,7 @@ def _above(row: dict[str, Any], cents: int, above: tuple[str, int, int]) -> Prob
     return problem("payroll.item_above_cap", row["person"], cap=Word(f"value.{name}"), **about)
 
 
-def _below_zero(made: list[dict[str, Any]], kinds: Kinds) -> Iterator[Problem]:
+def _below_zero(made: list[dict[str, Any]]) -> Iterator[Problem]:
     """Of no kind of pay item more is taken back than the month gives: the report of the earlier month is to be corrected."""
     sums: Counter[tuple[str, str]] = Counter()
     for line in made:
@@ -252,6 +289,6 @@ def _frame(made: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(texts, "string") | dict.fromkeys(NUMBERS, "Int64") | {"amount_cents": "int64"})
 
 
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Give a row with None for what is missing."""
     return {str(name): None if pd.isna(value) else value for name, value in row.items()}

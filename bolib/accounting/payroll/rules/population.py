@@ -143,7 +143,7 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
-    slips, lines = run.inputs["payslip"], run.inputs["payslip_line"]
+    slips, lines = run.inputs["payslip"], items.posted_lines(run.inputs)
     yield from held.paid_already(slips, run.month)
     yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
     lines = lines[item_kinds.counted(lines, run.kinds)]
@@ -154,7 +154,7 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
 
 def _pay_fell(run: _Run, people: pd.DataFrame, lines: pd.DataFrame, full: "pd.Series[int]") -> Iterator[Problem]:
     """Nobody is on leave whose pay fell: pay items count where the company says so, on both sides."""
-    slips, posted = run.inputs["payslip"], run.inputs["payslip_line"]
+    slips, posted = run.inputs["payslip"], items.posted_lines(run.inputs)
     always = item_kinds.fixed(run.kinds)
     now = lines[lines["component"].isin(always)].groupby("person")["amount_cents"].sum()
     full = full + now.reindex(full.index).fillna(0).astype("int64")
