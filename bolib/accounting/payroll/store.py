@@ -298,7 +298,8 @@ def explain(
     slip_steps = rules.explain(company["country"], ready, rates, language=language)
     whole = pd.concat([gross, given, slip_steps], ignore_index=True)
     for name, value in whole.set_index("figure")["value_cents"].items():
-        if name in FIGURES and int(value) != int(slip[str(name)]):
+        posted = slip.get(str(name)) if name in (*FIGURES, *LATER) else None
+        if not pd.isna(posted) and int(value) != int(posted):
             raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
     if figure is not None and figure not in set(whole["figure"]):
         raise Refused("payroll.no_figure", f"person {person}", figure=figure, known=", ".join(whole["figure"]))

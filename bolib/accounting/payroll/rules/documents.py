@@ -1,13 +1,12 @@
-"""What a payroll gives away: a payslip for each person, the payment file for the bank, the rows for the books.
+"""What a payroll gives away: a payslip for each person, and the rows for the books.
 
 The payslip has the items of the rulebook on the content of payslips (NN 68/23; ZOR čl. 93) in the printed order of form
 IP1, as far as they occur: employer, worker, month, hours and pay, contributions from pay, tax, net, what is not taxed,
 what is given in kind or goes to others, what is paid, contributions on pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
 """
 
-import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,11 +21,9 @@ from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
-from bolib.dates import month_of
-from bolib.formats import pain_001, payslip
+from bolib.formats import payslip
 from bolib.formats.html_table import amount, day, hours, percent
 from bolib.formats.payslip import Label, Line, Section
-from bolib.problem import Problem
 from bolib.rates import Rates
 from bolib.text import say
 
@@ -102,7 +99,7 @@ def payslips(
     )
     return {
         f"payslips/{slip['person']}.pdf": payslip.pdf(set_one(slip, parts[str(slip["person"])]))
-        for slip in _rows(about)
+        for slip in rows_of(about)
     }
 
 
@@ -147,79 +144,6 @@ def one_payslip(
     )
 
 
-def payment(
-    slips: pd.DataFrame,
-    lines: pd.DataFrame,
-    company: Mapping[str, Any],
-    *,
-    month: str,
-    pay_day: str,
-    report_mark: str,
-    message: uuid.UUID,
-    language: str,
-) -> dict[str, bytes]:
-    """Write what is paid to people, and the premiums of `lines` to their funds, as `payment.xml` (pain.001.001.09).
-
-    In the order of `slips`, then of `lines` (Population.lines); nothing to pay, no file. References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
-    one after the month, or the pay day if that is sooner: a paper has no clock. `payment_file.namespace` of the
-    company's settings is `iso` or `fina`. A person of whose name nothing may stand in a payment has no transfer, and
-    the reconciliation finds that.
-    """
-    paid = slips[slips["paid_cents"] > 0]
-    paid = paid[[pain_001.is_name(_name(row)) for row in _rows(paid)]]
-    payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
-    text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
-    transfers = [
-        pain_001.Transfer(
-            name=_name(row),
-            iban=str(row["iban"]),
-            cents=int(row["paid_cents"]),
-            payer_reference=payer_reference,
-            payee_reference=pain_001.payee_reference(str(row["oib"])),
-            text=text,
-        )
-        for row in _rows(paid)
-    ]
-    transfers += premiums(slips, lines, company, month=month, language=language)
-    if not transfers:
-        return {}
-    made = pain_001.write(
-        payer=pain_001.Payer(*(str(company[name]) for name in ("name", "oib", "iban", "bic"))),
-        transfers=transfers,
-        pay_day=pay_day,
-        created=f"{min(pay_day, (month_of(month)[1] + timedelta(1)).isoformat())}T00:00:00",
-        message=message,
-        namespace=str(company["payment_file"]["namespace"]),
-    )
-    return {"payment.xml": made}
-
-
-def premiums(
-    slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any], *, month: str, language: str
-) -> list[pain_001.Transfer]:
-    """Give one transfer for each premium of a person to the fund that the company's settings name, in order of `lines`."""
-    kinds, people = item_kinds.read(dict(company)), slips.set_index("person")
-    about = {"month": f"{month[5:]}/{month[:4]}"}
-    found = []
-    for row in _rows(lines[(lines["kind"] == "deduction") & (lines["amount_cents"] > 0)]):
-        kind = kinds.get(row["component"])
-        if kind is None or kind.paid_to is None or row["person"] not in people.index:
-            continue
-        person, fund = people.loc[row["person"]], kind.paid_to
-        whose = f"{person['first_name']} {person['last_name']} {person['oib']}"
-        transfer = pain_001.Transfer(
-            name=fund.name,
-            iban=fund.iban,
-            cents=int(row["amount_cents"]),
-            payer_reference=pain_001.NO_REFERENCE,
-            payee_reference=fund.reference.replace("{oib}", str(person["oib"])),
-            text=say(language, "payslip.premium_text", name=kind.name(language), whose=whose, **about),
-            purpose="",
-        )
-        found.append(transfer)
-    return found
-
-
 def proposed_slips(name: str, slips: pd.DataFrame) -> pd.DataFrame:
     """Give the slips as results.db holds them: the columns of the table payslip without the run, which posting knows."""
     return kept(name, slips, "").drop(columns="run")
@@ -230,20 +154,9 @@ def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[list(LINE)].astype(LINE)
 
 
-def transfers(xml: bytes | None) -> list[pain_001.Transfer]:
-    """Read the transfers of a payment file back; no file, no transfers."""
-    return pain_001.read(xml) if xml else []
-
-
-def payment_is_valid(xml: bytes | None, schema: bytes) -> list[Problem]:
-    """The payment file keeps to the schema of pain.001.001.09."""
-    faults = pain_001.faults(xml, schema) if xml else []
-    return [Problem("payroll.payment_not_valid", "payment.xml", {"fault": fault}) for fault in faults]
-
-
 def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tuple[Label, str]]:
     rows = [
-        ("payslip.worker", _name(slip)),
+        ("payslip.worker", name_of(slip)),
         ("payslip.code", str(slip["person"])),
         ("payslip.oib", str(slip["oib"])),
         ("payslip.address", _home(str(slip["address"]), str(slip["town_name"]))),
@@ -276,7 +189,7 @@ def _pay(
         _item_line(row, kinds[row["component"]], words)
         if row["component"] in kinds
         else _pay_line(row, own, month, words)
-        for row in _rows(part)
+        for row in rows_of(part)
     ]
     total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
     return Section(words("payslip.hours_and_pay"), [*shown, total])
@@ -298,7 +211,7 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
     """What is not taxed, what is not paid in money, what goes to others, and what is left to be paid."""
     parts = []
     for heading, (kind, sign) in BESIDE.items():
-        rows = _rows(lines[lines["kind"] == kind])
+        rows = rows_of(lines[lines["kind"] == kind])
         shown = [_item_line(row, kinds[row["component"]], words, sign) for row in rows]
         parts += [Section(words(heading), shown)] if shown else []
     paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
@@ -307,7 +220,9 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
 
 def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:
     """A pay item under its name in the company's settings; its reference tells two of a kind apart."""
-    label = words.named(kind.names)
+    taxed = kind.receipt and row["kind"] == "other_receipt"
+    names = {language: say(language, "payslip.above_cap", name=name) for language, name in kind.names.items()}
+    label = words.named(names if taxed else kind.names)
     reference = "" if pd.isna(row["reference"]) else str(row["reference"])
     amount = words.amount(sign * int(row["amount_cents"]))
     return Line(_of(label, reference) if reference else label, amount=amount)
@@ -423,11 +338,13 @@ class _Words:
         return Line(self(key), base=figures[0], rate=figures[1], amount=figures[2])
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a frame, each by the names of its columns."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _name(row: Mapping[str, Any]) -> str:
+def name_of(row: Mapping[str, Any]) -> str:
+    """Give a person's name as it is printed."""
     return f"{row['first_name']} {row['last_name']}"
 
 

@@ -37,15 +37,17 @@ def payments(
     """Set the three sums of what is paid side by side, each as read from its own file: item, file, rows, paid_cents.
 
     To people and, of what is deducted, to others. `slips` and `lines` are the proposed rows of payslip and ledger_line,
-    `accounts` the company's.
+    `accounts` the company's; what else the slips owe in an account of these is left out of it.
     """
     owing = {accounts[use] for use in TO_THE_BANK if use in accounts}
     owed = lines[lines["account"].isin(owing)]
-    due = int(slips["paid_cents"].sum()) + int(slips["deductions_cents"].sum())
+    due = sum(_due(slips, use) for use in TO_THE_BANK)
+    else_there = sum(_due(slips, use) for use in DEBTS if use not in TO_THE_BANK and accounts.get(use) in owing)
+    booked = sum(_owed(lines, account) for account in sorted(owing)) - else_there
     rows = [
         (say(language, "payroll.sum_of_slips"), "results.db", len(slips), due),
         (say(language, "payroll.sum_of_transfers"), "payment.xml", len(transfers), sum(t.cents for t in transfers)),
-        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), sum(_owed(lines, a) for a in sorted(owing))),
+        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), booked),
     ]
     return pd.DataFrame(rows, columns=list(PAID)).astype(PAID)
 
@@ -65,9 +67,9 @@ def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapp
     account is adopted for has no amount, or there would be no entry.
     """
     due: Counter[str] = Counter()
-    for use, figures in DEBTS.items():
+    for use in DEBTS:
         if use in accounts:
-            due[accounts[use]] += sum(int(slips[figure].sum()) for figure in figures)
+            due[accounts[use]] += _due(slips, use)
     found = {account: _owed(lines, account) for account in due}
     return [
         Problem(
@@ -318,6 +320,10 @@ def summed(slips: pd.DataFrame) -> pd.DataFrame:
     figures = ["gross", "first_pillar", "second_pillar", "tax", "surtax", "net", "health", "employer_cost"]
     sums = {f"{figure}_cents": int(slips[f"{figure}_cents"].sum()) for figure in figures}
     return pd.DataFrame([{name: cents for name, cents in sums.items() if cents or name != "surtax_cents"}])
+
+
+def _due(slips: pd.DataFrame, use: str) -> int:
+    return sum(int(slips[figure].sum()) for figure in DEBTS[use])
 
 
 def _owed(lines: pd.DataFrame, account: str) -> int:
