@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bolib import money
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.countries.country import country, receipts
+from bolib.accounting.payroll.countries.receipts import receipts
 from bolib.accounting.payroll.rules import item_kinds
+from bolib.country import country
 from bolib.problem import Refused
 from bolib.text import tell
 from tests.payroll import firm

@@ -4,7 +4,7 @@ The values stand in non_taxable.yaml. The mark is that of column 15.1 of the JOP
 of reference HR69; both as other programs have them (second-hand), 22 also with 260, 17 also with 210.
 """
 
-from bolib.accounting.payroll.countries.country import Receipt
+from bolib.accounting.payroll.countries.receipts import Receipt
 
 RECEIPTS = {
     "performance_award": Receipt("63", "250", (("performance_award", "year"),)),

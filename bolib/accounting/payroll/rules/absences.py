@@ -8,7 +8,7 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.held import called, hours_of, problem
-from bolib.personnel.people.rules.absences import COUNTED_AS
+from bolib.personnel.people.rules.absences import COUNTED_AS, standing
 from bolib.problem import Problem
 
 
@@ -45,10 +45,8 @@ def of_parts(
 
 def _met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFrame:
     """Set each recorded absence beside each part of its person: which minutes it takes there, and of which column."""
-    latest = absence.sort_values(["person", "first_day", "kind", "event"])
-    latest = latest.drop_duplicates(["person", "first_day", "kind"], keep="last")
     about = [name for name in ("person", "from_day", "to_day", "daily_minutes", "part") if name in rows]
-    met = latest.merge(rows[about], on="person")
+    met = standing(absence).merge(rows[about], on="person")
     there = [_minutes(row, calendar) for row in met.to_dict("records")]
     return met.assign(
         minutes_there=pd.Series(there, index=met.index, dtype="int64"), column=met["kind"].map(COUNTED_AS)

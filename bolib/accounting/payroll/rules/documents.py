@@ -36,6 +36,7 @@ LINES = {
     "base": "payslip.base",
     "leave": "payslip.leave",
     "seniority": "payslip.seniority",
+    "extra": "payslip.extra",
     "overtime": "payslip.overtime",
     "night": "payslip.night",
     "sunday": "payslip.sunday",
@@ -197,7 +198,7 @@ def _pay(
 
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
     kind = str(row["component"])
-    by_hour = kind in KINDS or kind == "leave" or (kind == "base" and row["pay_kind"] == "hourly")
+    by_hour = kind in (*KINDS, "leave", "extra") or (kind == "base" and row["pay_kind"] == "hourly")
     return Line(
         words(LINES[kind]),
         hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),

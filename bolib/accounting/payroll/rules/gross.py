@@ -13,7 +13,7 @@ from bolib.money import Cents
 from bolib.personnel.people.rules.parts import completed_years
 from bolib.rates import Rates
 
-COMPONENTS = ("base", "leave", "seniority", *KINDS, "unpaid")
+COMPONENTS = ("base", "leave", "seniority", "extra", *KINDS, "unpaid")
 AGREED = ("base", "leave")  # what the contract agrees: for hours worked, and for hours of leave
 FIXED = (*AGREED, "seniority", "unpaid")  # pay that does not vary with how a month was worked; unpaid hours are 0.00
 MOST_PAY, MOST_MINUTES = 100_000_000, 44_640  # a million euros; every minute of 31 days: keeps products in int64
@@ -27,6 +27,7 @@ COLUMNS = (
     "pay_kind",
     "pay_cents",
     "weekly_minutes",
+    "fund_minutes",
     *("kind", "code", "reference"),
 )
 
@@ -36,23 +37,30 @@ def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days:
 
     `rows` are parts of the month with the person's approved minutes; the minutes of a month with several parts are
     divided by the hours due in each, unpaid ones and leave by `unpaid_there` and `leave_there` where these are known.
-    `fund_days` are the month's Mondays to Fridays. Each component is rounded once over the month and divided over the
+    Where a run of hours says what was due (`stated_minutes`, of it a part-timer's `extra_minutes`), the month's pay is for
+    those hours: who works by a schedule has the whole pay for a whole month. Extra minutes of monthly pay are a component
+    of their own. `fund_days` are the month's Mondays to Fridays. Each component is rounded once over the month and divided over the
     parts by largest remainder; leave is cut out of base pay in the same way. A person's lines add up to the gross.
     Gives COLUMNS; a component without minutes has no line, but everyone has a base or leave.
     """
     groups = pd.factorize(rows["person"])[0].astype(np.int64)
-    pay, due = rows["pay_cents"].to_numpy(), _due(rows)
+    pay, due = rows["pay_cents"].to_numpy(), stated(rows, groups)
     monthly = (rows["pay_kind"] == "monthly").to_numpy()
     fund = rows["daily_minutes"].to_numpy() * fund_days
-    unpaid = unpaid_of(rows, groups)
+    unpaid = np.minimum(unpaid_of(rows, groups), due)
     paid = due - unpaid
     leave = leave_of(rows, paid, groups)
     pieces = np.stack([paid - leave, leave], axis=1).ravel()
-    cut = shares.whole(np.repeat(pay, 2) * pieces, np.repeat(np.where(monthly, fund, 60), 2), np.repeat(groups, 2))
+    part, of = _part_of_month(rows, due, groups, fund_days)
+    agreed = np.where(monthly, pay * part, pay), np.where(monthly, of, 60)
+    cut = shares.whole(np.repeat(agreed[0], 2) * pieces, np.repeat(agreed[1], 2), np.repeat(groups, 2))
     made = {"base": (paid - leave, cut[0::2]), "leave": (leave, cut[1::2])}
     if settings.seniority_ppm:
         made["seniority"] = (paid, _seniority(rows, cut[0::2] + cut[1::2], settings, rates, groups))
     above, below = _hour(rows, settings, monthly, fund)
+    extra = np.where(monthly, _extra(rows, groups), 0)
+    if extra.any():
+        made["extra"] = (extra, shares.whole(pay * extra * above, below, groups))
     for kind in KINDS:
         minutes = minutes_of(rows, f"{kind}_minutes", groups)
         factor = settings.factor_ppm(kind)
@@ -60,7 +68,50 @@ def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days:
         amounts = shares.whole(pay * minutes * (above * (factor // whole)), below * (money.MILLION // whole), groups)
         made[kind] = (minutes, amounts)
     made["unpaid"] = (unpaid, np.zeros(len(rows), np.int64))
+    rows = rows.assign(fund_minutes=np.where(monthly, (2 * of + part) // (2 * np.maximum(part, 1)), fund))
     return _numbered(rows, made)
+
+
+def stated(rows: pd.DataFrame, groups: Cents) -> Cents:
+    """Give the minutes that the agreed pay of each part is for: as a run of hours stated them, else due by the calendar.
+
+    Those of the month are divided over the parts by the calendar; extra ones of hourly pay are among them.
+    """
+    due = _due(rows)
+    if "stated_minutes" not in rows:
+        return due
+    known = rows["stated_minutes"].notna().to_numpy()
+    whole = rows["stated_minutes"].fillna(0).to_numpy(np.int64)
+    beyond = rows["extra_minutes"].fillna(0).to_numpy(np.int64) * (rows["pay_kind"] == "monthly").to_numpy()
+    found: Cents = np.where(known, _divided(rows, whole - beyond, groups), due)
+    return found
+
+
+def _extra(rows: pd.DataFrame, groups: Cents) -> Cents:
+    if "extra_minutes" not in rows:
+        return np.zeros(len(rows), np.int64)
+    return _divided(rows, rows["extra_minutes"].fillna(0).to_numpy(np.int64), groups)
+
+
+def _part_of_month(rows: pd.DataFrame, due: Cents, groups: Cents, fund_days: int) -> tuple[Cents, Cents]:
+    """Give the part of the month's pay that a minute of each part is: what to multiply with, and to divide by.
+
+    Contracts of the whole month share its pay by the calendar, whatever their schedule; in a month worked in part it is
+    the hours due in it over those of the month's fund, and never more than the whole.
+    """
+    fund = rows["daily_minutes"].to_numpy() * fund_days
+    days = _summed(rows["work_days"].to_numpy(), groups)
+    most = pd.Series(fund).groupby(groups).transform("max").to_numpy(np.int64)
+    whole = _summed(due, groups)
+    capped = shares.whole(due * np.minimum(whole, most), np.maximum(whole, 1), groups)
+    agreed = np.where(days == fund_days, _due(rows), capped)
+    same = np.maximum(np.gcd(agreed, due), 1)
+    return agreed // same, np.maximum(fund * (due // same), 1)
+
+
+def _summed(values: Cents, groups: Cents) -> Cents:
+    found: Cents = pd.Series(values).groupby(groups).transform("sum").to_numpy(np.int64)
+    return found
 
 
 def _seniority(rows: pd.DataFrame, agreed: Cents, settings: PaySettings, rates: Rates, groups: Cents) -> Cents:
@@ -70,13 +121,19 @@ def _seniority(rows: pd.DataFrame, agreed: Cents, settings: PaySettings, rates: 
 
 
 def unpaid_of(rows: pd.DataFrame, groups: Cents) -> Cents:
-    """Give the unpaid minutes of each part: by the register where it covers them exactly, else by the hours due."""
-    return _there(rows, "unpaid_there", minutes_of(rows, "unpaid_minutes", groups))
+    """Give the unpaid minutes of each part: by the register where it covers them exactly, else by the hours due.
+
+    The register counts Mondays to Fridays: it says nothing of who works by another schedule.
+    """
+    even = minutes_of(rows, "unpaid_minutes", groups)
+    by_calendar = _summed(stated(rows, groups) - _due(rows), groups) == 0
+    found: Cents = np.where(by_calendar, _there(rows, "unpaid_there", even), even)
+    return found
 
 
 def leave_of(rows: pd.DataFrame, paid: Cents, groups: Cents) -> Cents:
     """Give the minutes of leave of each part, by the register or by the hours paid; never more than are paid there."""
-    whole = np.maximum(pd.Series(paid).groupby(groups).transform("sum").to_numpy(np.int64), 1)
+    whole = np.maximum(_summed(paid, groups), 1)
     even = shares.whole(rows["leave_minutes"].to_numpy(np.int64) * paid, whole, groups)
     recorded = _there(rows, "leave_there", even)
     fits = pd.Series(recorded <= paid).groupby(groups).transform("all").to_numpy()
@@ -94,9 +151,13 @@ def _there(rows: pd.DataFrame, column: str, otherwise: Cents) -> Cents:
 
 def minutes_of(rows: pd.DataFrame, kind: str, groups: Cents) -> Cents:
     """Divide a month's minutes of each person over the parts by the hours due in them."""
+    return _divided(rows, rows[kind].to_numpy(np.int64), groups)
+
+
+def _divided(rows: pd.DataFrame, minutes: Cents, groups: Cents) -> Cents:
     due = _due(rows)
-    whole = np.maximum(pd.Series(due).groupby(groups).transform("sum").to_numpy(np.int64), 1)
-    return shares.whole(rows[kind].to_numpy(np.int64) * due, whole, groups)
+    due = due + (_summed(due, groups) == 0)  # a contract that began on the month's last Saturday has no due hours
+    return shares.whole(minutes * due, _summed(due, groups), groups)
 
 
 def least(rows: pd.DataFrame, minimum_cents: int, settings: PaySettings, *, fund_days: int) -> pd.Series:
@@ -108,9 +169,13 @@ def least(rows: pd.DataFrame, minimum_cents: int, settings: PaySettings, *, fund
     groups = pd.factorize(rows["person"])[0].astype(np.int64)
     weekly = rows["weekly_minutes"].to_numpy()
     agreed = (2 * minimum_cents * weekly + settings.full_time_minutes) // (2 * settings.full_time_minutes)
-    paid = _due(rows) - unpaid_of(rows, groups)
+    due = stated(rows, groups)
+    paid = np.maximum(due - unpaid_of(rows, groups), 0)
+    part, of = _part_of_month(rows, due, groups, fund_days)
+    monthly = (rows["pay_kind"] == "monthly").to_numpy()
     fund = rows["daily_minutes"].to_numpy() * fund_days
-    return pd.Series(shares.whole(agreed * paid, fund, groups)).groupby(rows["person"].to_numpy()).sum()
+    part, of = np.where(monthly, part, 1), np.where(monthly, of, fund)
+    return pd.Series(shares.whole(agreed * paid * part, of, groups)).groupby(rows["person"].to_numpy()).sum()
 
 
 def full(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days: int) -> pd.Series:
@@ -144,7 +209,7 @@ def _hour(rows: pd.DataFrame, settings: PaySettings, monthly: NDArray[np.bool_],
 
 
 def _numbered(rows: pd.DataFrame, made: dict[str, tuple[Cents, Cents]]) -> pd.DataFrame:
-    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes"]]
+    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes", "fund_minutes"]]
     frames = []
     for place, (component, (minutes, amounts)) in enumerate(made.items()):
         frame = about.assign(component=component, minutes=minutes, amount_cents=amounts, place=place)

@@ -24,9 +24,10 @@ from typing import Any
 import pandas as pd
 
 from bolib import identity
-from bolib.accounting.payroll.countries.country import receipts
+from bolib.accounting.payroll.countries.receipts import receipts
 from bolib.accounting.payroll.rules.gross import COMPONENTS, FIXED
 from bolib.accounting.payroll.rules.settings import keys_of
+from bolib.country import CountryUnknown
 from bolib.formats import pain_001
 from bolib.formats.cells import CODE
 from bolib.problem import Problem, Refused
@@ -102,7 +103,10 @@ def problems(company: dict[str, Any]) -> list[Problem]:
         return []
     if not isinstance(written, dict):
         return [_wrong("pay_items", written, "{bonus: {…}}")]
-    known = receipts(str(company.get("country")))
+    try:
+        known = receipts(str(company.get("country")))
+    except CountryUnknown:
+        return []  # the settings of pay say so
     return [problem for code, about in written.items() for problem in _entry(code, about, known)]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.countries.country import Receipt
+from bolib.accounting.payroll.countries.receipts import Receipt
 from bolib.accounting.payroll.rules import gross
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from bolib import money
-from bolib.accounting.payroll.countries.country import country, not_together, receipts
+from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import item_kinds, items
 from bolib.accounting.payroll.rules.explanation import COLUMNS, frame, value_told
 from bolib.accounting.payroll.rules.item_kinds import ItemKind
+from bolib.country import country
 from bolib.rates import Rates
 from bolib.text import say
 
