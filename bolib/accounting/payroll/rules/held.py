@@ -152,15 +152,6 @@ def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterato
             yield problem("payroll.held_shared_account", person, others=others)
 
 
-def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:
-    """Nobody has a pay item, for no kind of it is built yet; one whose latest amount is 0 was taken back."""
-    key = ["person", "item", "reference"]
-    found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    found = found[found["amount_cents"] != 0]
-    for row in found[["person", "item"]].drop_duplicates().to_dict("records"):
-        yield problem("payroll.held_pay_item", row["person"], item=row["item"])
-
-
 def paid_already(slips: pd.DataFrame, month: str) -> Iterator[Problem]:
     """Nobody has a posted slip of this month from another run."""
     for row in slips.loc[slips["month"] == month, ["person", "run"]].to_dict("records"):
