@@ -69,7 +69,7 @@ def changed(number: int, **fields: object) -> Callable[[Run], None]:
 
 
 def nets_exchanged(run: Run) -> None:
-    run.slips = run.slips.assign(net_cents=run.slips["net_cents"].to_numpy()[::-1])
+    run.slips = run.slips.assign(paid_cents=run.slips["paid_cents"].to_numpy()[::-1])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_two_debts_in_one_account_are_added() -> None:
 
 def test_nothing_paid_needs_no_transfer() -> None:
     run = Run()
-    none = run.slips.assign(net_cents=0)
+    none = run.slips.assign(paid_cents=0)
     assert reconciliation.each_slip_has_its_transfer(none, [], OIBS, BANK) == []
 
 

@@ -1,8 +1,10 @@
 """Payroll in the books: pay items that come in, the slips and their lines that a posting writes, what a run freezes."""
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,9 @@ LATER = (  # since form 2; a slip of form 1 has none of them
     *("other_receipts_cents", "tax_before_relief_cents", "veteran_relief_cents", "area_relief_cents", "in_kind_cents"),
     *("non_taxable_cents", "health_fund_cents", "tax_settlement_cents", "deductions_cents", "paid_cents"),
 )
+SICK = ("sick_employer", "sick_fund", "sick_injury", "sick_child")  # absences that are paid by an average
+SICKNESS = timedelta(550)  # how far back the register is looked at for the days before a sickness
+PAID_LATER = 8  # six months of payment, and the months of work that they paid for
 MONTH = "month text not null check (month = strftime('%Y-%m', month || '-01'))"
 ITEM = ("person text not null references person", MONTH, "item text not null", "reference text not null")
 
@@ -176,23 +181,45 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     frozen["pay_item"] = books.sql(
         "select * from pay_item_now where month = :month order by person, item, reference", month=month
     )
-    frozen["payslip"] = books.sql(
-        "select * from payslip where month between :first and :last order by run, person",
-        first=before[0],
-        last=month,  # who was paid for this month already is not paid again
-    )
-    frozen["payslip_line"] = books.sql(
-        "select run, person, line, component, minutes, amount_cents, kind, code, reference, l.event as event "
-        "from payslip_line l "
-        "join payslip s using (run, person) where s.month between :first and :last order by run, person, line",
-        first=before[0],
-        last=before[-1],
-    )
+    frozen |= _paid_before(books, frozen, before, month)
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
     for name in ("month_hours", "hours_month", "pay_item"):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen
+
+
+def _paid_before(
+    books: Books, frozen: "Mapping[str, pd.DataFrame]", before: Sequence[str], month: str
+) -> "dict[str, pd.DataFrame]":
+    """Give what was paid for the months before, and this month's slips: who was paid for it already is not paid again.
+
+    Of who is sick in the month it is what their sick pay is worked out from: the register and the pay of the months
+    before their sickness began.
+    """
+    import pandas as pd
+
+    first, _ = dates.month_of(month)
+    ill = set(frozen["absence"].loc[frozen["absence"]["kind"].isin(SICK), "person"])
+    longer = people.absences(books, first - SICKNESS, first - timedelta(1))
+    longer = longer[longer["person"].isin(ill) & longer["kind"].isin(SICK) & (longer["last_day"] < first.isoformat())]
+    absence = pd.concat([longer, frozen["absence"]], ignore_index=True)
+    begun = absence.loc[absence["kind"].isin(SICK) & absence["person"].isin(ill), "first_day"].min() if ill else month
+    about = {"since": dates.month_after(begun[:7], -PAID_LATER), "first": before[0], "last": month}
+    about["ill"] = json.dumps(sorted(ill))
+    whose = "(s.month >= :first or s.month >= :since and s.person in (select value from json_each(:ill)))"
+    slips = books.sql(f"select * from payslip s where month <= :last and {whose} order by run, person", **about)
+    lines = books.sql(
+        "select run, person, line, component, minutes, amount_cents, kind, code, reference, l.event as event "
+        "from payslip_line l join payslip s using (run, person) "
+        f"where s.month < :last and {whose} order by run, person, line",
+        **about,
+    )
+    opening = books.sql(
+        "select * from opening where month < :last order by person, month, component, event", last=month
+    )
+    opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
+    return {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
 
 
 def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[str]) -> "pd.DataFrame":
@@ -274,8 +301,10 @@ def explain(
     first, last = dates.month_of(month)
     fund_days = dates.weekdays(first, last)
     gross = rules.explain_gross(own, pay.read(company), fund_days=fund_days, language=language)
+    made = found.averages[found.averages["person"] == person]
+    averaged = rules.explain_averages(company["country"], own, made, pay.read(company), rates, language=language)
     slip_steps = rules.explain(company["country"], ready, rates, language=language)
-    whole = pd.concat([gross, slip_steps], ignore_index=True)
+    whole = pd.concat([gross, averaged, slip_steps], ignore_index=True)
     for name, value in whole.set_index("figure")["value_cents"].items():
         if name in FIGURES and int(value) != int(slip[str(name)]):
             raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
@@ -336,4 +365,4 @@ def attention(books: Books, day: "date") -> list[Waiting]:
 
 def pays(books: Books, run: str) -> bool:
     """Say whether a posted run pays anybody, so that there is a payment to release."""
-    return bool(books.rows("select 1 from payslip where run = ? and net_cents > 0 limit 1", run))
+    return bool(books.rows("select 1 from payslip where run = ? and coalesce(paid_cents, net_cents) > 0 limit 1", run))

@@ -15,6 +15,7 @@ import pandas as pd
 
 from bolib import identity, money
 from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
@@ -41,6 +42,10 @@ LINES = {
     "sunday": "payslip.sunday",
     "holiday": "payslip.holiday",
     "unpaid": "payslip.unpaid",
+    "leave_average": "payslip.leave_average",
+    "sick_employer": "payslip.sick_employer",
+    "sick_fund": "payslip.sick_fund",
+    "fund_direct": "payslip.fund_direct",
 }
 COLUMNS = (
     *("payslip.column_item", "payslip.column_hours", "payslip.column_base", "payslip.column_rate"),
@@ -125,9 +130,11 @@ def one_payslip(
         columns=[words(key) for key in COLUMNS],
         sections=[
             _pay(slip, lines, own, month, words),
+            *_health_fund(slip, lines, own, month, words),
             _contributions_from_pay(slip, rates, words),
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
+            *_paid(slip, words),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
@@ -146,14 +153,14 @@ def payment(
     message: uuid.UUID,
     language: str,
 ) -> dict[str, bytes]:
-    """Write the net pays above zero as `payment.xml` (pain.001.001.09), in the order of `slips`; nothing to pay, no file.
+    """Write what is paid to people, above zero, as `payment.xml` (pain.001.001.09), in the order of `slips`; nothing to pay, no file.
 
     References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
     one after the month, or the pay day if that is sooner: a paper has no clock. `payment_file.namespace` of the
     company's settings is `iso` or `fina`. A person of whose name nothing may stand in a payment has no transfer, and
     the reconciliation finds that.
     """
-    paid = slips[slips["net_cents"] > 0]
+    paid = slips[slips["paid_cents"] > 0]
     paid = paid[[pain_001.is_name(_name(row)) for row in _rows(paid)]]
     if paid.empty:
         return {}
@@ -163,7 +170,7 @@ def payment(
         pain_001.Transfer(
             name=_name(row),
             iban=str(row["iban"]),
-            cents=int(row["net_cents"]),
+            cents=int(row["paid_cents"]),
             payer_reference=payer_reference,
             payee_reference=pain_001.payee_reference(str(row["oib"])),
             text=text,
@@ -230,19 +237,38 @@ def _days(slip: Mapping[str, Any], language: str) -> str:
 
 
 def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words") -> Section:
-    shown = [_pay_line(row, own, month, words) for row in _rows(lines)]
+    shown = [
+        _pay_line(row, own, month, words) for row in _rows(lines[lines["kind"].fillna("earning") != "health_fund"])
+    ]
     total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
     return Section(words("payslip.hours_and_pay"), [*shown, total])
+
+
+def _health_fund(
+    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words"
+) -> list[Section]:
+    """Part VI.3 of form IP1: hours and pay for the account of the health fund, where there are some."""
+    shown = [_pay_line(row, own, month, words) for row in _rows(lines[lines["kind"] == "health_fund"])]
+    total = Line(words("payslip.health_fund_total"), amount=words.amount(slip["health_fund_cents"]), total=True)
+    return [Section(words("payslip.health_fund"), [*shown, total])] if shown else []
+
+
+def _paid(slip: Mapping[str, Any], words: "_Words") -> list[Section]:
+    """What is paid, where it is not net pay alone."""
+    paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
+    return [paid] if slip["paid_cents"] != slip["net_cents"] else []
 
 
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
     kind = str(row["component"])
     by_hour = kind in KINDS or kind == "leave" or (kind == "base" and row["pay_kind"] == "hourly")
+    value = row["hour_hundredths"] if kind in BY_AVERAGE else hour_value(row, own, month) if by_hour else pd.NA
+    rate = row["rate_ppm"] if kind in BY_AVERAGE else own.factor_ppm(kind) if kind in KINDS else pd.NA
     return Line(
         words(LINES[kind]),
         hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),
-        base=words.fine(hour_value(row, own, month)) if by_hour else "",
-        rate=words.rate(own.factor_ppm(kind)) if kind in KINDS else "",
+        base="" if pd.isna(value) else words.fine(int(value)),
+        rate="" if pd.isna(rate) else words.rate(int(rate)),
         amount=words.amount(row["amount_cents"]),
     )
 

@@ -12,12 +12,13 @@ import pandas as pd
 
 from bolib import dates, money
 from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.payroll.rules import average
 from bolib.accounting.payroll.rules.calculation import execute, inputs_of, steps
 from bolib.accounting.payroll.rules.documents import LINES
-from bolib.accounting.payroll.rules.gross import AGREED
+from bolib.accounting.payroll.rules.gross import AGREED, BY_AVERAGE
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.formats.findings import gazette, mark
-from bolib.rates import Rates
+from bolib.rates import Rates, Value
 from bolib.text import say
 
 COLUMNS = ("figure", "value_cents", "meaning", "formula", "law", "operands")
@@ -73,7 +74,11 @@ def _ordinary_sum(name: str, known: dict[str, int], module: Any) -> bool:
 def _operand(name: str, *, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:
     if name not in module.RATES:
         return f"{name} {_shown(name, known[name], language)}"
-    value = rates.value(module.RATES[name][0])
+    return value_told(name, rates.value(module.RATES[name][0]), language)
+
+
+def value_told(name: str, value: Value, language: str) -> str:
+    """Say a statutory value with its article, gazette, the day it holds from and its mark."""
     day = dates.show(date.fromisoformat(value.since), language)
     year = say(language, "explain.for_year", year=value.since[:4])
     return say(
@@ -100,9 +105,30 @@ def _shown(name: str, value: int, language: str) -> str:
 def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int, language: str = "en") -> pd.DataFrame:
     """Explain the gross lines of one person in the same columns: minutes × value of an hour × supplement.
 
-    `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays.
+    `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays. What is paid by an
+    average is explained by `explain_averages`.
     """
-    return _frame([_line(row, settings, fund_days, language) for row in lines.to_dict("records")])
+    agreed = lines[~lines["component"].isin(BY_AVERAGE)]
+    return _frame([_line(row, settings, fund_days, language) for row in agreed.to_dict("records")])
+
+
+def explain_averages(
+    name: str, lines: pd.DataFrame, averages: pd.DataFrame, settings: PaySettings, rates: Rates, *, language: str = "en"
+) -> pd.DataFrame:
+    """Explain what one person is paid by an average, with the months that made it.
+
+    `lines` are the person's rows of Population.lines, `averages` those of Population.averages.
+    """
+    sick = getattr(country(name), "SICK", {})
+    values = {
+        key: value_told(value, rates.value(value), language) for key, value in sick.items() if value in rates.names
+    }
+    rows = []
+    for row in lines[lines["component"].isin(BY_AVERAGE)].to_dict("records"):
+        cells = {str(column): cell for column, cell in row.items()}
+        formula, law, operands = average.explained(cells, averages, settings, values, language)
+        rows.append(_told(row, formula, law, operands, language))
+    return _frame(rows)
 
 
 def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> dict[str, object]:
@@ -112,12 +138,14 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
         factor = _shown("_ppm", settings.factor_ppm(component), language)
         formula = say(language, "formula.line_factor", formula=formula)
         operands = say(language, "explain.factor", operands=operands, factor=factor)
-    word = say(language, LINES[component])
+    return _told(row, formula, settings.rule, operands, language)
+
+
+def _told(row: dict[Any, Any], formula: str, law: str, operands: str, language: str) -> dict[str, object]:
+    word = say(language, LINES[str(row["component"])])
     meaning = say(language, "meaning.line", line=row["line"], component=word, contract=row["contract"])
-    figure = f"line_{row['line']}_{component}_cents"
-    return dict(
-        zip(COLUMNS, (figure, int(row["amount_cents"]), meaning, formula, settings.rule, operands), strict=True)
-    )
+    figure = f"line_{row['line']}_{row['component']}_cents"
+    return dict(zip(COLUMNS, (figure, int(row["amount_cents"]), meaning, formula, law, operands), strict=True))
 
 
 def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> tuple[str, str]:

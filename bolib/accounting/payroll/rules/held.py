@@ -32,7 +32,6 @@ PERSON: Reasons = {
     "payroll.held_exemption": lambda p: p["exempt_in_part"],
     "payroll.held_protected": lambda p: p["protected_iban"].notna() | _account(p, is_protected),
     "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
-    "payroll.held_sick": lambda p: (p["sick_employer_minutes"] > 0) | (p["sick_fund_minutes"] > 0),
 }
 CONTRACT: Reasons = {
     "payroll.two_contracts": cut.at_once,
@@ -115,14 +114,16 @@ def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int)
 def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     """Where the month's contracts differ in pay, hours or kind of pay, no totals leave open which part they belong to.
 
-    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question.
+    `rows` has unpaid_there and so on: hours unpaid or sick whose days the register covers exactly are no open question.
     """
     agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[f"{kind}_minutes" for kind in KINDS]].gt(0).any(axis=1)
-    unknown = rows.loc[rows["unpaid_there"].isna(), "person"]
-    unpaid = (people["unpaid_minutes"] > 0) & people.index.isin(unknown)
+    away = pd.Series(False, people.index)
+    for kind in ("unpaid", "sick_employer", "sick_fund"):
+        unknown = rows.loc[rows[f"{kind}_there"].isna(), "person"]
+        away |= true(people[f"{kind}_minutes"] > 0) & people.index.isin(unknown)
     differ = (agreed > 1).any(axis=1).reindex(people.index)
-    for person in people.index[true(differ & (open_minutes | unpaid))]:
+    for person in people.index[true(differ & (open_minutes | away))]:
         yield problem("payroll.held_parts_differ", person)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -11,9 +12,21 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.hours.rules.approved import approved_in
 from bolib.accounting.payroll.countries.country import country
-from bolib.accounting.payroll.rules import absences, dependants, exemption, gross, held, leave, municipality, tax_status
+from bolib.accounting.payroll.rules import (
+    absences,
+    averages,
+    dependants,
+    exemption,
+    gross,
+    held,
+    leave,
+    municipality,
+    sick,
+    tax_status,
+)
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.personnel.people.rules import parts as cut
@@ -30,7 +43,8 @@ class Population:
 
     `ready` has READY and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
     columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract; `missing` the
-    values of the law that are not known, for which everybody is held.
+    values of the law that are not known, for which everybody is held; `averages` what leave and sick pay by an average
+    were made of, with the columns of averages.MONTHS.
     """
 
     ready: pd.DataFrame
@@ -38,6 +52,7 @@ class Population:
     held: list[Problem]
     parts: pd.DataFrame
     missing: list[NotInForce] = field(default_factory=list)
+    averages: pd.DataFrame = field(default_factory=averages.no_months)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -62,27 +77,28 @@ def population(
     rows = cut.parts(inputs["contract"], first, last)
     if none := rates.missing(_needed(country(settings["country"]))):
         return _nobody(rows, none, country(settings["country"]))
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day)
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, _booked(settings))
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
     able = able.join(people[list(held.MINUTES)].astype("Int64"), on="person")
-    lines = gross.lines(able, run.own, rates, fund_days=run.fund_days)
+    paid, sickness = _paid(run, people, able)
+    found += sickness.problems
+    lines = gross.joined(paid.lines, [sickness.lines])
     people = people.join(_insured(run, rows))
     entitled = _entitled(run, people)
     people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
-    people["gross_cents"] = lines.groupby("person")["amount_cents"].sum()
+    people = people.join(_sums(lines))
     people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
-    slips, posted = inputs["payslip"], inputs["payslip_line"]
-    full = gross.full(able, run.own, rates, fund_days=run.fund_days)
-    found += leave.pay_fell(people, slips, posted, full, month)
     found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
     found += _in_debt(run, _ready(run, people, found))
     ready = _ready(run, people, found)
     lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
-    return Population(ready, lines, _of(found, rows), rows)
+    months = pd.concat([paid.months, sickness.months], ignore_index=True)
+    months = months[months["person"].isin(ready["person"])].reset_index(drop=True)
+    return Population(ready, lines, _of(found, rows), rows, averages=months)
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ class _Run:
     first: date
     last: date
     pay_day: str
+    booked: bool  # there is an account for what the health fund owes
 
     @property
     def module(self) -> ModuleType:
@@ -104,6 +121,10 @@ class _Run:
     @property
     def month(self) -> str:
         return self.first.isoformat()[:7]
+
+    @cached_property
+    def earlier(self) -> pd.DataFrame:
+        return averages.earlier(self.inputs, self.month)
 
     @property
     def fund_days(self) -> int:
@@ -127,10 +148,29 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
     yield from held.items(run.inputs["pay_item"], run.month)
-    slips, lines = run.inputs["payslip"], run.inputs["payslip_line"]
-    yield from held.paid_already(slips, run.month)
+    yield from held.paid_already(run.inputs["payslip"], run.month)
     yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
-    yield from leave.average_differs(people, slips, lines, run.own, run.month)
+    yield from leave.months_unknown(people, run.earlier, run.own, run.month)
+    yield from leave.contract_changed(people, run.earlier, rows, run.month)
+
+
+def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame) -> tuple[leave.Leave, sick.Sick]:
+    """Work out gross lines, with leave as it is paid, and sick pay."""
+    month = sick.Month(run.first, run.last, run.fund_days, run.module, run.rates, run.own, run.booked)
+    paid = leave.paid(able, people, run.earlier, run.own, run.rates, run.fund_days)
+    return paid, sick.paid(able, people, run.earlier, run.inputs["absence"], month)
+
+
+def _sums(lines: pd.DataFrame) -> pd.DataFrame:
+    """Add up the lines of each person by what they are: everything taxed, and the health fund's sick pay."""
+    kinds = lines["kind"].fillna("earning")
+    figures = ("gross_cents", "health_fund_cents")
+    sums = {figure: lines["amount_cents"].where(kinds.isin(LINES_OF[figure]), 0) for figure in figures}
+    return pd.DataFrame(sums).groupby(lines["person"]).sum()
+
+
+def _booked(settings: Mapping[str, Any]) -> bool:
+    return isinstance((settings.get("accounts") or {}).get("health_fund"), str)
 
 
 def _needed(module: ModuleType) -> list[str]:
@@ -171,11 +211,11 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Say which part of the month unpaid hours and leave belong to, where the register of absences covers them."""
+    """Say which part of the month unpaid hours, leave and sickness belong to, where the register covers them."""
     register, calendar = run.inputs["absence"], run.module.CALENDAR
     there = {
         f"{kind}_there": absences.of_parts(register, rows, people, f"{kind}_minutes", calendar)
-        for kind in ("unpaid", "leave")
+        for kind in ("unpaid", "leave", "sick_employer", "sick_fund")
     }
     return rows.assign(**there)
 
@@ -224,16 +264,23 @@ def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.D
     for person in fixed.index[fixed < least]:
         found, right = (Amount(int(cents[person])) for cents in (fixed, least))
         yield held.problem("payroll.below_minimum", person, found=found, least=right)
-    for person in people.index[held.true(people["gross_cents"] == 0)]:
+    away = (people["sick_employer_minutes"] > 0) | (
+        people["sick_fund_minutes"] > 0
+    )  # who is paid nothing is not due it here
+    for person in people.index[held.true((people["gross_cents"] == 0) & ~away)]:
         yield held.problem("payroll.held_no_pay", person)
 
 
 def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
-    """Nobody below the lowest base has unpaid minutes: whether those days are insured is not settled."""
+    """Nobody below the lowest base has hours unpaid or on the fund: whether those days are insured is not settled."""
     floor = run.rates.cents(run.module.RATES["floor"][0]) * people["insured_part"] // people["insured_whole"]
-    low = (people["gross_cents"] < floor) & (people["gross_cents"] > 0) & (people["unpaid_minutes"] > 0)
-    for person in people.index[held.true(low)]:
-        yield held.problem("payroll.held_floor_unpaid", person)
+    low = (people["gross_cents"] < floor) & (people["gross_cents"] > 0)
+    for column, code in (
+        ("unpaid_minutes", "payroll.held_floor_unpaid"),
+        ("sick_fund_minutes", "payroll.held_floor_fund"),
+    ):
+        for person in people.index[held.true(low & (people[column] > 0))]:
+            yield held.problem(code, person)
 
 
 def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from bolib.text import catalogue, say, sentence
 
 NET = {"item": "string", "file": "string", "rows": "int64", "net_cents": "int64"}
 DEBTS = {  # use of an account, and what of the slips the entry owes there (pay practice, the ledger entry)
-    "employees": ("net_cents",),
+    "employees": ("paid_cents",),
     "tax_due": ("tax_cents", "surtax_cents"),
     "contributions_due": ("first_pillar_cents", "second_pillar_cents", "health_cents"),
 }
@@ -26,13 +26,13 @@ DEBTS = {  # use of an account, and what of the slips the entry owes there (pay 
 def net_pays(
     slips: pd.DataFrame, transfers: Sequence[Transfer], lines: pd.DataFrame, employees: str, language: str
 ) -> pd.DataFrame:
-    """Set the three sums of net pay side by side, each as read from its own file: item, file, rows, net_cents.
+    """Set the three sums of what is paid side by side, each as read from its own file: item, file, rows, net_cents.
 
     `slips` and `lines` are the proposed rows of payslip and ledger_line, `employees` the account that owes net pay.
     """
     owed = lines[lines["account"] == employees]
     rows = [
-        (say(language, "payroll.sum_of_slips"), "results.db", len(slips), int(slips["net_cents"].sum())),
+        (say(language, "payroll.sum_of_slips"), "results.db", len(slips), int(slips["paid_cents"].sum())),
         (say(language, "payroll.sum_of_transfers"), "payment.xml", len(transfers), sum(t.cents for t in transfers)),
         (say(language, "payroll.sum_of_entry"), "results.db", len(owed), _owed(lines, employees)),
     ]
@@ -68,13 +68,13 @@ def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapp
 def each_slip_has_its_transfer(
     slips: pd.DataFrame, transfers: Sequence[Transfer], people: pd.DataFrame, bank_accounts: pd.DataFrame
 ) -> list[Problem]:
-    """Every net pay above zero is one transfer of that amount to the person's OIB and account, and there is no other.
+    """Everything paid to a person is one transfer of that amount to the person's OIB and account, and there is no other.
 
     `people` has person and oib, `bank_accounts` the dated rows of bank_account, of which that of the pay day counts;
     the OIB of a transfer is part 2 of the payee's reference.
     """
     oibs = dict(zip(people["person"], people["oib"], strict=True))
-    columns = (slips[name] for name in ("person", "pay_day", "net_cents"))
+    columns = (slips[name] for name in ("person", "pay_day", "paid_cents"))
     paid = [(p, day, int(c)) for p, day, c in zip(*columns, strict=True) if c > 0]
     ibans = {day: on(bank_accounts, day)["iban"].to_dict() for day in {day for _, day, _ in paid}}
     due = Counter((str(oibs[p]), str(ibans[day].get(p)), c) for p, day, c in paid)
