@@ -73,6 +73,10 @@ class Paper:
         """Read a schema that an installed package ships; `name` is its path in the package."""
         return (resources.files(package) / name).read_bytes()
 
+    def schemas(self) -> dict[str, bytes]:
+        """Read the official schemas that were frozen with the run, by file name; none where the user has none."""
+        return {path.name: path.read_bytes() for path in sorted((self.folder / "schemas").glob("*.xsd"))}
+
     def identifier(self, name: str) -> uuid.UUID:
         """Give an identifier that follows from the inputs and a name: the same inputs, the same identifier."""
         return uuid.uuid5(uuid.UUID(bytes=self.digest[:16]), name)

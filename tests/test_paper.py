@@ -108,6 +108,15 @@ def test_an_identifier_follows_from_inputs_and_name(folder: Path) -> None:
     assert one.version == 5
 
 
+def test_official_schemas_are_read_where_they_were_frozen(paper: Paper) -> None:
+    assert paper.schemas() == {}
+    (paper.folder / "schemas").mkdir()
+    (paper.folder / "schemas" / "b.xsd").write_bytes(b"b")
+    (paper.folder / "schemas" / "a.xsd").write_bytes(b"a")
+    (paper.folder / "schemas" / "README.md").write_bytes(b"no schema")
+    assert paper.schemas() == {"a.xsd": b"a", "b.xsd": b"b"}
+
+
 @pytest.mark.parametrize(
     "name",
     ["", ".", "..", "../x", "a/../b", "/etc/x", "a//b", "a/", "a\\b", "é.pdf", "a b", "x" * 41, "a/\x00", "C:x", "..."],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from bolib.accounting.payroll.countries.country import country
+from bolib.country import country
 from bolib.dates import holidays, local
 from bolib.problem import Problem
 from bolib.text import say

@@ -53,7 +53,7 @@ def bring_along(company: str) -> None:
     """Bring roles, chart and statutory values along where the work is kept outside the checkout."""
     if home() == ROOT:
         return
-    for name in ("roles.yaml", "chart.yaml", "rates", f"companies/{company}.yaml", f"runs/{company}"):
+    for name in ("roles.yaml", "chart.yaml", "rates", "schemas", f"companies/{company}.yaml", f"runs/{company}"):
         source, path = ROOT / "parameters" / name, home() / "parameters" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir() and not path.exists():

@@ -21,7 +21,7 @@ COMPANY, CALENDAR, ZONE = "demo", "HR", "Europe/Zagreb"
 CLERK, MANAGER = "demo-clerk", "demo-manager"
 MONTHS = tuple(f"2026-{month:02}" for month in range(3, 11))
 PAID = MONTHS[-3:]  # what came before was paid by an earlier program
-WRONG = "2026-08"  # the payroll that finds two accounts that are others' own
+WRONG = "2026-08"  # the payroll that holds four people: two accounts have become others' own
 FOUNDED = datetime(2026, 2, 20, 8, 0, tzinfo=UTC)
 HIRED = datetime(2026, 2, 23, 9, 30, tzinfo=UTC)
 STAFF = ("units", "people", "dependants", "contracts")

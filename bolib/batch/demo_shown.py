@@ -54,7 +54,8 @@ def held(paid: Path, worked: Path) -> dict[str, list[Problem]]:
 
     from bolib.accounting.hours.rules import month_of_work
     from bolib.accounting.payroll.rules import population
-    from bolib.dates import CALENDARS, month_of
+    from bolib.country import country
+    from bolib.dates import month_of
     from bolib.paper import read_tables
     from bolib.rates import read_rates
 
@@ -66,7 +67,7 @@ def held(paid: Path, worked: Path) -> dict[str, list[Problem]]:
     rates = read_rates(paid / "rates", month=first, pay_day=day)
     municipal = pd.read_csv(paid / "rates" / "municipal_tax.csv", dtype="string")
     found = population(inputs, company, rates, municipal, **about).held
-    calendar = CALENDARS[company["country"]]
+    calendar = country(company["country"]).CALENDAR
     hours = month_of_work(read_tables(worked / "inputs.db"), company, month=about["month"], calendar=calendar).held
     missing = {one.where for one in hours}
     of_all = [*(one for one in found if one.code != "payroll.no_hours" or one.where not in missing), *hours]

@@ -8,7 +8,7 @@ from bolib.formats.columns import Fault
 from bolib.problem import Problem
 from bolib.text import say, tell
 
-ALWAYS = ("import.came_before", "people.account_changed")  # said of each, however many there are
+ALWAYS = ("import.came_before", "people.account_changed", "hours.came_late")  # said of each, however many there are
 SHOWN = 20  # problems that are said one by one; all of them stand in the rejects file
 
 

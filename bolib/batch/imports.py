@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -142,8 +143,11 @@ def _bring_in(
             remembered = [own_words.remember(act, how.own, one.kind, _said(one, how.own)) for one in file.sheets]
             # Headings that now mean something else make another file of it.
             before = [] if any(remembered) else _before(act, file)
+            kinds = [one.kind for one in file.sheets]
+            known = hours.after_approval.counted(act, act.seq, kinds)  # a dry run is one event for all files
             for one in file.sheets:
                 one.answer = _taken(act, one, replace(importing, again=bool(before)), how.reading, before)
+            _say_late(file, hours.after_approval.counted(act, act.seq, kinds) - known)
             if not any(remembered) and not any(one.answer.added for one in file.sheets):
                 raise _NothingToKeep
             if keep:
@@ -151,6 +155,14 @@ def _bring_in(
     except Refused as refused:
         for one in file.sheets:
             one.answer = replace(one.answer, faults=(), problems=(refused.problem,))
+
+
+def _say_late(file: File, found: Counter[tuple[str, str, str]]) -> None:
+    """Say what came in of months whose hours are approved, at the first sheet that can have brought it."""
+    for kind in {kind for kind, _, _ in found}:
+        one = next(one for one in file.sheets if one.kind == kind and one.answer.added)
+        late = hours.after_approval.notes(found, kind, one.place)
+        one.answer = replace(one.answer, notes=(*one.answer.notes, *late))
 
 
 def _said(one: Incoming, own: OwnWords) -> Mapping[str, str]:

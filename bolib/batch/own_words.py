@@ -7,11 +7,13 @@ from typing import Any
 from bolib.batch.kinds import KINDS
 from bolib.books import Books, headings
 from bolib.books.write import Transaction
-from bolib.formats.cells import CODE, folded, plain
+from bolib.formats import cells
+from bolib.formats.cells import CODE, Reading, folded, plain
 from bolib.formats.headings import Own, written
 from bolib.problem import Problem, Refused
 
-USER_MARK = "/"  # between a device and a user: 7/200
+USER_MARK, SINCE_MARK = "/", "@"  # between a device and a user, 7/200; before the day from which it is the person
+ClockUser = tuple[str, str, str]  # device, user, since; "" is every device, and ever
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class OwnWords:
 
     remembered: Mapping[str, Own] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
-    users: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    users: Mapping[ClockUser, str] = field(default_factory=dict)
 
     def headings(self, kind: str) -> Own:
         """Give the company's own headings of a kind, folded, with the column each means."""
@@ -30,9 +32,10 @@ class OwnWords:
 
 
 def own_words(books: Books, maps: Sequence[str], users: Sequence[str]) -> OwnWords:
-    """Read what the command says, `Ime radnika=first_name` and `200=E-0200` or `7/200=E-0200`, beside what is remembered.
+    """Read what the command says, `Ime radnika=first_name` and `200=E-0200`, `7/200=E-0200` or `200=E-0201@2026-10-01` (from that day on), beside what is remembered.
 
-    Refused: what has no equals sign, a column that no kind has, a heading that is a column's own name.
+    Refused: what has no equals sign, a column that no kind has, a heading that is a column's own name, one user of a
+    clock said twice.
     """
     said = dict(_halves(one) for one in maps)
     every = {column.name for kind in KINDS.values() for column in kind.columns}
@@ -41,7 +44,17 @@ def own_words(books: Books, maps: Sequence[str], users: Sequence[str]) -> OwnWor
             raise Refused("import.map_column", heading, column=column)
         if written(heading) in every:
             raise Refused("import.map_known", heading)
-    return OwnWords(headings.remembered(books), said, dict(_user(one) for one in users))
+    return OwnWords(headings.remembered(books), said, _users(users))
+
+
+def _users(written: Sequence[str]) -> dict[ClockUser, str]:
+    found: dict[ClockUser, str] = {}
+    for one in written:
+        (device, user, since), person = _user(one)
+        if any(other[:2] == (device, user) for other in found):
+            raise Refused("import.map_twice", one, user=user)
+        found[device, user, since] = person
+    return found
 
 
 def _halves(text: str) -> tuple[str, str]:
@@ -51,12 +64,15 @@ def _halves(text: str) -> tuple[str, str]:
     return before, after
 
 
-def _user(text: str) -> tuple[tuple[str, str], str]:
-    who, person = _halves(text)
+def _user(text: str) -> tuple[ClockUser, str]:
+    who, said = _halves(text)
     device, _, user = who.rpartition(USER_MARK)
-    if not CODE.fullmatch(user) or (device and not CODE.fullmatch(device)) or not CODE.fullmatch(person):
+    person, mark, day = said.partition(SINCE_MARK)
+    since = cells.day(day, Reading()) if mark else ""
+    codes = all(CODE.fullmatch(one) for one in (user, person, *([device] if device else [])))
+    if not codes or not isinstance(since, str):
         raise Refused("import.map_form", text)
-    return (device, user), person
+    return (device, user, since), person
 
 
 def demand_used(own: OwnWords, used: Sequence[Mapping[str, str]], kinds: Sequence[str | None]) -> None:
@@ -66,7 +82,7 @@ def demand_used(own: OwnWords, used: Sequence[Mapping[str, str]], kinds: Sequenc
         if folded(plain(heading)) not in found:
             raise Refused("import.map_unused", heading)
     if own.users and "punches" not in kinds:
-        raise Refused("import.map_no_punches", ", ".join(user for _, user in own.users))
+        raise Refused("import.map_no_punches", ", ".join(user for _, user, _ in own.users))
 
 
 def remember(act: Transaction, own: OwnWords, kind: str, used: Mapping[str, str]) -> bool:
@@ -85,15 +101,18 @@ def remember(act: Transaction, own: OwnWords, kind: str, used: Mapping[str, str]
 
 
 def _new_users(act: Transaction, own: OwnWords) -> list[dict[str, Any]]:
-    known = {(device, user): person for device, user, person, _ in act.rows("select * from clock_user_now")}
+    """Give the users that are new; one without a day is new where anything else is known, for it replaces all of it."""
+    known: dict[tuple[str, str], dict[str, str]] = {}
+    for device, user, since, person, _ in act.rows("select * from clock_user_now"):
+        known.setdefault((device, user), {})[since] = person
     persons = {person for (person,) in act.rows("select person from person")}
-    for (_, user), person in own.users.items():
+    for (_, user, _), person in own.users.items():
         if person not in persons:
             raise Refused("people.person_unknown", user, person=person)
     return [
-        {"device": device, "user": user, "person": person}
-        for (device, user), person in own.users.items()
-        if known.get((device, user)) != person
+        {"device": device, "user": user, "person": person, "since": since or None}
+        for (device, user, since), person in own.users.items()
+        if (held := known.get((device, user), {})).get(since) != person or (not since and len(held) > 1)
     ]
 
 

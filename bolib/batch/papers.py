@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bolib.batch.places import ROOT
+from bolib.batch.places import ROOT, schemas
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bolib.books.write import Transaction
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
+AFTER_APPROVAL = "after_approval"  # what came in after the hours of its month were approved
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,23 @@ class BatchPaper:
 
 
 def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from bolib.accounting.hours import store as hours
     from bolib.accounting.payroll import store
 
-    return store.inputs(books, month, pay_day)
+    return store.inputs(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+
+
+def _official_schemas(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
+    """Copy the official schemas that the user has put into parameters/schemas, so that the run can be done again.
+
+    A file whose name a manifest cannot hold, as a second download's, stays where it is.
+    """
+    from bolib.batch.manifest import SAFE
+
+    for path in (path for path in sorted(schemas().glob("*.xsd")) if SAFE.fullmatch(path.name)):
+        (folder / "schemas").mkdir(exist_ok=True)
+        (folder / "schemas" / path.name).write_bytes(path.read_bytes())
+    return {}
 
 
 def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None:
@@ -72,7 +87,7 @@ def _demand_hours(books: "Books", month: str) -> None:
 def _hours_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame]":
     from bolib.accounting.hours import store
 
-    return store.inputs(books, month)
+    return store.inputs(books, month) | {AFTER_APPROVAL: store.late_before(books, month)}
 
 
 def _post_hours(act: "Transaction", run: str, rows: Rows, _: int) -> None:
@@ -110,6 +125,7 @@ PAPERS = {
             post=_post_payroll,
             payment="payment.xml",
             demand=_demand_hours,
+            more=_official_schemas,
             parameters=(
                 'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
                 "language: hr  # language of payslips",

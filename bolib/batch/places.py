@@ -60,6 +60,11 @@ def company_file_of(company: str) -> Path:
     return home() / "parameters" / "companies" / f"{checked(company)}.yaml"
 
 
+def schemas() -> Path:
+    """The folder into which a user puts official schemas."""
+    return home() / "parameters" / "schemas"
+
+
 def folder_of(place: Place) -> Path:
     """The folder of an attempt."""
     return outputs_of(place.company) / place.run / str(place.attempt)

@@ -129,7 +129,9 @@ def _copy(folder: Path, sealed: dict[str, Any], copy: Path) -> Path:
     for name in sealed["files"]:
         source = folder / name
         went_in = (
-            name == "inputs.db" or name.startswith(("rates/", FROZEN)) or ("/" not in name and name.endswith(".ipynb"))
+            name == "inputs.db"
+            or name.startswith(("rates/", "schemas/", FROZEN))
+            or ("/" not in name and name.endswith(".ipynb"))
         )
         if went_in and source.is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bolib
+from bolib.accounting.hours import store as hours
 from bolib.batch import frozen_run, frozen_trail, manifest, run_file
-from bolib.batch.papers import PAPERS, BatchPaper
+from bolib.batch.papers import AFTER_APPROVAL, PAPERS, BatchPaper
 from bolib.batch.places import ROOT, books_of, outputs_of
 from bolib.batch.run_file import RunFile
 from bolib.books import Books, roles, settings
@@ -146,7 +147,8 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _key(table: str) -> tuple[str, ...]:
-    keys = {"frozen": ("company",), "setting": ("kind",), **frozen_trail.KEYS, **frozen_run.KEYS}
+    keys = {"frozen": ("company",), "setting": ("kind",), **hours.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
+    keys |= {AFTER_APPROVAL: hours.after_approval.KEY}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
     )

@@ -129,6 +129,11 @@ class Books:
         return str(row[0][0].hex()) if row else ""
 
     @property
+    def now(self) -> int:
+        """The clock of these books, in microseconds since 1970 UTC: never behind the last event."""
+        return max(self._now(), int(self.rows("select coalesce(max(at), 0) from event")[0][0]))
+
+    @property
     def seq(self) -> int:
         """The number of the last event."""
         return int(self.rows("select coalesce(max(seq), 0) from event")[0][0])

@@ -10,7 +10,7 @@ has the clock's serial number in a line before and a checksum in a line behind. 
 import re
 from dataclasses import dataclass
 
-ATTLOG = re.compile(r" *[0-9]{1,24}\t[0-9]{4}-[0-9]{2}-[0-9]{2} +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\t[^\t]*\t")
+ATTLOG = re.compile(r"[^\t]{1,40}\t[0-9]{4}-[0-9]{2}-[0-9]{2} +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\t[^\t]*\t")
 ATTLOG_HEADINGS = ("user", "at", "device", "status", "verify", "work_code")
 MEANS = {"enno": "user", "datetime": "at", "tmno": "device", "inout": "status", "in/out": "status"}
 NEEDED = {"user", "at"}

@@ -12,20 +12,26 @@ from bolib import dates
 from bolib.problem import Amount, Problem, Word
 
 LANGUAGES = ("en", "hr")
+OURS = Path(__file__).parent
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @cache
-def catalogue(language: str) -> dict[str, str]:
+def catalogue(language: str, folder: Path = OURS) -> dict[str, str]:
     """Read every sentence of one language; a language that is not there raises FileNotFoundError."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text: dict[str, str] = yaml.load((Path(__file__).parent / f"{language}.yaml").read_bytes(), Loader=loader)
+    text: dict[str, str] = yaml.load((folder / f"{language}.yaml").read_bytes(), Loader=loader)
     return text
 
 
 def say(language: str, sentence: str, /, **args: object) -> str:
     """Say one thing in one language; an unknown key raises KeyError."""
     return catalogue(language)[sentence].format(**args)
+
+
+def say_from(folder: Path, language: str, sentence: str, /, **args: object) -> str:
+    """Say one thing in the words that lie in a folder, and in no others; an unknown key raises KeyError."""
+    return catalogue(language, folder)[sentence].format(**args)
 
 
 def tell(language: str, problem: Problem) -> str:

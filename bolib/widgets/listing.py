@@ -8,7 +8,7 @@ from ipywidgets import HBox, VBox
 
 from bolib.text import say
 from bolib.widgets.button import button, label, visible
-from bolib.widgets.markup import area, element, put
+from bolib.widgets.markup import area, cell, element, put
 
 PAGE = 10
 
@@ -70,7 +70,7 @@ class Listing:
 
     def _row(self, line: Line) -> Any:
         cells = area("bo-row", self._kind)
-        put(cells, *(element("span", cell) for cell in line.cells))
+        put(cells, *(element("span", cell(text)) for text in line.cells))
         act = button(lambda _, key=line.key: self._choose(key), "bo-small")
         label(act, line.action)
         act.tooltip = line.about or line.action

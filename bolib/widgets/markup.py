@@ -4,6 +4,7 @@
 '<p class="note">&lt;b&gt; &amp; <b>so</b></p>'
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ from ipywidgets import HTML
 
 STYLE = Path(__file__).with_name("style.css")
 EMPTY = {"progress"}
+CODE = re.compile(r"(?<= )(\([A-Za-z0-9._-]{1,24}\))")
 
 
 class Markup(str):
@@ -33,10 +35,18 @@ def joined(*parts: str) -> Markup:
     return Markup("".join(part if isinstance(part, Markup) else escape(part) for part in parts))
 
 
+def cell(text: str) -> Markup:
+    """Make the inside of a cell; a code in brackets, (E-0019), stays on one line."""
+    if isinstance(text, Markup):
+        return text
+    parts = CODE.split(text)  # every second one is a code
+    return joined(*(element("span", part, kind="bo-code") if n % 2 else part for n, part in enumerate(parts)))
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, kind: str = "") -> Markup:
     """Make a table to be read; cells are texts or markup."""
-    head = element("tr", *(element("th", cell, scope="col") for cell in headings))
-    body = (element("tr", *(element("td", cell) for cell in row)) for row in rows)
+    head = element("tr", *(element("th", words, scope="col") for words in headings))
+    body = (element("tr", *(element("td", cell(text)) for text in row)) for row in rows)
     whole = joined(element("thead", head), element("tbody", *body))
     return element("table", whole, kind=f"bo-table {kind}".strip(), aria_label=label)
 

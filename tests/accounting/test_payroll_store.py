@@ -1,7 +1,7 @@
 """The tables of payroll keep what a payslip prints."""
 
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.store import FIGURES, LATER
+from bolib.country import country
 from bolib.stores import SCHEMA
 
 

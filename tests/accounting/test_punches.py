@@ -159,5 +159,5 @@ def test_more_clocks_than_can_be_are_refused_in_one_sentence(
     staffed: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(punches_taken, "BITS", 20)
-    (sheet,) = bring(staffed, tmp_path, punches=[PUNCH, PUNCH | {"at": "2027-01-01 08:00"}]).sheets
+    (sheet,) = bring(staffed, tmp_path, punches=[PUNCH, PUNCH | {"at": "2026-01-01 08:00"}]).sheets
     assert [problem.code for problem in sheet.problems] == ["punches.too_many_clocks"]

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bolib.accounting.hours import store as hours
@@ -18,6 +19,7 @@ from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from tests.batch.test_company import filled
 from tests.personnel.bringing import CONTRACT, HOURS, PERSON, SECOND, UNIT, written
+from tests.run_folder import iban, oib
 
 MONTH, HOURS_RUN, PAY_RUN = "2026-10", "2026-10-hours_month", "2026-10-payroll_month"
 THIRD = PERSON | {"person": "E-3", "oib": "00002100039", "first_name": "Mia", "iban": "HR1099999983201641027"}
@@ -137,6 +139,8 @@ def test_who_is_not_whole_is_held_and_comes_with_a_further_run(home: Path) -> No
         (("E-2", "2026-10-09", "short", "count"), "hours.resolution"),
         (("E-2", "2026-10-09", "nothing", "accept"), "hours.resolution"),
         (("E-9", "2026-10-09", "short", "unpaid"), "people.person_unknown"),
+        (("E-2", "2026-10-08", "short", "unpaid"), "hours.no_exception"),
+        (("E-2", "2026-10-09", "no_show", "unpaid"), "hours.no_exception"),
     ],
 )
 def test_what_cannot_be_said_of_an_exception_is_refused(home: Path, asked: tuple[str, ...], code: str) -> None:
@@ -171,3 +175,76 @@ def test_what_is_said_of_a_punch_after_it_was_struck_out_stands(home: Path) -> N
         assert hours.exceptions(books, MONTH)["kind"].tolist() == ["short", "short"]
         assert [one.voided for one in hours.clocked(books, "E-2", "2026-10-07") if one.by_hand] == [True, False]
         assert books.verify().problems == []
+
+
+def test_a_resolution_counts_while_its_exception_is_about_as_many_minutes(home: Path) -> None:
+    with opened() as books:
+        with pytest.raises(Refused, match=r"hours\.exception_changed"):
+            hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="so", seen=30)
+        hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="so", seen=90)
+        assert books.rows("select minutes from hours_resolution") == [(90,)]
+        assert _of(books, "2026-10-09") == ["short", 90, "credit", None, 0]
+        hours.add_punch(books, "E-2", "2026-10-09 12:00", "out", reason="went to the doctor")
+        hours.add_punch(books, "E-2", "2026-10-09 14:00", "in", reason="came back")
+        assert _of(books, "2026-10-09") == ["short", 210, None, 90, 1]
+        assert hours.worked(books, MONTH, "E-2").held == [
+            problem for problem in hours.worked(books, MONTH).held if problem.where == "person E-2"
+        ]
+
+
+def test_nights_without_direction_are_nights_though_the_reading_begins_inside_one(home: Path) -> None:
+    rows = []
+    for day in days(date(2026, 9, 20), date(2026, 10, 2)):
+        rows += [{"person": "E-3", "at": f"{day} 08:00"}, {"person": "E-3", "at": f"{day} 20:00"}]
+    with opened() as books:
+        assert import_files(books, written(home, punches=rows[1:]), language="en", day=date(2026, 11, 3)).complete
+        found = hours.worked(books, MONTH).days.set_index(["person", "day"])
+        assert found.loc[("E-3", "2026-10-01"), ["regular_minutes", "night_minutes"]].tolist() == [480, 360]
+
+
+def test_what_is_only_noted_waits_for_somebody_and_stops_nothing(home: Path) -> None:
+    with opened() as books:
+        hours.add_punch(books, "E-1", "2026-10-05 17:00", "in", reason="came back")
+        hours.add_punch(books, "E-1", "2026-10-05 18:00", "out", reason="went again")
+        waiting = {one.what.code: one for one in hours.attention(books, date(2026, 11, 3))}
+        assert waiting["attention.noted"].what.args == {"count": 1}
+        assert waiting["attention.exceptions"].what.args == {"count": 2}
+        hours.resolve(books, "E-1", "2026-10-05", "outside_plan", "accept", reason="not ordered")
+        assert "attention.noted" not in {one.what.code for one in hours.attention(books, date(2026, 11, 3))}
+
+
+def test_a_difference_that_somebody_accepted_reaches_the_books_and_the_payroll(home: Path) -> None:
+    half = CONTRACT | {"contract": "U-4", "person": "E-4", "weekly_hours": "20", "gross": "900.00"}
+    fourth = PERSON | {"person": "E-4", "oib": oib(4), "iban": iban(4), "first_name": "Eva"}
+    stays = [
+        {"person": "E-4", "at": f"{day} {clock}", "direction": way}
+        for day in days(*month_of(MONTH))
+        if day.weekday() < 5
+        for clock, way in (("08:00", "in"), ("16:00" if day.day == 8 else "12:00", "out"))
+    ]
+    with opened() as books:
+        files = written(home, people=[fourth], contracts=[half], punches=stays)
+        assert import_files(books, files, language="en", day=date(2026, 11, 3)).complete
+        with pytest.raises(Refused, match=r"hours\.no_exception"):
+            hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="so")
+        hours.resolve(books, "E-4", "2026-10-08", "outside_plan", "count", reason="stock taking")
+        hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="stock taking", seen=240)
+    made(HOURS_RUN)
+    with opened() as books:
+        asked = "select regular_minutes, due_minutes, extra_minutes from hours_month where person = ?"
+        assert books.rows(asked, "E-4") == [(5520, 5520, 240)]
+        assert books.rows(asked, "E-1") == [(10_560, 10_560, 0)]
+        assert books.verify().problems == []
+    with pytest.raises(Refused, match=r"run_file\.written"):
+        run("acme", PAY_RUN)
+    lines = [row for row in acts.proposed(run("acme", PAY_RUN))["payslip_line"] if row["person"] == "E-4"]
+    assert [(row["component"], row["minutes"], row["amount_cents"]) for row in lines] == [
+        ("base", 5280, 90_000),
+        ("extra", 240, 4_091),
+    ]
+
+
+def _of(books: Books, day: str) -> list[object]:
+    found = hours.exceptions(books, MONTH)
+    row = found[found["day"] == day][["kind", "minutes", "resolution", "was_minutes", "stops"]].astype(object)
+    return [None if pd.isna(value) else value for value in row.iloc[0]]

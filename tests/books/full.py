@@ -54,7 +54,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
     "absence": [
         {
             **{"person": "E-1", "first_day": "2026-10-05", "kind": "annual_leave", "last_day": "2026-10-09"},
-            **{"reference": "7", "minutes": 60},
+            **{"reference": "7", "minutes": 60, "cancelled": 0},
         }
     ],
     "month_hours": [
@@ -78,7 +78,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
         }
         for n in range(3)
     ],
-    "clock_user": [{"device": "7", "user": "200", "person": "E-1"}],
+    "clock_user": [{"device": "7", "user": "200", "person": "E-1", "since": "2026-01-01"}],
     "heading": [{"kind": "people", "heading": "imeradnika", "column": "first_name"}],
     "opening": [
         {**MONTH, "component": "net_cents", "amount_cents": 5},
@@ -88,7 +88,9 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {"person": "E-1", "at": 1_790_000_000_000_000, "zone": "Europe/Zagreb", "direction": "out", "site": "ZG"}
     ],
     "punch_voided": [{"person": "E-1", "at": 1_790_000_000_000_000, "device": "1"}],
-    "hours_resolution": [{"person": "E-1", "day": "2026-10-05", "kind": "short", "at": 0, "resolution": "unpaid"}],
+    "hours_resolution": [
+        {"person": "E-1", "day": "2026-10-05", "kind": "short", "at": 0, "resolution": "unpaid"} | {"minutes": 90}
+    ],
     "hours_month": [
         {
             **MONTH,

@@ -71,7 +71,64 @@ def test_the_user_of_one_device_comes_before_that_of_all(staffed: Books, tmp_pat
     assert [row[:2] for row in punches(staffed)] == [("3", "7"), ("E-1", "7")]
 
 
-@pytest.mark.parametrize("users", [["200"], ["=E-1"], ["200="], ["a b=E-1"], ["200=../x"]])
+def line(user: str, day: str) -> str:
+    return f"  {user}\t{day} 07:58:09\t7\t0\t1\t53\r\n"
+
+
+def test_a_number_that_went_to_another_person_is_theirs_from_its_day_on(staffed: Books, tmp_path: Path) -> None:
+    late, early = line("0200", "2026-10-06"), line("200", "2026-10-05")
+    assert bring_in(staffed, tmp_path, early.encode(), users=["200=E-1"]).complete
+    whole = line("200", "2026-10-04") + early + late + line("00200", "2026-10-07")
+    assert bring_in(staffed, tmp_path, whole.encode(), users=["200=3@2026-10-06"]).complete
+    at = "select person, strftime('%d', at / 1000000, 'unixepoch') from punch order by at"
+    assert staffed.rows(at) == [("E-1", "04"), ("E-1", "05"), ("3", "06"), ("3", "07")]
+    assert staffed.rows("select person, since from clock_user order by event") == [("E-1", None), ("3", "2026-10-06")]
+    assert staffed.verify().problems == []
+
+
+@pytest.mark.parametrize(
+    ("told", "whose"),
+    [
+        (["200=3@2026-10-06", "200=E-1@2026-10-07"], ["E-1", "3", "E-1"]),
+        (["200=3@2026-10-07", "200=3@2026-10-06"], ["E-1", "3", "3"]),
+        (["200=3@2026-10-06", "200=E-1@6.10.2026."], ["E-1", "E-1", "E-1"]),
+        (["200=3@2026-10-06", "200=E-1"], ["E-1", "E-1", "E-1"]),
+        (["7/200=3@2026-10-06"], ["E-1", "3", "3"]),
+        (["8/200=3@2026-10-06"], ["E-1", "E-1", "E-1"]),
+    ],
+)
+def test_what_is_said_of_a_number_later_counts(
+    staffed: Books, tmp_path: Path, told: list[str], whose: list[str]
+) -> None:
+    for number, one in enumerate(["200=E-1", *told]):
+        assert bring_in(staffed, tmp_path, line("3", f"2026-09-{number + 10}").encode(), users=[one]).complete
+    assert bring_in(staffed, tmp_path, "".join(line("200", f"2026-10-0{n}") for n in (5, 6, 7)).encode()).complete
+    found = staffed.rows("select person from punch where at > 1790900000000000 order by at")
+    assert [person for (person,) in found] == whose
+
+
+def test_a_number_that_was_nobodys_before_its_day_comes_back(staffed: Books, tmp_path: Path) -> None:
+    whole = line("200", "2026-10-05") + line("200", "2026-10-06")
+    answer = bring_in(staffed, tmp_path, whole.encode(), users=["200=E-1@2026-10-06"])
+    assert (counts(answer), told(answer)) == ([(1, 0, 1)], ["1 user punches.user_unknown"])
+
+
+def test_a_clock_with_letters_in_its_numbers_is_known(staffed: Books, tmp_path: Path) -> None:
+    content = (line("A17", "2026-10-05") + line("E-1", "2026-10-05") + line("Ž 3", "2026-10-05")).encode()
+    answer = bring_in(staffed, tmp_path, content)
+    assert counts(answer) == [(1, 0, 2)]
+    assert told(answer) == ["1 user punches.user_unknown", "3 user cells.code"]
+    assert "--map-user A17=PERSON" in "\n".join(answer.lines)
+
+
+def test_one_command_says_one_thing_of_a_number(staffed: Books, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"import\.map_twice"):
+        bring_in(staffed, tmp_path, ATTLOG.encode(), users=["200=E-1", "200=3@2026-10-06"])
+
+
+@pytest.mark.parametrize(
+    "users", [["200"], ["=E-1"], ["200="], ["a b=E-1"], ["200=../x"], ["200=E-1@"], ["200=E-1@2026-13-01"], ["200=@"]]
+)
 def test_what_is_no_user_and_person_is_refused(staffed: Books, tmp_path: Path, users: list[str]) -> None:
     with pytest.raises(Refused, match=r"import\.map_form"):
         bring_in(staffed, tmp_path, ATTLOG.encode(), users=users)

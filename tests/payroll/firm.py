@@ -50,12 +50,13 @@ TABLES: dict[str, dict[str, Any]] = {
     "contract": CONTRACT,
     "absence": {
         **{"first_day": "2026-10-05", "kind": "annual_leave", "event": 1, "last_day": "2026-10-05"},
-        **{"reference": None, "minutes": None},
+        **{"reference": None, "minutes": None, "cancelled": None},
     },
     "month_hours": {"month": "2026-10", "event": 1, "regular_minutes": 10_560, **{f"{m}_minutes": 0 for m in MINUTES}},
     "hours_month": {
         **{"run": "h", "month": "2026-10", "event": 1, "regular_minutes": 10_560},
         **{f"{m}_minutes": 0 for m in MINUTES},
+        **{"due_minutes": None, "extra_minutes": None},
     },
     "pay_item": {"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
     "payslip": {
@@ -90,6 +91,8 @@ def inputs(people: dict[str, dict[str, Any]]) -> dict[str, pd.DataFrame]:
             for change in flat(changes):
                 assert change.keys() <= ordinary.keys(), f"{table}: {change.keys() - ordinary.keys()}"
                 own = {"contract": f"{change.get('contract', 'C')}-{person}"} if table == "contract" else {}
+                if table == "bank_account" and "iban" not in change:
+                    own = {"iban": account(list(people).index(person))}
                 rows[table].append({"person": person, **ordinary, **change, **own})
     return {table: _frame(table, found) for table, found in rows.items()}
 
@@ -101,10 +104,16 @@ def flat(changes: Any) -> list[dict[str, Any]]:
     return [] if changes is None else [changes]
 
 
+def account(number: int) -> str:
+    """Make the account of the first, second … person, each another one; no bank has its code."""
+    bban = f"999999911{1_234_565 + number:08}"
+    return f"HR{98 - int(f'{bban}172700') % 97:02}{bban}"
+
+
 def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["person", *TABLES[table]])
     numbers = {"event", "line", "minutes", "resident", "area_relief", "veteran_percent", "employed_elsewhere"}
-    numbers |= {"first_employment", "hazard_class", "months_before"}
+    numbers |= {"first_employment", "hazard_class", "months_before", "cancelled"}
     units = ("_minutes", "_cents", "_ppm")
     kinds = {c: "Int64" if c in numbers or str(c).endswith(units) else "string" for c in frame}
     return frame.astype(kinds)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bolib import money
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.countries.country import CountryUnknown, country
 from bolib.accounting.payroll.rules import dependants
+from bolib.country import CountryUnknown, country
 from tests.payroll.firm import rates_for
 
 HERE = Path(__file__).parent

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bolib import money
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.country import country
 from bolib.problem import Refused
 from bolib.rates import read_texts
 from bolib.text import tell
@@ -65,8 +65,8 @@ def test_held_for(case: dict[str, Any]) -> None:
 
 def test_every_reason_is_met_by_a_case() -> None:
     source = "".join(path.read_text("utf-8") for path in sorted((firm.RATES.parents[2] / "bolib").rglob("rules/*.py")))
-    met = {code for case in HELD for code in case["held"]} | {"payroll.no_value", "payroll.held_sick"}
-    met.add("payroll.held_sick_no_account")
+    met = {code for case in HELD for code in case["held"]} | {"payroll.no_value", "payroll.held_shared_account"}
+    met |= {"payroll.held_sick", "payroll.held_sick_no_account"}
     unmet = {code for code in met if f'"{code}"' not in source}
     assert not unmet
     for code in (c for c in pay_codes(source) if c.startswith("payroll.held_")):
@@ -243,6 +243,10 @@ def test_the_unit_is_that_of_the_last_day() -> None:
         ({"sick_rate": 0.7}, "payroll.setting_wrong"),
         ({"no_variable_pay_before": "2026-13"}, "payroll.setting_wrong"),
         ({"no_variable_pay_before": 2026}, "payroll.setting_wrong"),
+        ({"shared_accounts": "HR8299999991101234565"}, "payroll.setting_wrong"),
+        ({"shared_accounts": ["HR8299999991101234566"]}, "payroll.setting_wrong"),
+        ({"shared_accounts": [82]}, "payroll.setting_wrong"),
+        ({"shared_accounts": ["HR8299999991101234565", "HR82 9999 9991 1012 3456 5"]}, "payroll.setting_wrong"),
     ],
 )
 def test_a_wrong_setting_is_refused(change: dict[str, Any], code: str) -> None:
@@ -255,6 +259,10 @@ def test_a_wrong_setting_is_refused(change: dict[str, Any], code: str) -> None:
 def test_settings_without_pay_are_refused() -> None:
     assert [problem.code for problem in pay.problems({"country": "croatia"})] == ["payroll.setting_missing"]
     assert pay.problems(firm.SETTINGS) == []
+
+
+def test_a_run_gathers_every_column_that_it_says_it_gathers() -> None:
+    assert set(pay.GATHERED) <= set(sort_out({"A": {}}).ready.columns)
 
 
 def test_gross_lines_are_explained_under_the_settings_that_made_them() -> None:
@@ -302,6 +310,59 @@ def test_leave_is_cut_out_of_base_pay_to_the_cent(cents: int, days: list[int], l
     assert lines[0]["amount_cents"].sum() == lines[1]["amount_cents"].sum()
     assert (lines[1]["amount_cents"] >= 0).all() and (lines[1]["minutes"] >= 0).all()
     assert lines[1].groupby("component")["minutes"].sum().get("leave", 0) == (leave if len(lines[1]) else 0)
+
+
+SHARED = firm.account(0)
+THREE: dict[str, dict[str, Any]] = {"A": {}, "B": {"bank_account": {"iban": SHARED}}, "C": {}}
+
+
+@pytest.mark.parametrize(
+    ("given", "confirmed", "held"),
+    [
+        ({}, None, {"A": "B", "B": "A"}),
+        ({"C": {"bank_account": {"iban": SHARED}}}, [], {"A": "B, C", "B": "A, C", "C": "A, B"}),
+        ({}, [SHARED], {}),
+        ({}, ["HR82 9999 9991 1012 3456 5"], {}),
+        ({}, [firm.account(2)], {"A": "B", "B": "A"}),
+        ({"B": {"bank_account": [{}, {"since": "2026-11-11", "event": 2, "iban": SHARED}]}}, None, {}),
+        (
+            {"B": {"bank_account": [{}, {"since": "2026-11-10", "event": 2, "iban": SHARED}]}},
+            None,
+            {"A": "B", "B": "A"},
+        ),
+        ({"B": {"bank_account": {"iban": SHARED}, "contract": {"until": "2026-09-30"}}}, None, {}),
+    ],
+)
+def test_who_shares_an_account_is_held_unless_the_company_has_confirmed_it(
+    given: dict[str, dict[str, Any]], confirmed: list[str] | None, held: dict[str, str]
+) -> None:
+    people = sort_out(THREE | given, **({} if confirmed is None else {"shared_accounts": confirmed}))
+    assert {one.where.removeprefix("person "): one.args["others"] for one in people.held} == held
+    assert {one.code for one in people.held} <= {"payroll.held_shared_account"}
+    assert all(tell("en", one) != tell("hr", one) for one in people.held)
+    due = {person for person, facts in (THREE | given).items() if "contract" not in facts}
+    assert set(people.ready["person"]) == due - held.keys()
+    slips = rules.slips("croatia", people.ready, rates_for())
+    assert [problem for check in rules.CHECKS for problem in check(slips)] == []
+
+
+def test_who_is_held_for_something_else_shares_an_account_all_the_same() -> None:
+    people = sort_out({"A": {}, "B": {"bank_account": {"iban": SHARED}, "month_hours": None}})
+    assert [(one.where[-1], one.code) for one in people.held] == [
+        ("A", "payroll.held_shared_account"),
+        ("B", "payroll.no_hours"),
+        ("B", "payroll.held_shared_account"),
+    ]
+
+
+def test_two_payments_to_one_account_that_nobody_confirmed_are_found() -> None:
+    people = sort_out(THREE, shared_accounts=[SHARED])
+    slips = rules.slips("croatia", people.ready, rates_for())
+    check = next(check for check in rules.CHECKS if check.__name__ == "no_account_is_paid_twice")
+    assert slips.set_index("person")["account_shared"].to_dict() == {"A": 1, "B": 1, "C": 0}
+    assert check(slips) == []
+    assert [one.where for one in check(slips.assign(account_shared=0))] == ["person A", "person B"]
+    assert "account_shared" not in rules.kept("croatia", slips, "r")
 
 
 def test_each_check_finds_what_it_is_for() -> None:

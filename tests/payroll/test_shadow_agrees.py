@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.countries.country import country
+from bolib.country import country
 from bolib.rates import read_rates
 from tests.payroll import shadow
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from bolib.widgets.markup import Markup, area, bullets, element, joined, link, put, table
+from bolib.widgets.markup import Markup, area, bullets, cell, element, joined, link, put, table
 from tests.tree import MODULES, parsed
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -28,6 +28,12 @@ def test_a_place_shows_text_as_text_and_takes_no_room_when_empty() -> None:
     assert place.value == "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;<b>&amp;</b>" and place.layout.display == ""
     put(place, "")
     assert place.layout.display == "none"
+
+
+def test_a_code_in_brackets_stays_on_one_line_and_is_escaped_like_any_text() -> None:
+    assert cell("Ana <b> (E-0019), so") == 'Ana &lt;b&gt; <span class="bo-code">(E-0019)</span>, so'
+    assert cell("so (came at 08:00)") == "so (came at 08:00)" and cell(HOSTILE) == joined(HOSTILE)
+    assert cell(element("b", "(E-1)")) == "<b>(E-1)</b>"
 
 
 def test_markup_put_together_by_hand_is_text_again() -> None:

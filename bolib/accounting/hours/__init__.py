@@ -9,12 +9,13 @@ look at before the month is approved. Law: Zakon o radu čl. 60–94, Pravilnik 
     hours.exceptions(books, "2026-10")  # what somebody has to look at, as it stands now
     hours.worked(books, "2026-10")      # the whole month as it stands now: days, totals, exceptions, who is held
     hours.days(books, "2026-10")        # the posted days
+    hours.late(books, "2026-10")        # what came in after they were approved, and counts nowhere
 """
 
 from importlib import import_module
 from typing import Any
 
-__all__ = ["approved", "days", "exceptions", "worked"]
+__all__ = ["approved", "days", "exceptions", "late", "worked"]
 
 
 def __getattr__(name: str) -> Any:

@@ -38,15 +38,16 @@ def calculate(
     [('person B', 'payroll.not_whole')]
     """
     from datetime import date
-    from pathlib import Path
 
     from bolib import dates
     from bolib.accounting.payroll.rules.what_if import calculated
+    from bolib.country import rates_of
     from bolib.rates import read_rates
 
-    folder = rates or Path(__file__).parents[3] / "parameters" / "rates" / country
     first, _ = dates.month_of(month)
-    return calculated(country, people, read_rates(folder, month=first, pay_day=date.fromisoformat(pay_day)))
+    return calculated(
+        country, people, read_rates(rates or rates_of(country), month=first, pay_day=date.fromisoformat(pay_day))
+    )
 
 
 def __getattr__(name: str) -> Any:

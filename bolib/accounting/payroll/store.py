@@ -15,6 +15,7 @@ from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
+from bolib.country import country
 from bolib.personnel.people import store as people
 from bolib.problem import Problem, Refused
 
@@ -335,19 +336,19 @@ def _rates(books: Books, month: str, pay_day: str) -> "Rates":
 
     from bolib.rates import read_texts
 
-    country = settings.company(books)["country"]
-    found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{country}/*.yaml")
+    name = settings.company(books)["country"]
+    found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{name}/*.yaml")
     files = {kind.rpartition("/")[2]: text.encode() for kind, text in found}
     return read_texts(files, month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))
 
 
-def _text(books: Books, country: str, name: str) -> "io.StringIO":
-    return io.StringIO(books.setting(f"rates/{country}/{name}"))
+def _text(books: Books, of_country: str, name: str) -> "io.StringIO":
+    return io.StringIO(books.setting(f"rates/{of_country}/{name}"))
 
 
 def attention(books: Books, day: "date") -> list[Waiting]:
     """List the payroll runs that wait for their next act, and the months before a day whose hours are posted and unpaid."""
-    calendar = dates.CALENDARS[settings.company(books)["country"]]
+    name = settings.company(books)["country"]
     runs = waiting(books, PAPER)
     found = [
         Waiting(Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt}), run.who, "", DESK)
@@ -359,7 +360,7 @@ def attention(books: Books, day: "date") -> list[Waiting]:
         if hours.posted(books, month) and not begun:
             what = Problem("attention.run", f"{month}-payroll_month", {"attempt": 1})
             found.append(Waiting(what, tuple(roles.who_may(books, "run")), "", DESK))
-    due = [dates.pay_day(item.what.where[:7], calendar).isoformat() for item in found]
+    due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     return [replace(item, due=day) for item, day in zip(found, due, strict=True)]
 
 

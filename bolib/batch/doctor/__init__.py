@@ -21,7 +21,15 @@ OF_A_COMPANY: list[Check] = [
     *(place.permissions, books.form, books.turn, unfinished.acts, unfinished.runs, books.backups)
 ]
 OF_ITS_BOOKS: list[Check] = [
-    *(books.integrity, books.journal, books.clock, settings.differing, settings.missing, settings.unchecked),
+    *(
+        books.integrity,
+        books.journal,
+        books.clock,
+        books.late_facts,
+        settings.differing,
+        settings.missing,
+        settings.unchecked,
+    ),
     keys.revoked,
 ]
 

@@ -7,16 +7,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bolib.accounting.hours import store as hours
 from bolib.batch.doctor.finding import BROKEN, LOOK, OK, Finding, finding, size
 from bolib.batch.places import books_of
-from bolib.books import CLOCK_SLACK, Books, files
+from bolib.books import CLOCK_SLACK, Books, files, settings
 from bolib.books.backup import head_of
 from bolib.books.migrations import form_of
 from bolib.books.queue import alone
+from bolib.dates import local, months_before
 from bolib.stores import SCHEMA
 
 JOURNAL = 64_000_000  # bytes of -wal above which somebody keeps it from being taken in
 OLD_BACKUP = 7  # days
+LATE = 3  # months that are looked at
 LOCKS = Path("/proc/locks")
 
 
@@ -108,6 +111,17 @@ def backups(company: str) -> Iterator[Finding]:
 
 def _events(path: Path) -> int:
     return head_of(path)[0]
+
+
+def late_facts(books: Books, company: str) -> Iterator[Finding]:
+    """Look for facts that came in after the hours of their month were approved, in the last months."""
+    today = local(time.time_ns() // 1000, str(settings.company(books)["time_zone"])).date()
+    found = {month: len(hours.late_facts(books, month)) for month in months_before(f"{today:%Y-%m}", LATE)}
+    for month, count in found.items():
+        if count:
+            yield finding(LOOK, "doctor.late_facts", f"{company}, {month}", count=count)
+    if not any(found.values()):
+        yield finding(OK, "doctor.no_late_facts", company)
 
 
 def verified(books: Books, company: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Frozen tables of made-up months, as a run folder would hold them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,10 @@ COLUMNS = {
     "punch_added": "person at zone direction site event",
     "punch_voided": "person at device event",
     "schedule": "person day starts zone ends break_minutes site cancelled event",
-    "absence": "person first_day kind last_day reference minutes event",
+    "absence": "person first_day kind last_day reference minutes cancelled event",
     "contract": "contract since until person kind unit site position weekly_minutes pay_kind pay_cents event",
-    "hours_resolution": "person day kind at resolution event",
+    "hours_resolution": "person day kind at resolution minutes event",
+    "event_said": "event at account user reason",
     "month_hours": "person month event",
     "hours_month": "run person month event",
     "unit": "unit since name parent manager event",
@@ -39,41 +40,35 @@ def frames(**given: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
     return {table: frame(table, given.get(table, [])) for table in COLUMNS}
 
 
-def tables(people: dict[str, Person], wall: Wall, begin: date) -> dict[str, pd.DataFrame]:
+KINDS = {"leave": "annual_leave", "sick_employer": "sick_employer", "unpaid": "unpaid_leave"}
+
+
+def tables(people: dict[str, Person], walls: dict[str, Wall]) -> dict[str, pd.DataFrame]:
     """Give the tables of simulated people."""
-    rows: dict[str, list[dict[str, object]]] = {
-        "punch": [],
-        "schedule": [],
-        "absence": [],
-        "contract": [],
-        "hours_resolution": [],
-    }
+    rows: dict[str, list[dict[str, object]]] = {table: [] for table in COLUMNS}
     for code, person in people.items():
-        rows["contract"].append(contract(code, person.daily * 5))
+        wall, here = walls[person.zone], {"person": code, "zone": person.zone}
+        until = None if person.until.year == 9999 else person.until.isoformat()
+        rows["contract"].append(contract(code, person.daily * 5, since=person.since.isoformat(), until=until))
         for place, direction, device in person.punches:
             at = (wall.start + place) * 60_000_000 + 59_000_000  # the seconds are cut off
-            rows["punch"].append(
-                {"person": code, "at": at, "device": device, "zone": ZONE, "direction": direction, "event": 5}
-            )
+            rows["punch"].append({**here, "at": at, "device": device, "direction": direction, "event": 5})
+        for place, device in person.struck:
+            at = (wall.start + place) * 60_000_000 + 59_000_000
+            rows["punch_voided"].append({"person": code, "at": at, "device": device, "event": 6})
+        for place, way in person.added:
+            rows["punch_added"].append({**here, "at": (wall.start + place) * 60_000_000, "direction": way, "event": 7})
         for day, (start, end) in person.shifts.items():
             rows["schedule"].append(
-                {"person": code, "day": day.isoformat(), "starts": shown(wall, start), "ends": shown(wall, end)}
-                | {"zone": ZONE, "break_minutes": 0, "cancelled": 0, "event": 4}
+                {**here, "day": day.isoformat(), "starts": shown(wall, start), "ends": shown(wall, end)}
+                | {"break_minutes": 0, "cancelled": 0, "event": 4}
             )
-        for day in person.leave:
-            rows["absence"].append(
-                {
-                    "person": code,
-                    "first_day": day.isoformat(),
-                    "kind": "annual_leave",
-                    "last_day": day.isoformat(),
-                    "event": 3,
-                }
-            )
-        for day in person.count:
-            rows["hours_resolution"].append(
-                {"person": code, "day": day.isoformat(), "kind": "outside_plan", "resolution": "count", "event": 6}
-            )
+        for day, (column, minutes) in person.away.items():
+            days = {"first_day": day.isoformat(), "last_day": day.isoformat()}
+            rows["absence"].append({"person": code, **days, "kind": KINDS[column], "minutes": minutes, "event": 3})
+        for (day, kind), (word, minutes) in person.said.items():
+            about = {"person": code, "day": day.isoformat(), "kind": kind}
+            rows["hours_resolution"].append({**about, "resolution": word, "minutes": minutes, "event": 8})
     return frames(**rows)
 
 
@@ -87,4 +82,4 @@ def contract(person: str, weekly: int, **other: object) -> dict[str, object]:
 def shown(wall: Wall, place: int) -> str:
     """Write what the wall shows at a place: 22:30."""
     at: datetime = EPOCH + timedelta(minutes=wall.start + place)
-    return f"{at.astimezone(ZoneInfo(ZONE)):%H:%M}"
+    return f"{at.astimezone(ZoneInfo(wall.zone)):%H:%M}"

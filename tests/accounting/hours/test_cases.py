@@ -12,16 +12,29 @@ from bolib.dates import instant
 from tests.accounting.hours.frames import COMPANY, ZONE, contract, frames
 
 CASES = yaml.load((Path(__file__).parent / "cases.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
-KEYS = {"name", "month", "only", "punches", "shifts", "absences", "said", "until", "days", "exceptions"}
+KEYS = {
+    "name",
+    "month",
+    "only",
+    "punches",
+    "shifts",
+    "absences",
+    "said",
+    "until",
+    "days",
+    "exceptions",
+    "waits",
+    "zone",
+}
 PERSON = {"person": "E-1"}
 
 
-def punch(text: str) -> dict[str, object]:
+def punch(text: str, zone: str) -> dict[str, object]:
     """Read "2026-10-05 08:00 in A": day, time, and where they stand direction and device."""
     day, clock, *rest = text.split()
     wall = datetime.fromisoformat(f"{day} {clock}")
     direction, device = (rest[0] if rest else None), (rest[1] if len(rest) > 1 else "")
-    return {**PERSON, "at": instant(wall, ZONE), "device": device, "zone": ZONE, "direction": direction, "event": 9}
+    return {**PERSON, "at": instant(wall, zone), "device": device, "zone": zone, "direction": direction, "event": 9}
 
 
 def shift(text: str) -> dict[str, object]:
@@ -32,20 +45,25 @@ def shift(text: str) -> dict[str, object]:
 
 
 def absence(text: str) -> dict[str, object]:
-    first, last, kind, *minutes = text.split()
-    about = {"minutes": int(minutes[0]) if minutes else None, "event": 3}
+    """Read "2026-10-05 2026-10-09 annual_leave 60 cancelled": first day, last day, kind, part of a day, taken back."""
+    first, last, kind, *more = text.split()
+    minutes = next((int(word) for word in more if word.isdigit()), None)
+    back = "cancelled" in more
+    about = {"minutes": minutes, "cancelled": int(back) if back else None, "event": 5 if back else 3}
     return {**PERSON, "first_day": first, "last_day": last, "kind": kind, **about}
 
 
 def said(text: str) -> dict[str, object]:
-    day, kind, resolution = text.split()
-    return {**PERSON, "day": day, "kind": kind, "resolution": resolution, "event": 6}
+    """Read "2026-10-05 short unpaid 90": day, kind, word, and where they were kept the minutes it was said of."""
+    day, kind, resolution, *rest = text.split()
+    minutes = int(rest[0]) if rest else None
+    return {**PERSON, "day": day, "kind": kind, "resolution": resolution, "minutes": minutes, "event": 6}
 
 
 def counted(case: dict[str, Any]) -> Month:
     tables = frames(
         contract=[contract("E-1", 2400, until=case.get("until"))],
-        punch=[punch(text) for text in case.get("punches", [])],
+        punch=[punch(text, case.get("zone", ZONE)) for text in case.get("punches", [])],
         schedule=[shift(text) for text in case.get("shifts", [])],
         absence=[absence(text) for text in case.get("absences", [])],
         hours_resolution=[said(text) for text in case.get("said", [])],
@@ -67,3 +85,6 @@ def test_hours_of(case: dict[str, Any]) -> None:
     assert {day: minutes for day, minutes in shown.items() if minutes} == expected
     listed = [f"{e['day']} {e['kind']}" for e in found.exceptions.to_dict("records") if e["day"] in case["only"]]
     assert sorted(listed) == sorted(case.get("exceptions", []))
+    rows = found.exceptions.to_dict("records")
+    waits = [f"{e['day']} {e['kind']}" for e in rows if e["stops"] + e["noted"] and e["day"] in case["only"]]
+    assert "waits" not in case or sorted(waits) == sorted(case["waits"])

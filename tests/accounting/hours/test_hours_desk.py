@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from bolib.accounting.desk import Desk
 from bolib.accounting.hours import store as hours
 from bolib.batch import attention
+from bolib.batch.imports import import_files
 from bolib.books import accounts
 from bolib.text import say
 from bolib.widgets.button import button, label
@@ -19,6 +21,7 @@ from bolib.widgets.guard import guarded
 from bolib.widgets.notice import Notice
 from tests.accounting.desk_company import HOSTILE, MONTH, at, events, markup, read, sign, texts
 from tests.batch.test_hours_road import home, opened  # noqa: F401 (fixture)
+from tests.personnel.bringing import written
 
 
 @pytest.fixture
@@ -134,6 +137,89 @@ def test_an_account_without_the_right_is_asked_for_a_key_that_has_it(
     with read() as books:
         ((signer,),) = books.rows("select k.user from event join key_enrolled k using (key) order by seq desc limit 1")
     assert signer == "ana"
+
+
+@pytest.mark.parametrize("typed", ["", "25:00", "2026"])
+def test_a_time_is_looked_at_before_anybody_types_a_passphrase(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr(accounts, "current", lambda: "stranger")
+    form = chosen(desk)
+    form.reason.value, form.time.value = "the clock was off", typed
+    form.add.click()
+    assert form.notice.said.endswith("a time is written like 16:00") and not form.signing.is_open
+    form.time.value = "16:00"
+    form.add.click()
+    assert form.signing.is_open
+
+
+def test_a_time_that_never_was_is_refused_before_a_key_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "current", lambda: "stranger")
+    form = chosen(desk)
+    form.day.options = (*form.day.options, "2026-03-29")
+    form.reason.value, form.day.value, form.time.value = "so", "2026-03-29", "02:30"
+    form.add.click()
+    assert form.notice.said.endswith("it never was") and not form.signing.is_open
+
+
+def test_an_offset_that_was_chosen_for_another_time_does_no_harm(desk: Desk) -> None:
+    with opened() as books:
+        hours.add_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
+    desk.show()
+    form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1]))
+    form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "02:30"
+    form.add.click()
+    form.offset.value, form.time.value = "+02:00", "06:00"
+    form.add.click()
+    assert form.notice.tone == "done", form.notice.said
+
+
+def test_of_two_clocks_in_the_same_instant_the_one_that_was_chosen_is_struck_out(desk: Desk, tmp_path: Path) -> None:
+    twice = [
+        {"person": "E-2", "at": "2026-10-07 12:00", "direction": "out", "device": device, "site": site}
+        for device, site in (("1", "GATE"), ("2", "YARD"))
+    ]
+    with opened() as books:
+        assert import_files(books, written(tmp_path, punches=twice), language="en", day=date(2026, 11, 3)).complete
+        hours.add_punch(books, "E-2", "2026-10-07 13:00", "in", reason="the clock was off")
+    desk.show()
+    form = chosen(desk)
+    assert [words for words, _ in form.punch.options[1:3]] == [
+        "12:00 out (clock 1, site GATE)",
+        "12:00 out (clock 2, site YARD)",
+    ]
+    form.reason.value, form.punch.value = "somebody else's card", form.punch.options[2][1]
+    form.strike.click()
+    assert form.notice.tone == "done", form.notice.said
+    with read() as books:
+        assert books.rows("select person, device from punch_voided") == [("E-2", "2")]
+
+
+def test_what_is_only_noted_stands_apart_with_what_may_be_said_of_it(desk: Desk) -> None:
+    assert desk.hours.noted_card.layout.display == "none"
+    with opened() as books:
+        for clock, way in (("18:00", "in"), ("20:00", "out")):
+            hours.add_punch(books, "E-1", f"2026-10-12 {clock}", way, reason="stocktaking")
+    desk.show()
+    assert len(desk.hours.list.lines) == 2
+    (line,) = desk.hours.noted.lines
+    assert line.cells[0] == "Ana Šimić (E-1)" and line.cells[2].startswith("2:30 outside the plan")
+    assert line.cells[3] == "counts / looked at, left as it is" and "Only noted: 1" in texts(desk.hours.noted_card)
+    desk.hours.which.value = "all"
+    assert desk.hours.noted_card.layout.display == "none" and len(desk.hours.list.lines) == 3
+    desk.hours.which.value = "waits"
+    desk.hours.noted.button_of(line.key).click()
+    form = desk.hours.form
+    assert "2:30 outside the plan" in texts(desk.hours.noted_card.children[-1])
+    form.reason.value, form.resolution.value = "by order", "count"
+    form.resolve.click()
+    assert form.notice.tone == "done" and desk.hours.noted_card.layout.display == "none"
+    assert form.notice.said in texts(desk.hours.view.children[0])
+    desk.hours.which.value = "all"
+    desk.hours.list.button_of(line.key).click()
+    assert "counts: by order (ana, " in texts(form.view)
 
 
 def test_what_is_asked_is_about_the_line_that_was_chosen_when_the_button_was_pressed(

@@ -7,6 +7,7 @@ import pytest
 
 from bolib.books import Books
 from bolib.personnel import people
+from bolib.personnel.people.rules import absences
 from tests.personnel.bringing import bring, counts, told
 
 CHILD = {
@@ -47,6 +48,31 @@ def test_a_longer_absence_replaces_the_shorter_one(staffed: Books, tmp_path: Pat
     assert counts(bring(staffed, tmp_path, absences=[AWAY | {"to": "2026-10-19"}])) == [(1, 0, 0)]
     found = people.absences(staffed, date(2026, 10, 1), date(2026, 10, 31))
     assert list(found["last_day"]) == ["2026-10-19"]
+
+
+def standing(books: Books) -> list[tuple]:
+    found = absences.standing(people.absences(books, date(2026, 10, 1), date(2026, 10, 31)))
+    return list(zip(found["first_day"], found["last_day"], strict=True))
+
+
+def test_an_absence_that_was_taken_back_stands_no_more_until_it_is_said_again(staffed: Books, tmp_path: Path) -> None:
+    bring(staffed, tmp_path, absences=[AWAY])
+    assert counts(bring(staffed, tmp_path, absences=[AWAY | {"cancelled": "ne"}])) == [(0, 1, 0)]
+    assert standing(staffed) == [("2026-10-12", "2026-10-16")]
+    assert counts(bring(staffed, tmp_path, absences=[AWAY | {"cancelled": "da"}])) == [(1, 0, 0)]
+    assert standing(staffed) == []
+    answer = bring(staffed, tmp_path, absences=[AWAY | {"to": "2026-10-19"}])
+    assert [note.code for sheet in answer.sheets for note in sheet.notes] == ["people.absence_stays_cancelled"]
+    assert standing(staffed) == []
+    assert counts(bring(staffed, tmp_path, absences=[AWAY | {"cancelled": ""}])) == [(1, 0, 0)]
+    assert standing(staffed) == [("2026-10-12", "2026-10-16")]
+    assert staffed.verify().problems == []
+
+
+def test_what_an_earlier_form_froze_of_absences_stands(staffed: Books, tmp_path: Path) -> None:
+    bring(staffed, tmp_path, absences=[AWAY])
+    frozen = people.absences(staffed, date(2026, 10, 1), date(2026, 10, 31)).drop(columns="cancelled")
+    assert len(absences.standing(frozen)) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The desk of hours: what somebody has to look at, what is said of it and why, and the month's paper of hours."""
+"""The desk of hours: what somebody has to look at, what is only noted, what is said of it and why, and the month's paper."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,10 @@ from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.desk.form import Form
 from bolib.accounting.hours.rules import month_of_work, reading
 from bolib.accounting.hours.rules import settings as own
+from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.batch.places import Place, books_of, folder_of
 from bolib.books import Books, settings
-from bolib.dates import CALENDARS
+from bolib.country import country
 from bolib.formats.html_table import day
 from bolib.paper import read_tables
 from bolib.stores import SCHEMA
@@ -23,6 +24,8 @@ from bolib.widgets.offer import offer
 from bolib.widgets.road import Road
 
 COLUMNS = ("name", "day", "finding", "resolution", "owner")
+NOTED = ("name", "day", "finding", "may_be_said", "owner")
+Row = tuple[dict[Any, Any], dict[Any, Any]]
 
 
 class HoursDesk:
@@ -33,14 +36,19 @@ class HoursDesk:
         self._company, self._month, self._language = "", "", "en"
         self.form = Form(self._acted)
         self.list, self._title, self._count = Listing(self._chosen, "bo-exceptions"), area(), area()
+        self.noted, self._noted_title = Listing(self._chosen_noted, "bo-exceptions"), area()
         self.which = ToggleButtons(options=[("", "waits"), (" ", "all")], value="waits")
         self.which.add_class("bo-switch")
         self.which.observe(self.form.guarded(lambda _: self._draw()), "value")
         self.road = Road("accounting/hours_month", self._held, self._road_changed)
-        card = VBox([self._title, self.which, self._count, self.list.view, self.form.view, self.form.notice.view])
-        card.add_class("bo-card")
+        self._below, self._below_noted = VBox(), VBox()  # the form stands below the list it was opened from
+        card = VBox([self._title, self.which, self._count, self.list.view, self._below])
+        self.noted_card: Any = VBox([self._noted_title, self.noted.view, self._below_noted])
+        for one in (card, self.noted_card):
+            one.add_class("bo-card")
+        self._put_form(self._below)
         self._road_title = area("bo-title")
-        self.view: Any = VBox([card, self._road_title, self.road.view])
+        self.view: Any = VBox([card, self.noted_card, self._road_title, self.road.view])
         self.view.add_class("bo-part")
 
     def show(self, company: str, month: str, language: str) -> None:
@@ -65,32 +73,62 @@ class HoursDesk:
             frozen = hours.inputs(books, self._month) if clock else {}
         for part in (self.which, self.list.view, self._road_title, self.road.view):
             visible(part, clock)
+        visible(self.noted_card, False)
         if not clock:
             return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
-        work = month_of_work(frozen, company, month=self._month, calendar=CALENDARS[company["country"]])
+        work = month_of_work(frozen, company, month=self._month, calendar=country(company["country"]).CALENDAR)
         called = reading.names(frozen["personal_data"])
-        said = reading.exceptions(work, called, company["time_zone"], self._language)
+        said = reading.exceptions(work, called, frozen, company, self._language)
         rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
         shown = [both for both in rows if self.which.value == "all" or both[0]["stops"]]
         headings = [say(self._language, f"column.{name}") for name in COLUMNS]
-        self.list.show(headings, [self._line(found, words) for found, words in shown], self._language)
+        self.list.show(headings, [self._line(*row, str(row[1]["resolution"])) for row in shown], self._language)
         waits = int(work.exceptions["stops"].sum())
         put(
             self._count,
             element("p", say(self._language, "desk.waiting_count", count=waits, all=len(rows)), kind="bo-muted"),
         )
         visible(self.list.view, shown)
+        self._draw_noted(rows)
         self.form.keep({_key(found): (found, words) for found, words in rows})
 
-    def _line(self, found: dict[Any, Any], words: dict[Any, Any]) -> Line:
+    def _draw_noted(self, rows: list[Row]) -> None:
+        """Show what stops nobody's month and of which nobody has said anything yet, with the words that may be said."""
+        noted = [row for row in rows if row[0]["noted"]]
+        headings = [say(self._language, f"column.{name}") for name in NOTED]
+        self.noted.show(headings, [self._line(*row, self._may_be_said(row[0])) for row in noted], self._language)
+        put(
+            self._noted_title,
+            element("h3", say(self._language, "desk.noted", count=len(noted))),
+            element("p", say(self._language, "desk.noted_what"), kind="bo-muted"),
+        )
+        apart = bool(noted) and self.which.value == "waits"
+        visible(self.noted_card, apart)
+        if not apart:
+            self._put_form(self._below)  # what was answered is still to be read
+
+    def _may_be_said(self, found: dict[Any, Any]) -> str:
+        return " / ".join(say(self._language, f"resolution.{word}") for word in KINDS[found["kind"]])
+
+    def _line(self, found: dict[Any, Any], words: dict[Any, Any], said: str) -> Line:
         when = day(str(words["day"]), self._language)
         name = f"{words['name']} ({words['person']})"
-        cells = (name, when, str(words["finding"]), str(words["resolution"]), str(words["owner"]))
+        cells = (name, when, str(words["finding"]), said, str(words["owner"]))
         about = f"{name}, {when}: {words['finding']}"
         return Line(_key(found), cells, say(self._language, "desk.look"), "waits" if found["stops"] else "", about)
 
     def _chosen(self, key: str) -> None:
+        self._put_form(self._below)
         self.form.open(key)
+
+    def _chosen_noted(self, key: str) -> None:
+        self._put_form(self._below_noted)
+        self.form.open(key)
+
+    def _put_form(self, place: Any) -> None:
+        for other in (self._below, self._below_noted):
+            other.children = (self.form.view, self.form.notice.view) if other is place else ()
+            visible(other, other is place)
 
     def _acted(self) -> None:
         self._draw()
@@ -106,7 +144,7 @@ class HoursDesk:
         frozen = read_tables(folder_of(place) / "inputs.db")
         company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
         month = str(frozen["frozen"]["month"].iloc[0])
-        work = month_of_work(frozen, company, month=month, calendar=CALENDARS[company["country"]])
+        work = month_of_work(frozen, company, month=month, calendar=country(company["country"]).CALENDAR)
         held = reading.held(work, reading.names(frozen["personal_data"]), language)
         return joined(element("h4", say(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
 

@@ -19,7 +19,7 @@ from bolib.stores import SCHEMA
 from bolib.text import say
 from bolib.widgets.button import button, label, visible
 from bolib.widgets.guard import guarded
-from bolib.widgets.markup import area, bullets, element, put
+from bolib.widgets.markup import Markup, area, bullets, element, put
 from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
 from bolib.widgets.signing import Signing
@@ -109,10 +109,12 @@ class Form:
             self._punches = hours.clocked(books, str(found["person"]), here)
         said = [self._named(punch) for punch in self._punches] or [say(language, "desk.no_punches")]
         name = f"{words['name']} ({words['person']}), {day(here, language)}"
-        put(self._title, element("h4", name, " — ", str(words["finding"])), bullets(said, kind="bo-punches"))
+        decided = self._decided(words) if words["decided_by"] else Markup()
+        put(self._title, element("h4", name, " — ", str(words["finding"])), decided, bullets(said, kind="bo-punches"))
         offer(self.resolution, [(say(language, f"resolution.{one}"), one) for one in KINDS[found["kind"]]])
         visible(self._resolving, KINDS[found["kind"]])
-        standing = [(self._named(punch), punch.at) for punch in self._punches if not punch.voided]
+        # by its place: two clocks may have a punch of the same instant
+        standing = [(self._named(punch), n) for n, punch in enumerate(self._punches) if not punch.voided]
         offer(self.punch, standing)
         visible(self._striking, standing)
         days = [here, (date.fromisoformat(here) + timedelta(1)).isoformat()]
@@ -122,10 +124,15 @@ class Form:
         visible(self.offset, False)
         visible(self.view, True)
 
+    def _decided(self, words: Mapping[Any, Any]) -> Markup:
+        about = {"said": words["resolution"], "by": words["decided_by"], "at": words["decided_at"]}
+        return element("p", say(self._language, "desk.decided", reason=words["reason"], **about), kind="bo-muted")
+
     def _named(self, punch: Clocked) -> str:
         language = self._language
         way = say(language, f"desk.{punch.direction or 'touched'}")
         notes = [say(language, "desk.clock", device=punch.device)] if punch.device else []
+        notes += [say(language, "desk.site", site=punch.site)] if punch.site else []
         notes += [say(language, "desk.by_hand")] if punch.by_hand else []
         notes += [say(language, "desk.struck")] if punch.voided else []
         other = "" if punch.day == self._all[self._key][0]["day"] else day(punch.day, language) + " "
@@ -136,36 +143,43 @@ class Form:
     def _resolve(self) -> None:
         found, said, reason = self._all[self._key][0], str(self.resolution.value), self._reason()
         about = (str(found["person"]), str(found["day"]), str(found["kind"]), said)
-        self._do(self.resolve.description, lambda books, key: hours.resolve(books, *about, reason=reason, key=key))
+        seen = int(found["minutes"])
+        self._do(
+            self.resolve.description,
+            lambda books, key: hours.resolve(books, *about, reason=reason, seen=seen, key=key),
+        )
 
     def _strike(self) -> None:
         person, reason = str(self._all[self._key][0]["person"]), self._reason()
-        punch = next(one for one in self._punches if one.at == self.punch.value and not one.voided)
+        punch = self._punches[self.punch.value]
         about = (person, punch.at, punch.device)
         self._do(self.strike.description, lambda books, key: hours.void_punch(books, *about, reason=reason, key=key))
 
     def _add(self) -> None:
-        person, reason = str(self._all[self._key][0]["person"]), self._reason()
-        clock = self.time.value.strip()
-        at, way, offset = (
-            f"{self.day.value} {clock}",
-            str(self.direction.value),
-            self.offset.value or None,
-        )
+        person, reason, way = str(self._all[self._key][0]["person"]), self._reason(), str(self.direction.value)
+        at = f"{self.day.value} {self.time.value.strip()}"
         site = next((punch.site for punch in self._punches if punch.site), None)
+        about = (person, at, way)
+        offset = self._checked(about, reason, site)
+        self._do(
+            self.add.description,
+            lambda books, key: hours.add_punch(books, *about, reason=reason, site=site, offset=offset, key=key),
+        )
 
-        def act(books: Books, key: keys.Key | None) -> None:
+    def _checked(self, about: tuple[str, str, str], reason: str, site: str | None) -> str | None:
+        """Look at a punch before anybody types a passphrase; gives the offset where the clocks showed its time twice."""
+        offset = None
+        with Books(books_of(self._company), SCHEMA) as books:
             try:
-                hours.add_punch(books, person, at, way, reason=reason, site=site, offset=offset, key=key)
+                hours.check_punch(books, *about, reason=reason, site=site)
             except TwiceThatDay:
                 visible(self.offset, True)
-                raise Refused("desk.twice", at) from None
+                if not (offset := self.offset.value or None):
+                    raise Refused("desk.twice", about[1]) from None
+                hours.check_punch(books, *about, reason=reason, site=site, offset=offset)
             except NeverThatDay:
-                raise Refused("desk.never", at) from None
-            except ValueError:
-                raise Refused("desk.no_time", clock[:20] or "–") from None
-
-        self._do(self.add.description, act)
+                raise Refused("desk.never", about[1]) from None
+        return offset
 
     def _reason(self) -> str:
         if not self.reason.value.strip():

@@ -19,3 +19,13 @@ def approved_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     columns = {"person": "string", **dict.fromkeys(MINUTES, "Int64")}
     both = [frame[list(columns)].astype(columns) for frame in (here, elsewhere)]
     return pd.concat(both).sort_values("person", ignore_index=True)
+
+
+def stated_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
+    """Give what a run of hours here stated of a month, by person: stated_minutes are due, and extra_minutes of them beyond.
+
+    Whose hours were approved elsewhere is not among them; nor anybody in what was frozen before it was stated.
+    """
+    here = inputs["hours_month"]
+    here = here[here["month"] == month].set_index("person").rename(columns={"due_minutes": "stated_minutes"})
+    return here.reindex(columns=["stated_minutes", "extra_minutes"]).astype("Int64")

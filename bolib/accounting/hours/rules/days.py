@@ -1,8 +1,9 @@
 """One day of one person: which of the minutes at work count, which wait for a word, and what is missing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bolib.accounting.hours.rules.clock import local_day
 from bolib.accounting.hours.rules.intervals import Interval, common, first_minutes, gaps, joined, length, without
@@ -10,6 +11,7 @@ from bolib.accounting.hours.rules.plan import Plan
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
 
 EARLY = 60  # minutes before a shift in which a punch belongs to it
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -40,27 +42,37 @@ class Day:
 
 
 def by_day(
-    intervals: Sequence[Interval], plans: Mapping[date, Plan], zone: str, settings: HoursSettings
+    intervals: Sequence[Interval], plans: Mapping[date, Plan], zones: Mapping[int, str], settings: HoursSettings
 ) -> dict[date, list[Interval]]:
     """Give every stretch of work to the day on which its shift began.
 
-    Where it meets planned shifts, the day of the plan it meets most; else the date on which the shift began, and a
-    shift goes on until a gap of `shift_gap_minutes`.
+    Where it meets planned shifts, the day of the plan it meets most; one that goes on into a shift of another day is cut
+    where that begins. Else the date on which the shift began at the clock, and a shift goes on until a gap of
+    `shift_gap_minutes`. `zones` names the time zone of each minute at which a stretch begins.
     """
     found: dict[date, list[Interval]] = {}
     planned = [(shift, day) for day, plan in plans.items() for shift in plan.shifts]
     before: tuple[int, date] | None = None
-    for start, end in intervals:
-        met = [(min(end, b) - max(start, a), day) for (a, b), day in planned if a < end and start < b]
-        if met:
-            day = max(met, key=lambda one: (one[0], -one[1].toordinal()))[1]
-        elif before and start - before[0] < settings.shift_gap_minutes:
-            day = before[1]
-        else:
-            day = local_day(start, zone)
-        found.setdefault(day, []).append((start, end))
-        before = (end, day)
+    for whole in intervals:
+        near = [(shift, day) for shift, day in planned if shift[0] < whole[1] and whole[0] < shift[1]]
+        for start, end in _cut(whole, near):
+            met = [(min(end, b) - max(start, a), day) for (a, b), day in near if a < end and start < b]
+            if met:
+                day = max(met, key=lambda one: (one[0], -one[1].toordinal()))[1]
+            elif before and start - before[0] < settings.shift_gap_minutes:
+                day = before[1]
+            else:
+                day = local_day(start, zones[whole[0]])
+            found.setdefault(day, []).append((start, end))
+            before = (end, day)
     return found
+
+
+def _cut(whole: Interval, near: Sequence[tuple[Interval, date]]) -> list[Interval]:
+    """Cut a stretch where a shift of another day begins than the one before it."""
+    shifts = sorted((start, day) for (start, _), day in near)
+    edges = [start for (_, before), (start, day) in pairwise(shifts) if day != before and start > whole[0]]
+    return list(pairwise([whole[0], *edges, whole[1]]))
 
 
 def day_of(minute: int, plans: Mapping[date, Plan], zone: str, settings: HoursSettings) -> date:
@@ -72,21 +84,26 @@ def day_of(minute: int, plans: Mapping[date, Plan], zone: str, settings: HoursSe
     return local_day(minute, zone)
 
 
-def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, said: Collection[str] = ()) -> Day:
+def worked(
+    intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, said: Mapping[str, str] = NOTHING
+) -> Day:
     """Count one day's stretches of work by its plan.
 
     On a day of six hours or more a break of 30 minutes counts as worked, punched or not (ZOR čl. 73). Up to
     `grace_minutes` at the edges of a shift count as worked. What lies outside the plan counts if the settings say so or
-    somebody did: `said` holds what was said of the day (count, credit, unpaid, leave_out).
+    somebody did: `said` holds what counts of what was said of the day, by the kind of exception it was said of.
     """
-    present = [] if "leave_out" in said else joined(intervals)
+    punched = joined(intervals)
+    present = [] if said.get("absent_and_worked") == "leave_out" else punched
+    count = said.get("outside_plan") == "count"
+    missing = said.get("short" if punched else "no_show")
     rested = _break(present)
     there = joined([*present, *rested])
     graced = _grace(there, plan, settings)
     whole = joined([*there, *graced])
     due = max(plan.planned_minutes - plan.away_minutes, 0)  # what the register excuses is not worked as well
     inside = first_minutes(common(whole, plan.shifts) if plan.timed else whole, due)
-    counted = whole if settings.outside_plan == "count" or "count" in said else inside
+    counted = whole if settings.outside_plan == "count" or count else inside
     left = max(due - length(counted), 0)
     paid = _holiday(plan, length(counted))
     return Day(
@@ -95,12 +112,12 @@ def worked(intervals: Sequence[Interval], plan: Plan, settings: HoursSettings, s
         length(common(rested, counted)),
         length(common(graced, counted)),
         length(without(whole, counted)),
-        0 if {"credit", "unpaid"} & set(said) else left,
-        left if "credit" in said else 0,
-        left if "unpaid" in said and "credit" not in said else 0,
+        0 if missing in ("credit", "unpaid") else left,
+        left if missing == "credit" else 0,
+        left if missing == "unpaid" else 0,
         paid,
-        length(without(whole, inside)) if "count" in said and settings.outside_plan != "count" else 0,
-        length(joined(intervals)) - length(present),
+        length(without(whole, inside)) if count and settings.outside_plan != "count" else 0,
+        length(punched) - length(present),
     )
 
 

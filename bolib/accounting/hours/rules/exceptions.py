@@ -1,6 +1,6 @@
 """What a person has to look at before hours are approved: what was found, on which day, and whether it stops the month."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -8,11 +8,12 @@ from itertools import pairwise
 from bolib.accounting.hours.rules.days import Day
 from bolib.accounting.hours.rules.intervals import Interval, gaps, length
 from bolib.accounting.hours.rules.plan import Plan
-from bolib.accounting.hours.rules.resolutions import STOPPING
+from bolib.accounting.hours.rules.resolutions import NOTED, STOPPING, Said
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
 
 MOST_A_WEEK = 50 * 60  # ZOR čl. 65
 REST = 12 * 60  # ZOR čl. 74
+MANY_SMALL = 60
 
 
 @dataclass(frozen=True, order=True)
@@ -33,30 +34,38 @@ def of_day(
     done: Day,
     open_punch: bool,
     settings: HoursSettings,
-    said: Mapping[str, str],
 ) -> Iterator[Exceptional]:
     """Give the exceptions of one day: work without a contract or beside an absence, missing and surplus minutes, a short break.
 
-    What somebody has resolved stays an exception, with the minutes it was about: an approver sees it. `said` holds what
-    was said of the day, by kind.
+    What somebody has resolved stays an exception, with the minutes it was about: an approver sees it.
     """
+    for kind, minutes in about(plan, done).items():
+        waits_for_punch = open_punch and kind in ("short", "no_show")
+        few = kind == "outside_plan" and minutes < settings.outside_plan_from and not done.allowed_minutes
+        if not waits_for_punch and not few:
+            yield Exceptional(person, day, kind, minutes)
+
+
+def about(plan: Plan | None, done: Day) -> dict[str, int]:
+    """Say how many minutes of a day each kind of exception is about, where there are any, whatever was said of them."""
     there = done.punched_minutes + done.left_out_minutes
     if plan is None:
-        if there:
-            yield Exceptional(person, day, "no_contract", there)
-        return
-    if there and plan.away_minutes >= max(plan.planned_minutes, 1):
-        yield Exceptional(person, day, "absent_and_worked", there)
-    settled = done.credited_minutes + done.unpaid_minutes
-    if (done.missing_minutes or settled) and not open_punch:
-        kind = "short" if there else "no_show"
-        of_word = [kind for kind in ("short", "no_show") if said.get(kind) in STOPPING[kind]]
-        yield Exceptional(person, day, of_word[0] if settled and of_word else kind, done.missing_minutes + settled)
-    outside = done.outside_minutes + done.allowed_minutes
-    if outside and outside >= settings.outside_plan_from:
-        yield Exceptional(person, day, "outside_plan", outside)
-    if done.worked_minutes >= BREAK_FROM and 0 < (rest := length(gaps(done.counted))) + done.break_minutes < BREAK:
-        yield Exceptional(person, day, "break_short", rest + done.break_minutes)
+        return {"no_contract": there} if there else {}
+    rest = length(gaps(done.counted)) + done.break_minutes if done.worked_minutes >= BREAK_FROM else 0
+    found = {
+        "absent_and_worked": there if plan.away_minutes >= max(plan.planned_minutes, 1) else 0,
+        "short" if there else "no_show": done.missing_minutes + done.credited_minutes + done.unpaid_minutes,
+        "outside_plan": done.outside_minutes + done.allowed_minutes,
+        "break_short": rest if rest < BREAK else 0,
+    }
+    return {kind: minutes for kind, minutes in found.items() if minutes}
+
+
+def of_small(person: str, month: date, days: Mapping[date, Day], settings: HoursSettings) -> Iterator[Exceptional]:
+    """Give the minutes outside the plan that no day asks about, where they come to an hour in a month: nobody works unseen."""
+    small = sum(done.outside_minutes for done in days.values() if done.outside_minutes < settings.outside_plan_from)
+    if small >= MANY_SMALL:
+        yield Exceptional(person, month, "outside_small", small)
 
 
 def of_weeks(person: str, worked: Mapping[date, int]) -> Iterator[Exceptional]:
@@ -75,12 +84,17 @@ def of_rest(person: str, days: Sequence[tuple[date, Sequence[Interval]]]) -> Ite
             yield Exceptional(person, day, "rest_short", max(rest, 0))
 
 
-def unresolved(
-    exceptions: Iterable[Exceptional], said: Mapping[tuple[str, date], Mapping[str, str]]
-) -> list[Exceptional]:
-    """Keep those that stop a month: of such a kind, and nobody has said what to do with them."""
-    return [
-        e
-        for e in exceptions
-        if e.kind in STOPPING and said.get((e.person, e.day), {}).get(e.kind) not in STOPPING[e.kind]
-    ]
+def resolved(exception: Exceptional, said: Said) -> bool:
+    """Say whether somebody has said what to do about it, as it stands now."""
+    of_it = said.get((exception.person, exception.day), {}).get(exception.kind)
+    return of_it is not None and of_it.holds(exception.kind, exception.minutes)
+
+
+def stops(exception: Exceptional, said: Said) -> bool:
+    """Say whether it stops a month: of such a kind, and nobody has said what to do with it."""
+    return exception.kind in STOPPING and not resolved(exception, said)
+
+
+def noted(exception: Exceptional, said: Said) -> bool:
+    """Say whether it stops nothing and nobody has looked at it."""
+    return exception.kind in NOTED and not resolved(exception, said)

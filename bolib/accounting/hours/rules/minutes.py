@@ -10,3 +10,8 @@ AWAY = ("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_m
 COUNTED = ("planned_minutes", "due_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes")
 PAID = ("credited_minutes", "holiday_paid_minutes")
 DAY_MINUTES = (*COUNTED, *PAID, *MINUTES)
+
+
+def written(minutes: int) -> str:
+    """Write minutes as hours: 168:30, −0:15."""
+    return f"{'−' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"

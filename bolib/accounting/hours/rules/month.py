@@ -1,6 +1,6 @@
 """A month of work: everyone's days counted, every exception named, and the minutes that payroll will use."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -12,21 +12,32 @@ from bolib import dates
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.checks import CHECKS
 from bolib.accounting.hours.rules.clock import minute_of
-from bolib.accounting.hours.rules.days import Day, by_day, day_of, worked
-from bolib.accounting.hours.rules.exceptions import Exceptional, of_day, of_rest, of_weeks, unresolved
-from bolib.accounting.hours.rules.minutes import COUNTED, DAY_MINUTES, MINUTES, PAID
+from bolib.accounting.hours.rules.days import Day, by_day, day_of
+from bolib.accounting.hours.rules.exceptions import (
+    Exceptional,
+    noted,
+    of_day,
+    of_rest,
+    of_small,
+    of_weeks,
+    resolved,
+    stops,
+)
+from bolib.accounting.hours.rules.minutes import AWAY, COUNTED, DAY_MINUTES, MINUTES, PAID, written
 from bolib.accounting.hours.rules.overtime import categorised
 from bolib.accounting.hours.rules.pairs import Punch, paired
 from bolib.accounting.hours.rules.plan import Plan, Plans, plans
+from bolib.accounting.hours.rules.resolutions import Resolution, Said
 from bolib.accounting.hours.rules.settings import HoursSettings
+from bolib.accounting.hours.rules.words import with_words
+from bolib.personnel.people.rules.parts import parts
 from bolib.problem import Problem
 
 __all__ = ["CHECKS", "DAYS", "EXCEPTIONS", "TOTALS", "Month", "month_of_work"]
 
 DAYS = ("person", "day", *DAY_MINUTES)
-TOTALS = ("person", "month", *MINUTES, "due_minutes")
-EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "stops", "owner")
-Said = Mapping[tuple[str, date], Mapping[str, str]]
+TOTALS = ("person", "month", *MINUTES, "due_minutes", "extra_minutes")
+EXCEPTIONS = ("person", "day", "kind", "minutes", "at", "resolution", "was_minutes", "stops", "noted", "owner")
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,8 @@ class Month:
 
     `days`: DAYS, one row for each person and day with a contract (day as text, minutes int64). `totals`: TOTALS, one row
     for everyone whose month is whole. `exceptions`: EXCEPTIONS; `at` is the minute since 1970 of a punch or 0, `stops` 1
-    where nobody has resolved it yet and it stops the month. `held`: why the others have no totals. `elsewhere`: whose
+    where nobody has resolved it yet and it stops the month, `noted` 1 where nobody has and it stops nothing; where what
+    was resolved was about other minutes, `was_minutes` are those. `held`: why the others have no totals. `elsewhere`: whose
     hours were approved elsewhere (month_hours), `before`: by an earlier run. `due`: everyone with a contract in the month.
     """
 
@@ -51,6 +63,10 @@ class Month:
         """Name everyone who is held."""
         return sorted({problem.where.removeprefix("person ") for problem in self.held})
 
+    def noted(self) -> int:
+        """Count the exceptions that stop nothing and that nobody has looked at."""
+        return int(self.exceptions["noted"].sum())
+
 
 def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *, month: str, calendar: str) -> Month:
     """Count a month from frozen inputs: punches, plans and absences of everyone with a contract in it.
@@ -60,32 +76,45 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     """
     settings, (first, last) = own.read(company), dates.month_of(month)
     begin = dates.week_of(first - timedelta(1))  # the day before, too: from its end the first day's rest is measured
-    holidays = frozenset(day for year in {begin.year, last.year} for day in dates.holidays(calendar, year))
+    years = {begin.year, last.year, (last + timedelta(6)).year}
+    holidays = frozenset(day for year in years for day in dates.holidays(calendar, year))
     zones = zones_of(company)
-    planned = plans(inputs, begin, last, zones=zones, holidays=holidays)
+    planned = plans(inputs, first, last, begin=begin, zones=zones, holidays=holidays, uneven=settings.uneven_time)
     punches, said = _punches(inputs), _said(inputs["hours_resolution"])
-    due = pd.Series(sorted(p for p, days in planned.items() if max(days) >= first), dtype="string")
-    here = _clocked_in(punches, first, last, zones[""])
+    due = pd.Series(
+        sorted(p for p, days in planned.items() if any(first <= day <= last for day in days)), dtype="string"
+    )
+    here = _clocked_in(punches, first, last)
     elsewhere = sorted(set(inputs["month_hours"]["person"]) - here)
     before = sorted(inputs["hours_month"]["person"].unique())
-    made = _Made(settings, planned, zones[""], begin, first, last, said)
+    made = _Made(settings, planned, begin, first, last, said)
     for person in sorted((planned.keys() | punches.keys()) - {*elsewhere, *before}):
         made.count(person, punches.get(person, []))
     days = _days(made, categorised(made.work(), made.thresholds(), holidays), first)
     exceptions = [e for e in sorted(made.exceptions) if first <= e.day <= last]
+    both = set(inputs["month_hours"]["person"]) & here - set(before)
+    stopped = both | {e.person for e in exceptions if stops(e, said)}
     totals = _totals(days, month)
-    held = _held(exceptions, totals, said, set(inputs["month_hours"]["person"]) & here - set(before))
-    stopped = {problem.where.removeprefix("person ") for problem in held}
-    totals = totals[~totals["person"].isin(stopped)].reset_index(drop=True)
+    differing = _differing(totals[~totals["person"].isin(stopped)], first)
+    exceptions = sorted([*exceptions, *differing])
+    held = _held(exceptions, totals, said, both)
+    totals = _accepted(totals, differing, _part_time(inputs["contract"], first, last, settings))
+    totals = totals[~totals["person"].isin({problem.where.removeprefix("person ") for problem in held})]
+    totals = totals.reset_index(drop=True)
     return Month(
         days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due
     )
 
 
-def _clocked_in(punches: Mapping[str, list[Punch]], first: date, last: date, zone: str) -> set[str]:
-    """Name everyone with a punch on a day of the month itself, not only around it."""
-    low, high = minute_of(first, time(0), zone), minute_of(last + timedelta(1), time(0), zone)
-    return {person for person, own in punches.items() if any(low <= punch.at < high for punch in own)}
+def _clocked_in(punches: Mapping[str, list[Punch]], first: date, last: date) -> set[str]:
+    """Name everyone with a punch on a day of the month itself where the clock hangs, not only around it."""
+    zones = {punch.zone for own in punches.values() for punch in own}
+    low, high = ({zone: minute_of(day, time(0), zone) for zone in zones} for day in (first, last + timedelta(1)))
+    return {
+        person
+        for person, own in punches.items()
+        if any(low[punch.zone] <= punch.at < high[punch.zone] for punch in own)
+    }
 
 
 def zones_of(company: Mapping[str, Any]) -> dict[str, str]:
@@ -98,37 +127,41 @@ class _Made:
     """What is counted, person by person."""
 
     def __init__(
-        self, settings: HoursSettings, planned: Plans, zone: str, begin: date, first: date, last: date, said: Said
+        self, settings: HoursSettings, planned: Plans, begin: date, first: date, last: date, said: Said
     ) -> None:
-        self.settings, self.planned, self.zone, self.said = settings, planned, zone, said
+        self.settings, self.planned, self.said = settings, planned, said
         self.begin, self.first, self.last = begin, first, last
         self.days: dict[tuple[str, date], tuple[Plan | None, Day]] = {}
+        self.zones: dict[tuple[str, date], str] = {}  # of days without a shift: where the first punch was made
         self.exceptions: list[Exceptional] = []
 
     def count(self, person: str, punches: list[Punch]) -> None:
         """Count one person's days from the Monday before the month to its end."""
         plan = self.planned.get(person, {})
         intervals, unpaired = paired(punches, self.settings.longest_shift_minutes)
-        there = by_day(intervals, plan, self.zone, self.settings)
-        opened = {day_of(one.at, plan, self.zone, self.settings): one for one in unpaired}
-        self.exceptions += [
-            Exceptional(person, day_of(one.at, plan, self.zone, self.settings), one.kind, 0, one.at) for one in unpaired
-        ]
+        zones = {punch.at: punch.zone for punch in punches}
+        there = by_day(intervals, plan, zones, self.settings)
+        opened = [(day_of(one.at, plan, zones[one.at], self.settings), one) for one in unpaired]
+        self.exceptions += [Exceptional(person, day, one.kind, 0, one.at) for day, one in opened]
+        waiting = {day for day, _ in opened}
         for day in dates.days(self.begin, self.last):
             if day in plan or day in there:
-                self._day(person, day, plan.get(day), there.get(day, []), day in opened)
+                self._day(person, day, plan.get(day), there.get(day, []), day in waiting)
+            if day in there and day in plan and not plan[day].shifts:
+                self.zones[person, day] = zones.get(there[day][0][0], plan[day].zone)
         seen = [day for day in dates.days(self.begin, self.last) if (person, day) in self.days]
         mine = [(day, self.days[person, day][1]) for day in seen]
         self.exceptions += of_rest(person, [(day, done.counted) for day, done in mine])
         self.exceptions += of_weeks(person, self._weeks(mine))
+        own = {day: done for day, done in mine if day >= self.first}
+        self.exceptions += of_small(person, self.first, own, self.settings)
 
     def _day(self, person: str, day: date, plan: Plan | None, there: list[tuple[int, int]], opened: bool) -> None:
         said = self.said.get((person, day), {})
-        words = set(said.values())
         here = Day(punched_minutes=sum(end - start for start, end in there))
-        done = worked(there, plan, self.settings, words) if plan else here
+        done = with_words(there, plan, self.settings, said) if plan else here
         self.days[person, day] = (plan, done)
-        self.exceptions += of_day(person, day, plan, done, opened, self.settings, said)
+        self.exceptions += of_day(person, day, plan, done, opened, self.settings)
 
     def _weeks(self, mine: list[tuple[date, Day]]) -> dict[date, int]:
         """Sum the minutes of each week that is over, by its Sunday; the rest comes with the next month."""
@@ -142,7 +175,7 @@ class _Made:
     def work(self) -> pd.DataFrame:
         """Give every stretch that counts: person, day, zone, begins, ends."""
         rows = [
-            (person, day, plan.zone, start, end)
+            (person, day, self.zones.get((person, day), plan.zone), start, end)
             for (person, day), (plan, done) in self.days.items()
             if plan
             for start, end in done.counted
@@ -150,16 +183,34 @@ class _Made:
         return pd.DataFrame(rows, columns=["person", "day", "zone", "begins", "ends"])
 
     def thresholds(self) -> dict[tuple[str, date], int]:
-        """Say beyond which minutes of a week overtime begins: full time, less what is paid or excused without work."""
+        """Say beyond which minutes of a week overtime begins: full time, less what is paid or excused without work.
+
+        In a week that the contract has only a part of, full time pro rata to its weekdays, or its planned hours.
+        """
         found: dict[tuple[str, date], int] = {}
-        full = 0 if self.settings.uneven_time else self.settings.full_time_minutes
+        full = self.settings.full_time_minutes
+        weekdays, planned = self._weeks_planned()
         for (person, day), (plan, done) in self.days.items():
             if plan:
                 key = (person, dates.week_of(day))
                 free = plan.away_minutes + done.holiday_paid_minutes + done.credited_minutes + done.unpaid_minutes
-                planned = plan.planned_minutes if self.settings.uneven_time else 0
-                found[key] = found.get(key, full) + planned - free
+                if self.settings.uneven_time:
+                    found[key] = found.get(key, 0) + plan.planned_minutes - free
+                else:
+                    whole = min(full, max(full * weekdays[key] // 5, planned[key]))
+                    found[key] = found.get(key, whole) - free
         return {key: max(minutes, 0) for key, minutes in found.items()}
+
+    def _weeks_planned(self) -> tuple[dict[tuple[str, date], int], dict[tuple[str, date], int]]:
+        """Count the weekdays with a contract and the planned minutes of each person's weeks, also after the month."""
+        weekdays: dict[tuple[str, date], int] = {}
+        planned: dict[tuple[str, date], int] = {}
+        for person, days in self.planned.items():
+            for day, plan in days.items():
+                key = (person, dates.week_of(day))
+                weekdays[key] = weekdays.get(key, 0) + (day.weekday() < 5)
+                planned[key] = planned.get(key, 0) + plan.planned_minutes
+        return weekdays, planned
 
 
 def _days(made: _Made, categories: pd.DataFrame, first: date) -> pd.DataFrame:
@@ -185,41 +236,55 @@ def _days(made: _Made, categories: pd.DataFrame, first: date) -> pd.DataFrame:
 def _totals(days: pd.DataFrame, month: str) -> pd.DataFrame:
     sums = days.groupby("person", as_index=False)[[*MINUTES, "due_minutes"]].sum()
     sums.insert(1, "month", pd.Series(month, index=sums.index, dtype="string"))
-    return sums[list(TOTALS)]
+    return sums.assign(extra_minutes=0)[list(TOTALS)]
 
 
-def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, twice: set[str]) -> list[Problem]:
-    found = [
-        Problem(
-            f"hours.found_{e.kind}", f"person {e.person}", {"day": e.day.isoformat(), "minutes": written(e.minutes)}
-        )
-        for e in unresolved(exceptions, said)
-    ]
-    found += [Problem("hours.both", f"person {person}") for person in sorted(twice)]
-    stopped = {problem.where for problem in found}
-    away = ["leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes"]
-    sums = totals[["regular_minutes", *away]].sum(axis=1)
-    for person, minutes, due in zip(totals["person"], sums, totals["due_minutes"], strict=True):
-        if minutes != due and f"person {person}" not in stopped:
-            args: dict[str, object] = {"found": written(int(minutes)), "due": written(int(due))}
-            found.append(Problem("hours.due_differs", f"person {person}", args))
+def _differing(totals: pd.DataFrame, first: date) -> list[Exceptional]:
+    """Give the months whose minutes counted and excused are not those due, each on its first day."""
+    off = totals[["regular_minutes", *AWAY]].sum(axis=1) - totals["due_minutes"]
+    found = zip(totals["person"], off, strict=True)
+    return [Exceptional(str(person), first, "due_differs", int(minutes)) for person, minutes in found if minutes]
+
+
+def _part_time(contracts: pd.DataFrame, first: date, last: date, settings: HoursSettings) -> set[str]:
+    rows = parts(contracts, first, last)
+    return set(rows.loc[rows["weekly_minutes"] < settings.full_time_minutes, "person"])
+
+
+def _accepted(totals: pd.DataFrame, differing: list[Exceptional], part_time: Collection[str]) -> pd.DataFrame:
+    """Give totals in which what was accepted is due; what a part-timer worked beyond the due hours is extra, and paid.
+
+    Who has not been accepted is held, and is not among the totals in the end.
+    """
+    off = totals["person"].map({e.person: e.minutes for e in differing}).fillna(0).astype("int64")
+    extra = off.clip(lower=0).where(totals["person"].isin(part_time), 0)
+    return totals.assign(due_minutes=totals["due_minutes"] + off, extra_minutes=extra)
+
+
+def _held(exceptions: list[Exceptional], totals: pd.DataFrame, said: Said, both: set[str]) -> list[Problem]:
+    due = dict(zip(totals["person"], totals["due_minutes"], strict=True))
+    found = [_problem(e, int(due.get(e.person, 0))) for e in exceptions if stops(e, said)]
+    found += [Problem("hours.both", f"person {person}") for person in sorted(both)]
     return sorted(found, key=lambda problem: (problem.where, str(problem.args.get("day", ""))))
 
 
-def written(minutes: int) -> str:
-    """Write minutes as hours: 168:30."""
-    return f"{minutes // 60}:{minutes % 60:02}"
+def _problem(e: Exceptional, due: int) -> Problem:
+    where = f"person {e.person}"
+    if e.kind == "due_differs":
+        return Problem("hours.due_differs", where, {"found": written(due + e.minutes), "due": written(due)})
+    return Problem(f"hours.found_{e.kind}", where, {"day": e.day.isoformat(), "minutes": written(e.minutes)})
 
 
 def _shown(exceptions: list[Exceptional], made: _Made, units: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
-    stops = set(unresolved(exceptions, made.said))
-    owners = _owners(units, contracts)
-    rows = [
-        (e.person, e.day.isoformat(), e.kind, e.minutes, e.at, made.said.get((e.person, e.day), {}).get(e.kind),
-         int(e in stops), owners.get(e.person))
-        for e in exceptions
-    ]  # fmt: skip
-    kinds = {"minutes": "int64", "at": "int64", "stops": "int64"}
+    owners, rows = _owners(units, contracts), []
+    for e in exceptions:
+        said = made.said.get((e.person, e.day), {}).get(e.kind)
+        holds = resolved(e, made.said)
+        word = said.word if said and holds else None
+        was = said.minutes if said and not holds else None
+        standing = (int(stops(e, made.said)), int(noted(e, made.said)))
+        rows.append((e.person, e.day.isoformat(), e.kind, e.minutes, e.at, word, was, *standing, owners.get(e.person)))
+    kinds = {"minutes": "int64", "at": "int64", "was_minutes": "Int64", "stops": "int64", "noted": "int64"}
     frame = pd.DataFrame(rows, columns=list(EXCEPTIONS))
     return frame.astype({name: kinds.get(name, "string") for name in EXCEPTIONS})
 
@@ -247,12 +312,12 @@ def _punches(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
         rows = inputs[table]
         devices = rows["device"] if "device" in rows else pd.Series("", index=rows.index)
         minutes = rows["at"].to_numpy(np.int64) // 60_000_000
-        for person, at, minute, direction, device, event in zip(
-            rows["person"], rows["at"], minutes, rows["direction"], devices, rows["event"], strict=True
+        for person, at, minute, direction, device, zone, event in zip(
+            rows["person"], rows["at"], minutes, rows["direction"], devices, rows["zone"], rows["event"], strict=True
         ):
             if struck.get((person, at, device), 0) < event:
                 way = None if pd.isna(direction) else str(direction)
-                found.setdefault(str(person), []).append(Punch(int(minute), way, str(device)))
+                found.setdefault(str(person), []).append(Punch(int(minute), way, str(device), str(zone)))
     return found
 
 
@@ -262,10 +327,10 @@ def struck_out(voided: pd.DataFrame) -> dict[tuple[str, int, str], int]:
     return dict(zip(keys, voided["event"], strict=True))
 
 
-def _said(resolutions: pd.DataFrame) -> dict[tuple[str, date], dict[str, str]]:
-    found: dict[tuple[str, date], dict[str, str]] = {}
+def _said(resolutions: pd.DataFrame) -> dict[tuple[str, date], dict[str, Resolution]]:
+    found: dict[tuple[str, date], dict[str, Resolution]] = {}
     for row in resolutions.sort_values(["person", "day", "kind", "event"]).to_dict("records"):
-        found.setdefault((str(row["person"]), date.fromisoformat(row["day"])), {})[str(row["kind"])] = str(
-            row["resolution"]
-        )
+        minutes = row.get("minutes")  # folders that form 1 froze have no such column
+        said = Resolution(str(row["resolution"]), None if minutes is None or pd.isna(minutes) else int(minutes))
+        found.setdefault((str(row["person"]), date.fromisoformat(row["day"])), {})[str(row["kind"])] = said
     return found

@@ -55,17 +55,29 @@ KIND = Kind(
 )
 
 
-def proposer(known: Known, importing: Importing, employed: Mapping[str, Collection[str]]) -> Propose:
-    """Give what turns a row into the fact of a month's hours; `employed` names who has a contract in each month."""
+def proposer(
+    known: Known,
+    importing: Importing,
+    employed: Mapping[str, Collection[str]],
+    posted: Mapping[tuple[str, str], str],
+) -> Propose:
+    """Give what turns a row into the fact of a month's hours.
+
+    `employed` names who has a contract in each month, `posted` the run that approved a person's hours of a month here:
+    other minutes would count nowhere.
+    """
 
     def propose(entry: Entry) -> Proposal:
         person, month = key = (entry.values["person"], entry.values["month"])
-        content = filled(entry, known["month_hours"].on(key, ""), dict.fromkeys(MINUTES, 0))
+        held = known["month_hours"].on(key, "")
+        content = filled(entry, held, dict.fromkeys(MINUTES, 0))
         faults = []
         if (person,) not in known["person"].held:
             faults.append(entry.fault("person", "people.person_unknown", person=person))
         elif person not in employed[month]:
             faults.append(entry.fault("month", "hours.no_contract", person=person, month=month))
+        elif key in posted and content != held:
+            faults.append(entry.fault("month", "hours.posted_here", person=person, month=month, run=posted[key]))
         return Proposal([Fact("month_hours", key, "", content)], faults)
 
     return propose

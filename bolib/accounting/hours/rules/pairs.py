@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from bolib.accounting.hours.rules.intervals import Interval
 
 # Minutes from a punch to the next one without direction that may be its going: from an evening to the next morning it is
-# longer, so that one forgotten coming does not turn every night after it into work.
+# longer, so that one forgotten coming does not turn every night after it into work. After a longer gap pairs begin anew.
 BY_ORDER = 13 * 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Punch:
-    """One punch of one person: the minute since 1970 UTC (seconds cut off), the direction or none, the device."""
+    """One punch of one person: the minute since 1970 UTC (seconds cut off), the direction or none, the device, its time zone."""
 
     at: int
     direction: str | None = None
     device: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

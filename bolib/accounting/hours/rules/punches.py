@@ -15,6 +15,7 @@ from bolib.formats.columns import Column, Entry, Kind, value_of
 from bolib.problem import Problem
 
 Int64 = NDArray[np.int64]
+Users = Mapping[tuple[str, str], Sequence[tuple[str, str]]]  # device and user; since ("": ever) and person, by day
 DIRECTIONS = {"in": ("ulaz",), "out": ("izlaz",)}
 STATUS = {"0": "in", "1": "out"}
 
@@ -201,11 +202,11 @@ def instants(punches: Punches, zones: Mapping[str | None, str]) -> tuple[Int64, 
     return seconds, how, zone
 
 
-def persons(punches: Punches, users: Mapping[tuple[str, str], str], known: Iterable[str]) -> Coded:
+def persons(punches: Punches, users: Users, known: Iterable[str]) -> Coded:
     """Say who each punch is of: a person's code, or None where the books do not know whoever it names.
 
-    `users` names the person of a device's user (device "" for every device); a user that it does not name is the
-    company's code itself.
+    `users` names the persons of a device's user (device "" for every device), each from a day on; a user that it does
+    not name is the company's code itself.
     """
     codes = set(known)
     if not punches.by_user:
@@ -213,20 +214,42 @@ def persons(punches: Punches, users: Mapping[tuple[str, str], str], known: Itera
         return _distinct(who, punches.person.codes)
     pairs = punches.device.codes * max(1, len(punches.person.values)) + punches.person.codes
     which, place = np.unique(pairs, return_inverse=True)
-    who = []
-    for pair in which.tolist():
+    found: list[str | None] = []
+    moved: list[tuple[int, list[str]]] = []
+    for at, pair in enumerate(which.tolist()):
         device, user = divmod(pair, len(punches.person.values))
-        who.append(_user(str(punches.person.values[user]), str(punches.device.values[device]), users, codes))
-    return _distinct(who, place)
+        called = str(punches.person.values[user]), str(punches.device.values[device])
+        found.append(_user(*called, "", users, codes))
+        if days := _changes(*called, users):
+            moved.append((at, days))
+    for at, days in moved:  # a number that was given to another person: few, so each is looked at by itself
+        here = np.flatnonzero(place == at)
+        called = str(punches.person.at(int(here[0]))), str(punches.device.at(int(here[0])))
+        since = np.searchsorted([times.since_1970(day) for day in days], punches.clock[here] // wall_times.DAY, "right")
+        place[here] = np.where(since == 0, at, len(found) + since - 1)
+        found += [_user(*called, day, users, codes) for day in days]
+    return _distinct(found, place)
 
 
-def _user(name: str, device: str, users: Mapping[tuple[str, str], str], codes: set[str]) -> str | None:
-    """Find the person of a clock's user; zeros in front are the clock's padding where the number with them is unknown."""
+def _changes(name: str, device: str, users: Users) -> list[str]:
+    """List the days from which a clock's user is another person."""
+    keys = [(where, written) for written in (name, name.lstrip("0")) for where in (device, "")]
+    return sorted({since for key in keys for since, _ in users.get(key, ()) if since})
+
+
+def _user(name: str, device: str, day: str, users: Users, codes: set[str]) -> str | None:
+    """Find the person of a clock's user on a day; zeros in front are the clock's padding where the number with them is unknown."""
     for written in dict.fromkeys((name, name.lstrip("0"))):
-        person = users.get((device, written), users.get(("", written), written))
+        held = [_on(day, users.get((where, written), ())) for where in (device, "")]
+        person = held[0] or held[1] or written
         if person in codes:
             return person
     return None
+
+
+def _on(day: str, said: Sequence[tuple[str, str]]) -> str | None:
+    """Give the person whom a user is on a day, of persons in the order of their days; "" is before every day."""
+    return next((person for since, person in reversed(said) if since <= day), None)
 
 
 def _distinct(values: Sequence[str | None], codes: Int64) -> Coded:

@@ -7,7 +7,7 @@ import numpy as np
 
 from bolib.accounting.hours.rules import punches_told
 from bolib.accounting.hours.rules.contracts import Employments
-from bolib.accounting.hours.rules.punches import Int64, Punches, instants, persons
+from bolib.accounting.hours.rules.punches import Int64, Punches, Users, instants, persons
 from bolib.formats import wall_times
 from bolib.formats.coded import Coded, ranked, together
 from bolib.formats.columns import Fault, Taken
@@ -36,14 +36,15 @@ class Books:
     """What punches are held against: who is known, who is who to a clock, zones of sites, and days with a contract.
 
     `first_event` is the first event that this command may have written: what stands there from it on came with another
-    file of the same command.
+    file of the same command. `day` is the day of import.
     """
 
     persons: Iterable[str]
-    users: Mapping[tuple[str, str], str]
+    users: Users
     zones: Mapping[str | None, str]
     employed: Employments
     first_event: int
+    day: str
 
 
 New = Mapping[str, Int64 | Coded]
@@ -65,9 +66,12 @@ def decide(punches: Punches, stored: Stored, books: Books, label: str) -> tuple[
     who = persons(punches, books.users, books.persons)
     seconds, how, zone = instants(punches, books.zones)
     known = who.mapped([person is not None for person in who.values]).astype(bool)
-    bad = ~known | (how != wall_times.ONCE)
+    meant = punches_told.meant(punches, books.day)
+    bad = ~known | (how != wall_times.ONCE) | ~meant
     _demand_few(bad, label)
-    faults = list(punches_told.faults(punches, np.flatnonzero(bad), known, how, books.zones, label))
+    told = np.flatnonzero(bad)
+    faults = list(punches_told.faults(punches, told, known, how, books.zones, label))
+    faults += punches_told.not_meant(punches, told[~meant[told]], books.day, label)
     good = np.flatnonzero(~bad) if bad.any() else slice(None)
     rows = _Rows.of(punches, good, who, seconds, zone)
     keys, stored_keys = _keys(rows, stored, label)

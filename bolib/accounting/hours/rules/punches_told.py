@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
+from bolib.accounting.hours.rules.by_hand import EARLIEST
 from bolib.accounting.hours.rules.contracts import Employments
 from bolib.accounting.hours.rules.punches import DIRECTIONS, Int64, Punches
 from bolib.formats import times, wall_times
@@ -24,6 +25,25 @@ def faults(
             yield _unknown(punches, at, row, where)
         if how[at] != wall_times.ONCE:
             yield _asked_back(punches, at, int(how[at]), zones, row, where)
+
+
+def meant(punches: Punches, day: str) -> np.ndarray:
+    """Say which wall times can be meant: from the year 2000 to the day after the day of import."""
+    days = punches.clock // wall_times.DAY
+    found: np.ndarray = (days >= times.since_1970(EARLIEST)) & (days <= times.since_1970(day) + 1)
+    return found
+
+
+def not_meant(punches: Punches, which: Int64, day: str, label: str) -> Iterator[Fault]:
+    """Say of punches that a clock was set wrong: they lie long ago, or are still to come."""
+    for at in which.tolist():
+        row, clock = int(punches.rows[at]), int(punches.clock[at])
+        where, found = f"{label}:{row}:at", shown(clock)
+        if clock // wall_times.DAY < times.since_1970(EARLIEST):
+            problem = Problem("punches.too_early", where, {"found": found, "earliest": EARLIEST})
+        else:
+            problem = Problem("punches.too_late", where, {"found": found, "day": day})
+        yield Fault(row, "at", problem)
 
 
 def _unknown(punches: Punches, at: int, row: int, where: str) -> Fault:

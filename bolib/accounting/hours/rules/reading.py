@@ -5,12 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED
-from bolib.accounting.hours.rules.month import Month, struck_out
+from bolib.accounting.hours.rules.decisions import NOBODYS, decisions, resolved
+from bolib.accounting.hours.rules.minutes import AWAY, MINUTES, WORKED, written
+from bolib.accounting.hours.rules.month import Month
 from bolib.accounting.hours.rules.settings import CHOICES, FLAGS, NUMBERS, read
 from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say, sentence
+
+EXCEPTIONS = ("person", "day", "finding", "resolution", "reason", "decided_by", "decided_at", "owner")
 
 
 def settings(company: dict[str, Any], language: str) -> pd.DataFrame:
@@ -57,7 +60,8 @@ def totals(month: Month, called: pd.Series) -> pd.DataFrame:
     """Give the minutes that payroll will use: person, name and the nine columns, those that nobody has left out."""
     frame = month.totals
     shown = [name for name in MINUTES if name == "regular_minutes" or frame[name].any()]
-    read = frame[["person", *shown, "due_minutes"]].copy()
+    extra = ["extra_minutes"] if frame["extra_minutes"].any() else []
+    read = frame[["person", *shown, "due_minutes", *extra]].copy()
     read.insert(1, "name", frame["person"].map(called).astype("string"))
     return read
 
@@ -81,42 +85,6 @@ def days_listed(month: Month, called: pd.Series) -> pd.DataFrame:
     return listed.reset_index(drop=True)
 
 
-def punches(inputs: Mapping[str, pd.DataFrame], called: pd.Series) -> pd.DataFrame:
-    """List the punches in the order of persons and time: person, name, at (on the wall, with offset), direction, device, standing.
-
-    `standing` is clock, added (by a person) or struck_out. `inputs` are the frozen tables by name.
-    """
-    struck = struck_out(inputs["punch_voided"])
-    rows = [
-        (row["person"], row["at"], row["zone"], row["direction"], row.get("device", ""), table, row["event"])
-        for table in ("punch", "punch_added")
-        for row in inputs[table].to_dict("records")
-    ]
-    told = [
-        (
-            *(person, f"{local(at, zone):%Y-%m-%d %H:%M%z}", way, device),
-            _standing(table, struck.get((person, at, device), 0) > event),
-        )
-        for person, at, zone, way, device, table, event in sorted(rows, key=lambda row: (row[0], row[1], row[6]))
-    ]
-    frame = pd.DataFrame(told, columns=["person", "at", "direction", "device", "standing"], dtype="string")
-    frame.insert(1, "name", frame["person"].map(called).astype("string"))
-    return frame
-
-
-def _standing(table: str, void: bool) -> str:
-    return "struck_out" if void else "added" if table == "punch_added" else "clock"
-
-
-def punches_changed(listed: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Name the punches that no clock took or that count no more: an approver looks at each."""
-    found = listed[listed["standing"] != "clock"].reset_index(drop=True)
-    for column in ("direction", "standing"):
-        words = [say(language, f"punch.{word}") if not pd.isna(word) else "" for word in found[column]]
-        found[column] = pd.Series(words, dtype="string")
-    return found
-
-
 def compared(month: Month, called: pd.Series) -> pd.DataFrame:
     """Set plan, clock and register side by side: person, name, planned, worked, away, paid holidays and what is missing."""
     days = month.days
@@ -136,16 +104,21 @@ def compared(month: Month, called: pd.Series) -> pd.DataFrame:
     return summed
 
 
-def exceptions(month: Month, called: pd.Series, zone: str, language: str) -> pd.DataFrame:
-    """List every exception in words: person, name, day, finding, what was said of it, who looks after it.
+def exceptions(
+    month: Month, called: pd.Series, inputs: Mapping[str, pd.DataFrame], company: Mapping[str, Any], language: str
+) -> pd.DataFrame:
+    """List every exception in words: person, name, day, finding, what was said of it, why, by whom, when, who looks after it.
 
-    `zone` is the company's time zone, in which the time of a punch is shown.
+    `inputs` are the frozen tables by name; times are shown in the time zone of the `company`.
     """
-    rows = [
-        (row["person"], row["day"], _finding(row, zone, language), _said(row, language), row["owner"])
-        for row in month.exceptions.to_dict("records")
-    ]
-    frame = pd.DataFrame(rows, columns=["person", "day", "finding", "resolution", "owner"], dtype="string")
+    said, events = decisions(inputs, company, language), resolved(inputs["hours_resolution"])
+    rows = []
+    for row in month.exceptions.to_dict("records"):
+        event = 0 if pd.isna(row["resolution"]) else events[row["person"], row["day"], row["kind"]]
+        by = said.get(event, NOBODYS)
+        about = (row["person"], row["day"], _finding(row, str(company["time_zone"]), language), _said(row, language))
+        rows.append((*about, by.reason, by.by, by.at, row["owner"]))
+    frame = pd.DataFrame(rows, columns=list(EXCEPTIONS), dtype="string")
     frame.insert(1, "name", frame["person"].map(called).astype("string"))
     frame["owner"] = frame["owner"].map(called).fillna(frame["owner"]).fillna(say(language, "hours.no_owner"))
     return frame
@@ -153,9 +126,11 @@ def exceptions(month: Month, called: pd.Series, zone: str, language: str) -> pd.
 
 def _finding(row: Mapping[Any, Any], zone: str, language: str) -> str:
     at = local(row["at"] * 60_000_000, zone)
-    minutes = row["minutes"]
-    about = {"time": f"{at:%H:%M}", "minutes": f"{minutes // 60}:{minutes % 60:02}"}
-    return say(language, f"exception.{row['kind']}", **about)
+    found = say(language, f"exception.{row['kind']}", time=f"{at:%H:%M}", minutes=written(row["minutes"]))
+    if pd.isna(row["was_minutes"]):
+        return found
+    was = say(language, "hours.was_resolved", was=written(int(row["was_minutes"])), now=written(row["minutes"]))
+    return f"{found}; {was}"
 
 
 def _said(row: Mapping[Any, Any], language: str) -> str:
@@ -182,10 +157,11 @@ def totals_are_the_days(proposed: pd.DataFrame, days: pd.DataFrame) -> list[Prob
 
 def conclusion(month: Month, doubts: Sequence[Problem], *, simulation: bool, language: str) -> list[str]:
     """Say what the paper comes to, in sentences."""
-    waiting = int(month.exceptions["stops"].sum())
+    waiting, noted = int(month.exceptions["stops"].sum()), month.noted()
     said = [
         say(language, "hours.concluded", ready=len(month.totals), held=len(month.held_persons())),
         say(language, "hours.concluded_waiting", count=waiting) if waiting else say(language, "hours.concluded_none"),
+        *([say(language, "hours.concluded_noted", count=noted)] if noted else []),
         say(language, "payroll.does_not_agree", count=len(doubts)) if doubts else say(language, "payroll.all_agrees"),
     ]
     return [*said, say(language, "payroll.simulated")] if simulation else said

@@ -4,7 +4,7 @@
       clock: yes                   # hours are computed and approved here; no: they come in as month_hours
       grace_minutes: "5"           # so much late or early counts as worked, and is shown
       outside_plan: confirm        # confirm: minutes outside the plan count when somebody says so; count: they count
-      outside_plan_from: "15"      # fewer minutes outside the plan in a day raise no question
+      outside_plan_from: "15"      # fewer minutes outside the plan in a day are told once they come to an hour a month
       uneven_time: no              # yes: overtime begins beyond the planned hours of the week
       shift_gap_minutes: "240"     # a longer break ends a shift
       longest_shift_minutes: "960" # an in and an out further apart are no pair

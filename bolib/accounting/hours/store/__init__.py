@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.store import late as after_approval
 from bolib.accounting.hours.store import month_hours, tables
-from bolib.accounting.hours.store.acts import POSTED, add_punch, post, posted, resolve, void_punch
+from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.attention import attention
-from bolib.accounting.hours.store.inputs import inputs
+from bolib.accounting.hours.store.inputs import KEYS, inputs
+from bolib.accounting.hours.store.late import late, late_before, late_facts
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
 from bolib.books.write import Transaction
@@ -37,18 +39,24 @@ def take_punches(act: Transaction, punches: "Punches", importing: "Importing", l
 
 __all__ = [
     "DEMANDS",
+    "KEYS",
     "POSTED",
     "TABLES",
     "VIEWS",
     "Clocked",
     "add_punch",
+    "after_approval",
     "approved",
     "attention",
+    "check_punch",
     "clocked",
     "days",
     "exceptions",
     "frozen",
     "inputs",
+    "late",
+    "late_before",
+    "late_facts",
     "months",
     "post",
     "posted",

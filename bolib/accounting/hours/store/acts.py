@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from bolib.accounting.hours.rules.by_hand import AddedPunch, checked_day, checked_device, checked_punch, checked_words
+from bolib.accounting.hours.rules.minutes import written
 from bolib.accounting.hours.rules.resolutions import KINDS
+from bolib.accounting.hours.store.reads import worked
 from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.keys import Key
+from bolib.books.settings import Reader
 from bolib.books.write import Transaction
-from bolib.dates import instant, local, parse_wall
+from bolib.dates import local
 from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
@@ -27,18 +31,45 @@ def add_punch(
 ) -> None:
     """Add a punch that no clock took: a wall time at the site (2026-10-05 16:00), in or out, and why.
 
-    Refused: an unknown person, another direction, no reason, a wall time that occurs twice (say `offset`, +02:00) or
-    never (dates.TwiceThatDay, dates.NeverThatDay), a month whose hours are posted.
+    Refused, before anything is written: what `check_punch` refuses.
     """
-    with books.write("add_punch", person, reason=_said(reason, person), key=key) as act:
+    punch = check_punch(books, person, at, direction, reason=reason, site=site, offset=offset)
+    with books.write("add_punch", person, reason=punch.reason, key=key) as act:
         roles.demand(act, "resolve_hours")
-        zone = zones(act).get(site, zones(act)[None])
-        wall = parse_wall(at)
-        _demand_open(act, person, wall.date().isoformat())
-        if direction not in ("in", "out"):
-            raise Refused("hours.direction", person, found=direction)
-        row = {"person": person, "at": instant(wall, zone, offset), "zone": zone, "direction": direction, "site": site}
+        _demand_open(act, person, punch.day)
+        row = {"person": person, "at": punch.at, "zone": punch.zone, "direction": direction, "site": site}
         act.add("punch_added", [row])
+
+
+def check_punch(
+    books: Books,
+    person: str,
+    at: str,
+    direction: str,
+    *,
+    reason: str,
+    site: str | None = None,
+    offset: str | None = None,
+) -> AddedPunch:
+    """Look at a punch that somebody wants to add, before anybody is asked to sign; gives it as it would be written.
+
+    Refused: an unknown person or site, another direction, no reason or one with letters that nobody sees, a time that
+    cannot be read or meant, an offset that the place did not have, a month whose hours are posted. A wall time that
+    occurs twice (say `offset`, +02:00) raises dates.TwiceThatDay, one that never occurs dates.NeverThatDay.
+    """
+    punch = checked_punch(
+        person,
+        at,
+        direction,
+        reason=reason,
+        site=site,
+        offset=offset,
+        zones=zones(books),
+        is_site=lambda code: _is_site(books, code),
+        now=books.now,
+    )
+    _demand_open(books, person, punch.day)
+    return punch
 
 
 def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, key: Key | None = None) -> None:
@@ -46,7 +77,9 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
 
     Refused: no such punch, one that is struck out already, no reason, a month whose hours are posted.
     """
-    with books.write("void_punch", person, reason=_said(reason, person), key=key) as act:
+    said = checked_words(person, reason)
+    checked_device(person, at, device)
+    with books.write("void_punch", person, reason=said, key=key) as act:
         roles.demand(act, "resolve_hours")
         here = (person, at, device)
         found = act.row(
@@ -64,19 +97,34 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
 
 
 def resolve(
-    books: Books, person: str, day: str, kind: str, resolution: str, *, reason: str, key: Key | None = None
+    books: Books,
+    person: str,
+    day: str,
+    kind: str,
+    resolution: str,
+    *,
+    reason: str,
+    seen: int | None = None,
+    key: Key | None = None,
 ) -> None:
     """Say what is done about an exception of a day: one of the resolutions that its kind knows, and why.
 
-    Refused: an unknown person, kind or resolution, no reason, a month whose hours are posted.
+    The word counts while the exception is about as many minutes as now. `seen` are the minutes that whoever says it has
+    seen. Refused: an unknown person, kind or resolution, no reason, a day that cannot be meant, a month whose hours are
+    posted, an exception that does not stand, or stands with other minutes than were seen.
     """
-    with books.write("resolve_hours", person, reason=_said(reason, person), key=key) as act:
+    said, day = checked_words(person, reason), checked_day(person, day, now=books.now, zone=zones(books)[None])
+    with books.write("resolve_hours", person, reason=said, key=key) as act:
         roles.demand(act, "resolve_hours")
         if resolution not in KINDS.get(kind, ()):
             known = ", ".join(KINDS.get(kind, ())) or "-"
             raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)
         _demand_open(act, person, day)
-        act.add("hours_resolution", [{"person": person, "day": day, "kind": kind, "at": 0, "resolution": resolution}])
+        minutes = _minutes_of(books, person, day, kind)
+        if seen not in (None, minutes):
+            raise Refused("hours.exception_changed", f"{person} {day}", seen=written(seen or 0), now=written(minutes))
+        about = {"person": person, "day": day, "kind": kind, "at": 0}
+        act.add("hours_resolution", [{**about, "resolution": resolution, "minutes": minutes}])
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
@@ -98,15 +146,24 @@ def posted(books: Books, month: str) -> bool:
     return bool(found)
 
 
-def _said(reason: str, person: str) -> str:
-    if not reason.strip():
-        raise Refused("hours.no_reason", person)
-    return reason.strip()
+def _is_site(reader: Reader, site: str) -> bool:
+    """Say whether anything in the books names a site; the settings name only those with a time zone of their own."""
+    tables = ("contract", "schedule", "punch_added", "punch")
+    return any(reader.rows(f"select 1 from {table} where site = ? limit 1", site) for table in tables)
 
 
-def _demand_open(act: Transaction, person: str, day: str) -> None:
-    if person not in people.known_codes(act):
+def _minutes_of(books: Books, person: str, day: str, kind: str) -> int:
+    """Count what an exception is about as the books stand; one that does not stand is refused."""
+    found = worked(books, day[:7], person).exceptions
+    minutes = found.loc[(found["day"] == day) & (found["kind"] == kind), "minutes"].tolist()
+    if not minutes:
+        raise Refused("hours.no_exception", f"{person} {day}")
+    return int(minutes[0])
+
+
+def _demand_open(reader: Transaction | Books, person: str, day: str) -> None:
+    if person not in people.known_codes(reader):
         raise Refused("people.person_unknown", person, person=person)
-    found = act.row("select run from hours_month where person = ? and month = ?", person, day[:7])
+    found = reader.rows("select run from hours_month where person = ? and month = ?", person, day[:7])
     if found:
-        raise Refused("hours.approved_before", f"person {person}", run=found[0])
+        raise Refused("hours.approved_before", f"person {person}", run=found[0][0])

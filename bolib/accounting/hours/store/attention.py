@@ -1,12 +1,14 @@
-"""What of hours waits for somebody: exceptions that nobody has resolved, and runs of hours."""
+"""What of hours waits for somebody: exceptions that nobody has resolved or looked at, and runs of hours."""
 
 from datetime import date
 
+from bolib.accounting.hours.store.late import late_facts
 from bolib.accounting.hours.store.reads import exceptions, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
-from bolib.dates import CALENDARS, months_before, pay_day
+from bolib.country import country
+from bolib.dates import month_after, months_before, pay_day
 from bolib.personnel.people import store as people
 from bolib.problem import Problem
 
@@ -15,19 +17,25 @@ BACK = 3  # months that are looked at
 
 
 def attention(books: Books, day: date) -> list[Waiting]:
-    """List what waits on a day: exceptions of the last months that are over, by who looks after them, and runs of hours.
+    """List what waits on a day: exceptions of the last months that are over, by who looks after them, what came in after
+    their hours were approved, and runs of hours.
 
     Whose hours are approved already has none any more; who was held in a posted month still has.
     """
     from bolib.accounting.hours.rules import settings as own  # loads pandas, which `bo status` has no use for
 
     company = settings.company(books)
-    calendar = CALENDARS[company["country"]]
+    calendar = country(company["country"]).CALENDAR
     over = months_before(f"{day:%Y-%m}", BACK) if own.read(company).clock else []
     found = []
     for month in sorted({*months(books)} & {*over}):
         due = pay_day(month, calendar).isoformat()
-        found += [_exceptions(books, month, owner, count, due) for owner, count in _by_owner(books, month)]
+        found += [_exceptions(books, month, *one, due) for one in _by_owner(books, month)]
+    for month in over:
+        if count := len(late_facts(books, month)):
+            what = Problem("attention.late_facts", month, {"count": count})
+            due = pay_day(month_after(month, 1), calendar).isoformat()
+            found.append(Waiting(what, tuple(roles.who_may(books, "resolve_hours")), due, DESK))
     for run in waiting(books, PAPER):
         if run.act != "release":  # hours are done when they are posted
             what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
@@ -35,15 +43,17 @@ def attention(books: Books, day: date) -> list[Waiting]:
     return found
 
 
-def _by_owner(books: Books, month: str) -> list[tuple[str, int]]:
+def _by_owner(books: Books, month: str) -> list[tuple[str, str, int]]:
+    """Count what stops the month, then what is only noted, by who looks after it."""
     found = exceptions(books, month)
-    stopping = found[found["stops"] == 1]
-    return [
-        (str(owner), int(count)) for owner, count in stopping["owner"].fillna("").value_counts().sort_index().items()
-    ]
+    counted = []
+    for column, code in (("stops", "attention.exceptions"), ("noted", "attention.noted")):
+        owners = found.loc[found[column] == 1, "owner"].fillna("").value_counts().sort_index()
+        counted += [(code, str(owner), int(count)) for owner, count in owners.items()]
+    return counted
 
 
-def _exceptions(books: Books, month: str, owner: str, count: int, due: str) -> Waiting:
+def _exceptions(books: Books, month: str, code: str, owner: str, count: int, due: str) -> Waiting:
     """Name the owner as a user of these books where the owner is one, else by name."""
     user = books.rows("select user from user join person using (oib) where person = ?", owner)
     who = (
@@ -53,7 +63,7 @@ def _exceptions(books: Books, month: str, owner: str, count: int, due: str) -> W
         if owner
         else tuple(roles.who_may(books, "resolve_hours"))
     )
-    return Waiting(Problem("attention.exceptions", month, {"count": count}), who, due, DESK)
+    return Waiting(Problem(code, month, {"count": count}), who, due, DESK)
 
 
 def _name(books: Books, person: str) -> str:

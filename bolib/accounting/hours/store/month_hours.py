@@ -23,7 +23,12 @@ def take(act: Transaction, rows: Sequence[Entry], importing: Importing) -> Taken
     months = {row.values["month"] for row in rows}
     employed = {month: people.employed(act, *month_of(month)) for month in months}
     known = {"person": people.known(act), "month_hours": _history(act, rows)}
-    new, taken = decide(rows, partial(proposer, employed=employed), known, importing)
+    posted = {
+        (person, month): run
+        for month in months
+        for person, run in act.rows("select person, run from hours_month where month = ?", month)
+    }
+    new, taken = decide(rows, partial(proposer, employed=employed, posted=posted), known, importing)
     if new:
         act.add("month_hours", new["month_hours"])
     return taken
@@ -62,8 +67,10 @@ def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
         month=month,
     )
     posted = books.sql(
-        "select run, person, month, event, " + ", ".join(MINUTES) + " from hours_month where month = :month "
-        "order by run, person",
+        "select run, person, month, event, "
+        + ", ".join((*MINUTES, "due_minutes", "extra_minutes"))
+        + " from hours_month "
+        "where month = :month order by run, person",
         month=month,
     )
     return {"month_hours": rows, "hours_month": posted}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bolib.accounting.hours.rules.contracts import employments
-from bolib.accounting.hours.rules.punches import Punches
+from bolib.accounting.hours.rules.punches import Punches, Users
 from bolib.accounting.hours.rules.punches_taken import MICROS, Books, Stored, decide, span
 from bolib.accounting.hours.store.sites import zones
 from bolib.books.write import Transaction
@@ -24,6 +24,7 @@ def take(act: Transaction, punches: Punches, importing: Importing, label: str) -
         zones=zones(act),
         employed=employments(people.employments(act)),
         first_event=importing.first_event,
+        day=importing.day,
     )
     new, taken = decide(punches, stored(act, *span(punches)), books, label)
     if taken.added:
@@ -31,9 +32,14 @@ def take(act: Transaction, punches: Punches, importing: Importing, label: str) -
     return taken
 
 
-def users(act: Transaction) -> dict[tuple[str, str], str]:
-    """Give the person of each user of a device (device "" for every device), as last said."""
-    return {(device, user): person for device, user, person, _ in act.rows("select * from clock_user_now")}
+def users(act: Transaction) -> Users:
+    """Give the persons of each user of a device (device "" for every device), each with the day from which it holds."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for device, user, since, person in act.rows(
+        "select device, user, since, person from clock_user_now order by device, user, since"
+    ):
+        found.setdefault((device, user), []).append((since, person))
+    return found
 
 
 def stored(act: Transaction, first: int, last: int) -> Stored:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.books import Books, settings
-from bolib.dates import CALENDARS, end_of_day, local, month_after, month_of
+from bolib.country import country
+from bolib.dates import end_of_day, local, month_after, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,16 +15,24 @@ if TYPE_CHECKING:
     from bolib.accounting.hours.rules import Month
 
 
-def worked(books: Books, month: str) -> "Month":
-    """Count a month from what the books know now: days, totals, exceptions, who is held and why (rules.Month)."""
+def worked(books: Books, month: str, person: str | None = None) -> "Month":
+    """Count a month from what the books know now: days, totals, exceptions, who is held and why (rules.Month).
+
+    `person` asks for one person only.
+    """
     from bolib.accounting.hours.rules import month_of_work
 
     company = settings.company(books)
-    return month_of_work(inputs(books, month), company, month=month, calendar=CALENDARS[company["country"]])
+    calendar = country(company["country"]).CALENDAR
+    return month_of_work(inputs(books, month, person), company, month=month, calendar=calendar)
 
 
 def exceptions(books: Books, month: str) -> "pd.DataFrame":
-    """Read the exceptions of a month as they stand now: person, day, kind, minutes, at, resolution, stops, owner."""
+    """Read the exceptions of a month as they stand now: person, day, kind, minutes, at, resolution, owner.
+
+    `stops` is 1 where the month waits for somebody, `noted` 1 where nobody has looked and nothing waits; where what was
+    resolved was about other minutes, `was_minutes` are those.
+    """
     return worked(books, month).exceptions
 
 

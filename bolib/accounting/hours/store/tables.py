@@ -64,6 +64,7 @@ TABLES = (
         (
             *(PERSON, "day text not null check (day is date(day))", "kind text not null", "resolution text not null"),
             "at integer not null",  # the instant of the punch that it is about, or 0
+            "minutes integer",  # what the exception was about when it was said; form 1 did not keep it
         ),
         ("person", "day", "kind", "at", "event"),
         indexes=(("day",),),
@@ -74,6 +75,7 @@ TABLES = (
         (
             *("run text not null references posting", PERSON, MONTH),
             *(f"{name} integer not null check ({name} >= 0)" for name in (*MINUTES, "due_minutes")),
+            "extra_minutes integer check (extra_minutes >= 0)",  # of the due ones, a part-timer's beyond the contract
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
@@ -91,16 +93,23 @@ TABLES = (
         right="post",
         bulk=True,
     ),
-    Table("clock_user", ("device text not null", "user text not null", PERSON), ("device", "user", "event")),
+    Table(
+        "clock_user",
+        ("device text not null", "user text not null", PERSON, "since text check (since is date(since))"),
+        ("device", "user", "event"),
+    ),
 )
 VIEWS = (
-    (
+    (  # from a day on (since, '' for ever); what is said without a day takes the place of everything before
         "clock_user_now",
-        "select device, user, person, max(event) as event from clock_user group by device, user",
+        "select device, user, coalesce(since, '') as since, person, max(event) as event from clock_user c "
+        "where event >= coalesce((select max(event) from clock_user u where u.device = c.device and u.user = c.user "
+        "and u.since is null), 0) group by device, user, since",
     ),
     (
         "hours_resolution_now",
-        "select person, day, kind, at, resolution, max(event) as event from hours_resolution group by person, day, kind, at",
+        "select person, day, kind, at, resolution, minutes, max(event) as event from hours_resolution "
+        "group by person, day, kind, at",
     ),
 )
 DEMANDS = (

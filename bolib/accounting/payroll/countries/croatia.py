@@ -7,10 +7,9 @@ import numpy as np
 from hamilton.function_modifiers import tag
 
 from bolib import money
-from bolib.dates import CALENDARS
 from bolib.money import Cents
 
-CALENDAR = CALENDARS["croatia"]
+CALENDAR = "HR"  # whose public holidays hold
 LEAST_SUPPLEMENTS = {"sunday": 500_000}  # ZOR čl. 94 st. 1, from 2023; the law names no other percent
 FULL_TIME = 2400  # minutes of a week, ZOR čl. 61
 SICK = {  # sick pay: what it is made of, and the statutory value
@@ -72,6 +71,16 @@ PEOPLE = {
     "deductions_cents": "what is taken out of net pay for others: enforcement, loans, membership fees",
 }
 ORDINARY = dict.fromkeys(list(PEOPLE)[9:], 0) | {"both_pillars": 1, "health_due": 1}  # where a column is left out
+RANGES = {  # of what is neither an amount from 0 nor a share nor a flag
+    "insured_part": (1, 10**9),
+    "insured_whole": (1, 10**9),
+    "dependants_ppm": (0, 1000 * money.MILLION),
+    "tax_settlement_cents": (-money.LARGEST, money.LARGEST),
+}
+NOT_ABOVE = {
+    "payroll.rates_crossed": ("lower_rate_ppm", "higher_rate_ppm"),
+    "payroll.part_above_whole": ("insured_part", "insured_whole"),
+}
 FIGURES = (
     "gross_cents",
     "other_receipts_cents",

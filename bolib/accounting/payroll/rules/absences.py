@@ -8,7 +8,7 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.held import called, hours_of, problem
-from bolib.personnel.people.rules.absences import COUNTED_AS
+from bolib.personnel.people.rules.absences import COUNTED_AS, standing
 from bolib.problem import Problem
 
 
@@ -50,10 +50,8 @@ def of_parts(
 
 def met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFrame:
     """Set each recorded absence beside each part of its person: minutes_there, and the column of hours that they stand in."""
-    latest = absence.sort_values(["person", "first_day", "kind", "event"])
-    latest = latest.drop_duplicates(["person", "first_day", "kind"], keep="last")
     about = [name for name in ("person", "from_day", "to_day", "daily_minutes", "part") if name in rows]
-    both = latest.merge(rows[about], on="person")
+    both = standing(absence).merge(rows[about], on="person")
     there = [_minutes(row, calendar) for row in both.to_dict("records")]
     return both.assign(
         minutes_there=pd.Series(there, index=both.index, dtype="int64"), column=both["kind"].map(COUNTED_AS)

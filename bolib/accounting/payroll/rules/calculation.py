@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bolib import money
-from bolib.accounting.payroll.countries.country import country
+from bolib.country import country
 from bolib.money import Cents
 from bolib.rates import Rates
 

@@ -7,6 +7,7 @@ from itertools import chain
 import pandas as pd
 
 from bolib import dates
+from bolib.accounting.hours.rules import late
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem, true
 from bolib.personnel.people.rules import municipalities
@@ -32,6 +33,7 @@ def cautions(
         assisted_without_relief(inputs["residence"], inputs["tax_status"], municipal, pay_day),
         area_relief_used(inputs["tax_status"], due, pay_day),
         facts_of_posted_months(inputs, month),
+        late.cautions(inputs),
     )
     people = {f"person {person}" for person in due}
     return [one for one in found if one.where in people or not one.where.startswith("person ")]

@@ -51,8 +51,9 @@ def nobody_is_paid_twice(slips: pd.DataFrame) -> list[Problem]:
 
 
 def no_account_is_paid_twice(slips: pd.DataFrame) -> list[Problem]:
-    """Two people are not paid to one account."""
-    return _each("payroll.account_twice", slips, slips["iban"].duplicated(keep=False))
+    """Two people are not paid to one account, unless the company has confirmed that they share it."""
+    twice = slips["iban"].duplicated(keep=False)
+    return _each("payroll.account_twice", slips, twice & (slips["account_shared"] != 1))
 
 
 def nobody_is_paid_below_zero(slips: pd.DataFrame) -> list[Problem]:

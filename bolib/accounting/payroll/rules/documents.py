@@ -37,6 +37,7 @@ LINES = {
     "base": "payslip.base",
     "leave": "payslip.leave",
     "seniority": "payslip.seniority",
+    "extra": "payslip.extra",
     "overtime": "payslip.overtime",
     "night": "payslip.night",
     "sunday": "payslip.sunday",
@@ -261,7 +262,7 @@ def _paid(slip: Mapping[str, Any], words: "_Words") -> list[Section]:
 
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
     kind = str(row["component"])
-    by_hour = kind in KINDS or kind == "leave" or (kind == "base" and row["pay_kind"] == "hourly")
+    by_hour = kind in (*KINDS, "leave", "extra") or (kind == "base" and row["pay_kind"] == "hourly")
     value = row["hour_hundredths"] if kind in BY_AVERAGE else hour_value(row, own, month) if by_hour else pd.NA
     rate = row["rate_ppm"] if kind in BY_AVERAGE else own.factor_ppm(kind) if kind in KINDS else pd.NA
     return Line(

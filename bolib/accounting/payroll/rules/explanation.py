@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 
 from bolib import dates, money
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules import average
 from bolib.accounting.payroll.rules.calculation import execute, inputs_of, steps
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.gross import AGREED, BY_AVERAGE
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.country import country, words_of
 from bolib.formats.findings import gazette, mark
 from bolib.rates import Rates, Value
-from bolib.text import say
+from bolib.text import say, say_from
 
 COLUMNS = ("figure", "value_cents", "meaning", "formula", "law", "operands")
 
@@ -36,33 +36,34 @@ def explain(name: str, one: pd.DataFrame, rates: Rates, *, language: str = "en")
     module = country(name)
     given = inputs_of(module, one, rates)
     known = {key: int(np.asarray(value).item()) for key, value in given.items()}
-    known |= {key: int(value.item()) for key, value in execute(module, _order(module), given).items()}
-    rows = [_given(figure, known, language) for figure in module.FIGURES if figure in module.PEOPLE]
-    laws = {figure: steps(module).nodes[figure].tags["law"] for figure in _order(module)}
+    known |= {key: int(value.item()) for key, value in execute(module, order(module), given).items()}
+    word = partial(say_from, words_of(module), language)
+    rows = [_given(figure, known, word) for figure in module.FIGURES if figure in module.PEOPLE]
+    laws = {figure: steps(module).nodes[figure].tags["law"] for figure in order(module)}
     say_operand = partial(_operand, known=known, module=module, rates=rates, language=language)
-    rows += [_step(getattr(module, figure), law, known, say_operand, language) for figure, law in laws.items()]
+    rows += [_step(getattr(module, figure), law, known, say_operand, word) for figure, law in laws.items()]
     return _frame(rows)
 
 
-def _order(module: ModuleType) -> list[str]:
+def order(module: ModuleType) -> list[str]:
     """The steps in the order in which the module writes them down, which is that of the law."""
     made = {name: step for name, step in vars(module).items() if inspect.isfunction(step) and not name.startswith("_")}
     return [name for name, step in made.items() if step.__module__ == module.__name__]
 
 
-def _given(figure: str, known: dict[str, int], language: str) -> dict[str, object]:
-    cells = (figure, known[figure], say(language, f"meaning.{figure}"), "", "", "")
+def _given(figure: str, known: dict[str, int], word: Callable[[str], str]) -> dict[str, object]:
+    cells = (figure, known[figure], word(f"meaning.{figure}"), "", "", "")
     return dict(zip(COLUMNS, cells, strict=True))
 
 
 def _step(
-    step: Any, law: str, known: dict[str, int], say_operand: Callable[[str], str], language: str
+    step: Any, law: str, known: dict[str, int], say_operand: Callable[[str], str], word: Callable[[str], str]
 ) -> dict[str, object]:
     figure = step.__name__
     module = inspect.getmodule(step)
     told = [n for n in inspect.signature(step).parameters if not _ordinary_sum(n, known, module)]
     operands = "; ".join(say_operand(name) for name in told)
-    meaning, formula = say(language, f"meaning.{figure}"), say(language, f"formula.{figure}")
+    meaning, formula = word(f"meaning.{figure}"), word(f"formula.{figure}")
     return dict(zip(COLUMNS, (figure, known[figure], meaning, formula, law, operands), strict=True))
 
 
@@ -160,7 +161,7 @@ def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, lang
     if row["pay_kind"] == "hourly":
         return say(language, "formula.line_hourly"), pay
     if component in AGREED or settings.hour_value == "month_fund":
-        fund = int(row["weekly_minutes"]) * fund_days // 5
+        fund = int(row["fund_minutes"] if component in AGREED else row["weekly_minutes"] * fund_days // 5)
         return say(language, "formula.line_fund"), say(language, "explain.fund", pay=pay, fund=fund)
     weekly = say(language, "explain.weekly", pay=pay, weekly=row["weekly_minutes"])
     return say(language, "formula.line_fixed"), weekly

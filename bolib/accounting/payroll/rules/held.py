@@ -1,6 +1,6 @@
 """Who cannot be paid yet, and why: each reason is one problem, and a person may have several."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import pandas as pd
 
@@ -74,16 +74,20 @@ def above_full_time(rows: pd.DataFrame, full_time_minutes: int) -> Iterator[Prob
 
 
 def hours(people: pd.DataFrame) -> Iterator[Problem]:
-    """The approved minutes of a month are the hours due in it; night, Sunday and holiday stand inside what was worked."""
+    """The approved minutes of a month are the hours due in it; night, Sunday and holiday stand inside what was worked.
+
+    Due is what the run of hours stated: by a schedule, or with a difference that somebody accepted; else by the calendar.
+    """
     known = people[people["regular_minutes"].notna()]
     for kind in MINUTES:
         for person in known.index[true((known[kind] < 0) | (known[kind] > MOST_MINUTES))]:
             minutes = hours_of(_int(known, person, kind))
             yield problem("payroll.hours_out_of_range", person, kind=called(kind), minutes=minutes)
     found = known[list(IN_HOURS_DUE)].sum(axis=1)
-    for person in known.index[true(found != known["due_minutes"])]:
-        due = hours_of(_int(known, person, "due_minutes"))
-        yield problem("payroll.wrong_hours", person, found=hours_of(int(found[person])), due=due)
+    due = known["stated_minutes"].fillna(known["due_minutes"])
+    for person in known.index[true(found != due)]:
+        asked = hours_of(int(due[person]))
+        yield problem("payroll.wrong_hours", person, found=hours_of(int(found[person])), due=asked)
     worked = known["regular_minutes"] + known["overtime_minutes"]
     for kind in KINDS[1:]:
         for person in known.index[true(known[f"{kind}_minutes"] > worked)]:
@@ -99,14 +103,15 @@ def supplements(people: pd.DataFrame, settings: PaySettings) -> Iterator[Problem
 
 
 def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int) -> Iterator[Problem]:
-    """Nobody with a contract below full time has overtime.
+    """Nobody with a contract below full time has overtime, unless the run of hours said which minutes are extra.
 
     A part-timer's extra minutes up to full time are plain hours, overtime begins beyond it (usual practice, marked R),
-    and the month's totals do not say which of the minutes are which. `full_time` are minutes a week.
+    and totals of a month that was approved elsewhere do not say which are which. `full_time` are minutes a week.
     """
     for row in rows[rows["weekly_minutes"] < full_time].drop_duplicates("person").to_dict("records"):
         minutes = people["overtime_minutes"].get(row["person"])
-        if not pd.isna(minutes) and int(minutes) > 0:
+        told = not pd.isna(people["extra_minutes"].get(row["person"]))
+        if not told and not pd.isna(minutes) and int(minutes) > 0:
             about = {"contract": row["contract"], "overtime": hours_of(int(minutes))}
             yield problem("payroll.held_part_time_overtime", row["person"], **about)
 
@@ -117,11 +122,12 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     `rows` has unpaid_there and so on: hours unpaid or sick whose days the register covers exactly are no open question.
     """
     agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
-    open_minutes = people[[f"{kind}_minutes" for kind in KINDS]].gt(0).any(axis=1)
+    open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
+    scheduled = true(people["stated_minutes"] != people["due_minutes"])
     away = pd.Series(False, people.index)
     for kind in ("unpaid", "sick_employer", "sick_fund"):
         unknown = rows.loc[rows[f"{kind}_there"].isna(), "person"]
-        away |= true(people[f"{kind}_minutes"] > 0) & people.index.isin(unknown)
+        away |= true(people[f"{kind}_minutes"] > 0) & (people.index.isin(unknown) | scheduled)
     differ = (agreed > 1).any(axis=1).reindex(people.index)
     for person in people.index[true(differ & (open_minutes | away))]:
         yield problem("payroll.held_parts_differ", person)
@@ -133,6 +139,17 @@ def names(people: pd.DataFrame) -> Iterator[Problem]:
         shown, enough = in_payment(row["first_name"], row["last_name"])
         if not enough:
             yield problem("payroll.name_not_payable", row["person"], shown=shown)
+
+
+def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterator[Problem]:
+    """Nobody's account is another person's of the month too, unless the company has confirmed that they share it.
+
+    Each of them is held, with the others named: whose account it is cannot be told from the books.
+    """
+    for iban, codes in people["iban"].dropna().groupby(people["iban"]).groups.items():
+        for person in codes if len(codes) > 1 and iban not in confirmed else ():
+            others = ", ".join(str(other) for other in codes if other != person)
+            yield problem("payroll.held_shared_account", person, others=others)
 
 
 def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:

@@ -153,10 +153,10 @@ def _by_average(rows: pd.DataFrame, average: pd.DataFrame, fund_days: int) -> pd
     groups = pd.factorize(rows["person"])[0].astype(np.int64)
     minutes = gross.away(rows, groups)["average"]
     total, count = (rows["person"].map(average[name]).to_numpy(np.int64) for name in ("sum", "count"))
-    fund = rows["daily_minutes"].to_numpy() * fund_days
-    amounts = shares.whole(total * minutes, count * fund, groups)
-    hour = (2 * total * 6000 + count * fund) // (2 * count * fund)
-    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes"]]
+    part, of = gross.part_of_month(rows, gross.stated(rows, groups), groups, fund_days)
+    amounts = shares.whole(total * part * minutes, count * of, groups)
+    hour = (2 * total * part * 6000 + count * of) // (2 * count * of)
+    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes"]].assign(fund_minutes=0)
     text = dict.fromkeys(("kind", "code", "reference"), pd.Series(pd.NA, rows.index, dtype="string"))
     made = about.assign(line=0, component="leave_average", minutes=minutes, amount_cents=amounts, **text)
     none = pd.Series(pd.NA, rows.index, dtype="Int64")

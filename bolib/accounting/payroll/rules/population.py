@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates, money
-from bolib.accounting.hours.rules.approved import approved_in
-from bolib.accounting.payroll.countries.country import country
+from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.rules import (
     absences,
     averages,
@@ -29,19 +28,21 @@ from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.country import country
 from bolib.personnel.people.rules import parts as cut
 from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce, Rates
 
 MINIMUM_WAGE = "minimum_wage.gross"
 READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
+SHARED = "account_shared"  # 1 where the company has confirmed that people share the account
 
 
 @dataclass(frozen=True)
 class Population:
     """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
 
-    `ready` has READY and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
+    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
     columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract; `missing` the
     values of the law that are not known, for which everybody is held; `averages` what leave and sick pay by an average
     were made of, with the columns of averages.MONTHS.
@@ -83,7 +84,7 @@ def population(
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
-    able = able.join(people[list(held.MINUTES)].astype("Int64"), on="person")
+    able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
     paid, sickness = _paid(run, people, able)
     found += sickness.problems
     lines = gross.joined(paid.lines, [sickness.lines])
@@ -140,6 +141,7 @@ def _nobody(rows: pd.DataFrame, none: list[NotInForce], module: ModuleType) -> P
 def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
     yield from held.missing(people)
     yield from held.names(people)
+    yield from held.shared_accounts(people, run.own.shared_accounts)
     yield from _untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
@@ -202,6 +204,7 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     people = people.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows))
     people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
     people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
+    people = people.join(stated_in(inputs, run.month))
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
     people["director"] = (rows["kind"] == "director").groupby(rows["person"]).any().astype("int64")
@@ -287,8 +290,8 @@ def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFram
     stopped = {problem.where for problem in found}
     free = people[~("person " + people.index.astype("string")).isin(stopped)].reset_index()
     ordinary = {name: value for name, value in run.module.ORDINARY.items() if name not in free}
-    free = free.assign(**ordinary)
-    return free[[*READY, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
+    free = free.assign(**ordinary, **{SHARED: free["iban"].isin(run.own.shared_accounts).astype("int64")})
+    return free[[*READY, SHARED, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
 
 
 def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
@@ -300,7 +303,7 @@ def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
 
 def _empty(module: ModuleType) -> pd.DataFrame:
     frame = pd.DataFrame({name: pd.Series(dtype="string") for name in READY})
-    return frame.assign(**{name: pd.Series(dtype="int64") for name in (*module.PEOPLE,)})
+    return frame.assign(**{name: pd.Series(dtype="int64") for name in (SHARED, *module.PEOPLE)})
 
 
 def _no_lines() -> pd.DataFrame:

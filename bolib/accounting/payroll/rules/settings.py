@@ -1,12 +1,13 @@
 """The company's own pay settings: what the law leaves to the employer, read strictly from the adopted text."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from bolib import dates, money
-from bolib.accounting.payroll.countries.country import country
+from bolib import dates, identity, money
+from bolib.country import CountryUnknown, country
 from bolib.problem import Problem, Refused
 
 CHOICES = {
@@ -16,6 +17,10 @@ CHOICES = {
 }
 KINDS = ("overtime", "night", "sunday", "holiday")  # each has approved minutes
 NEEDED = {*CHOICES, "supplements", "seniority_rate", "full_time_minutes"}
+GATHERED = (  # what a run gathers of a person from the books, besides what a country calls ordinary
+    *("gross_cents", "insured_part", "insured_whole", "relief_right", "allowance_share_ppm", "dependants_ppm"),
+    *("lower_rate_ppm", "higher_rate_ppm", "surtax_ppm"),
+)
 FINEST, HIGHEST = 100, 3 * money.MILLION  # a supplement goes to a hundredth of a percent and is at most 300 %
 
 
@@ -30,6 +35,7 @@ class PaySettings:
     seniority_ppm: int
     full_time_minutes: int
     no_variable_pay_before: str
+    shared_accounts: frozenset[str]
     sick_ppm: int | None  # what the employer's sick pay is of the base; null where nothing is adopted
 
     @property
@@ -59,6 +65,7 @@ def read(company: dict[str, Any]) -> PaySettings:
         seniority_ppm=money.ppm(pay["seniority_rate"]),
         full_time_minutes=int(pay["full_time_minutes"]),
         no_variable_pay_before=pay.get("no_variable_pay_before", ""),
+        shared_accounts=frozenset(identity.plain(iban) for iban in pay.get("shared_accounts") or []),
         sick_ppm=money.ppm(pay["sick_rate"]) if "sick_rate" in pay else None,
     )
 
@@ -68,13 +75,19 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     pay = company.get("pay")
     if not isinstance(pay, dict):
         return [Problem("payroll.setting_missing", "pay", {"keys": ", ".join(sorted(NEEDED))})]
-    found = _keys(pay, NEEDED, {"no_variable_pay_before", "sick_rate"}, "pay")
+    found = _keys(pay, NEEDED, {"no_variable_pay_before", "shared_accounts", "sick_rate"}, "pay")
     if found:
         return found
     for key, allowed in CHOICES.items():
         if pay[key] not in allowed:
             found.append(_wrong(key, pay[key], " | ".join(allowed)))
-    module = country(str(company.get("country")))
+    try:
+        module = country(str(company.get("country")))
+    except CountryUnknown:
+        return [*found, Problem("payroll.country_unknown", "country", {"country": company.get("country")})]
+    if unknown := [name for name in module.PEOPLE if name not in module.ORDINARY and name not in GATHERED]:
+        about = {"country": company["country"], "columns": ", ".join(unknown)}
+        return [*found, Problem("payroll.country_not_run", "country", about)]
     found += _supplements(pay["supplements"], module)
     found += _rate("seniority_rate", pay["seniority_rate"], 0)
     if "sick_rate" in pay:
@@ -82,7 +95,7 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     minutes = pay["full_time_minutes"]
     if not (isinstance(minutes, str) and re.fullmatch("[0-9]{3,4}", minutes) and _daily(int(minutes), module)):
         found.append(_wrong("full_time_minutes", minutes, f'"{module.FULL_TIME}"'))
-    return found + _month(pay.get("no_variable_pay_before"))
+    return [*found, *_month(pay.get("no_variable_pay_before")), *_accounts(pay.get("shared_accounts"))]
 
 
 def _daily(minutes: int, module: ModuleType) -> bool:
@@ -121,6 +134,17 @@ def _month(text: Any) -> list[Problem]:
     except (ValueError, TypeError):
         return [_wrong("no_variable_pay_before", text, '"2026-10"')]
     return []
+
+
+def _accounts(written: Any) -> list[Problem]:
+    """Check the accounts that people share by the company's word: a list of IBANs, each once."""
+    if written is None:
+        return []
+    if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
+        return [_wrong("shared_accounts", written, "[HR…, HR…]")]
+    times = Counter(identity.plain(one) for one in written)
+    wrong = [one for one in written if identity.iban_problem(one, "") or times[identity.plain(one)] > 1]
+    return [_wrong("shared_accounts", ", ".join(wrong), "[HR…, HR…]")] if wrong else []
 
 
 def _keys(found: dict[str, Any], needed: set[str], may: set[str], where: str) -> list[Problem]:

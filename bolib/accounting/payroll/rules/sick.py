@@ -22,6 +22,7 @@ from bolib.accounting.payroll.rules.averages import MONTHS, no_months
 from bolib.accounting.payroll.rules.held import called, hours_of, problem, true
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.money import Cents
+from bolib.personnel.people.rules.absences import standing
 from bolib.problem import Problem
 from bolib.rates import Rates
 
@@ -100,8 +101,10 @@ def paid(rows: pd.DataFrame, people: pd.DataFrame, earlier: pd.DataFrame, absenc
         return found
     if not month.known:
         return Sick(found.lines, found.months, [problem("payroll.held_sick", p) for p in sorted(set(rows["person"]))])
-    away = gross.away(rows, pd.factorize(rows["person"])[0].astype(np.int64))
-    rows = rows.assign(**{f"{kind}_here": minutes for kind, minutes in away.items()})
+    groups = pd.factorize(rows["person"])[0].astype(np.int64)
+    part, of = gross.part_of_month(rows, gross.stated(rows, groups), groups, month.fund_days)
+    away = {f"{kind}_here": minutes for kind, minutes in gross.away(rows, groups).items()}
+    rows = rows.assign(**away, part_of_month=part, of_month=of, fund_minutes=0)
     lines: list[pd.DataFrame] = [found.lines]
     months: list[pd.DataFrame] = [found.months]
     problems: list[Problem] = []
@@ -132,8 +135,7 @@ class _One:
         month: Month,
     ) -> None:
         self.person, self.parts, self.about, self.earlier, self.month = person, parts, about, earlier, month
-        own = absence[absence["person"] == person].sort_values(["first_day", "kind", "event"])
-        register = own.drop_duplicates(["first_day", "kind"], keep="last").to_dict("records")
+        register = standing(absence[absence["person"] == person]).to_dict("records")
         self.register = [{str(name): value for name, value in row.items()} for row in register]
         self.cases = list(_cases(self.register, month))
         self.minutes = self._minutes()
@@ -257,17 +259,19 @@ class _One:
         if case.kind == "sick_employer":
             return hour, int(self.month.own.sick_ppm or 0)
         if case.kind not in UNCAPPED:
-            hour = min(hour, Fraction(self.month.cents("cap") * 60, self._fund()))
+            hour = min(hour, self.month.cents("cap") * self._hour_of_month())
         name = "fund_rate_full" if case.kind in FULL else "fund_rate_later" if case.later else "fund_rate"
         return hour, self.month.rate(name)
 
-    def _fund(self) -> int:
-        """Minutes of a whole month of this person."""
-        return int(self.parts["daily_minutes"].iloc[-1]) * self.month.fund_days
+    def _hour_of_month(self) -> Fraction:
+        """Give what an hour is of a whole month of this person."""
+        last = self.parts.iloc[-1]
+        return Fraction(60 * int(last["part_of_month"]), int(last["of_month"]))
 
     def _least(self) -> Fraction:
-        """What an hour of the fund's pay is at least: the least of a month of full time by its hours."""
-        return Fraction(self.month.cents("least") * 60, self.month.own.full_time_minutes // 5 * self.month.fund_days)
+        """What an hour of the fund's pay is at least: the least of full time, in proportion to the hours agreed."""
+        agreed = Fraction(int(self.parts["weekly_minutes"].iloc[-1]), self.month.own.full_time_minutes)
+        return self.month.cents("least") * agreed * self._hour_of_month()
 
     def months(self) -> Iterator[pd.DataFrame]:
         """Give what the averages were made of."""

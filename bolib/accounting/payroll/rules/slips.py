@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.population import READY
+from bolib.accounting.payroll.rules.population import READY, SHARED
+from bolib.country import country
 from bolib.rates import Rates
 
 TAXED = ("lower_rate_ppm", "higher_rate_ppm", "surtax_ppm")
@@ -13,10 +13,10 @@ KEPT = (*TEXTS, *TAXED)
 
 
 def slips(name: str, ready: pd.DataFrame, rates: Rates) -> pd.DataFrame:
-    """Give one slip for each row of Population.ready, in order of person: READY, the tax rates, and every figure."""
+    """Give one slip for each row of Population.ready, in order of person: READY, SHARED, the tax rates, and every figure."""
     figures = list(country(name).FIGURES)
     made = calculate(name, ready, rates)
-    return pd.concat([ready[[*READY, *TAXED]], made[figures]], axis=1).sort_values("person", ignore_index=True)
+    return pd.concat([ready[[*READY, SHARED, *TAXED]], made[figures]], axis=1).sort_values("person", ignore_index=True)
 
 
 def kept(name: str, made: pd.DataFrame, run: str) -> pd.DataFrame:

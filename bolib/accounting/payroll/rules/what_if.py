@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from bolib import money
-from bolib.accounting.payroll.countries.country import country
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.held import problem
+from bolib.country import country
 from bolib.problem import Problem
 from bolib.rates import Rates
-
-MOST = {"insured_part": 10**9, "insured_whole": 10**9, "dependants_ppm": 1000 * money.MILLION}
-LEAST = {"insured_part": 1, "insured_whole": 1, "tax_settlement_cents": -money.LARGEST}
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ def calculated(name: str, people: pd.DataFrame, rates: Rates) -> Calculated:
     if missing := [column for column in ("person", *needed) if column not in people]:
         raise KeyError(f"the people have no column {', '.join(missing)}")
     rows = people[["person", *needed]].astype(object).to_dict("records")
-    wrong = [list(_faults(row, needed)) for row in rows]
+    wrong = [list(_faults(row, needed, module)) for row in rows]
     good = pd.DataFrame(
         [row for row, faults in zip(rows, wrong, strict=True) if not faults], columns=["person", *needed]
     )
@@ -40,24 +38,25 @@ def calculated(name: str, people: pd.DataFrame, rates: Rates) -> Calculated:
     return Calculated(slips, [fault for faults in wrong for fault in faults])
 
 
-def _faults(row: dict[Any, Any], needed: list[str]) -> Iterator[Problem]:
+def _faults(row: dict[Any, Any], needed: list[str], module: ModuleType) -> Iterator[Problem]:
     found: dict[str, int] = {}
     for column in needed:
-        least, most = LEAST.get(column, 0), MOST.get(column, _most(column))
+        least, most = span(module, column)
         value = _whole(row[column])
         if value is None or not least <= value <= most:
             yield problem("payroll.not_whole", row["person"], column=column, least=least, most=most)
         else:
             found[column] = value
-    if {"lower_rate_ppm", "higher_rate_ppm"} <= found.keys() and found["higher_rate_ppm"] < found["lower_rate_ppm"]:
-        yield problem("payroll.rates_crossed", row["person"])
-    if {"insured_part", "insured_whole"} <= found.keys() and found["insured_part"] > found["insured_whole"]:
-        yield problem("payroll.part_above_whole", row["person"])
+    for code, (less, more) in module.NOT_ABOVE.items():
+        if {less, more} <= found.keys() and found[less] > found[more]:
+            yield problem(code, row["person"])
 
 
-def _most(column: str) -> int:
-    """Say how much a column holds at most: an amount, a rate, or the flag that everything else is."""
-    return money.LARGEST if column.endswith("_cents") else money.MILLION if column.endswith("_ppm") else 1
+def span(module: ModuleType, column: str) -> tuple[int, int]:
+    """Say the least and the most that a column holds: what the country says, else an amount, a share, or a flag."""
+    plain = money.LARGEST if column.endswith("_cents") else money.MILLION if column.endswith("_ppm") else 1
+    least, most = module.RANGES.get(column, (0, plain))
+    return int(least), int(most)
 
 
 def _whole(value: Any) -> int | None:

@@ -33,13 +33,15 @@ def workers(contracts: pd.DataFrame, residences: pd.DataFrame, month: str, pay_d
 def hour_value(line: dict[str, Any], settings: PaySettings, month: str) -> int:
     """Give what an hour of a gross line is worth, in hundredths of a cent, rounded half up.
 
-    `line` has component, pay_kind, pay_cents and weekly_minutes; pay that the contract agrees, for work or leave, is
+    `line` has component, pay_kind, pay_cents, weekly_minutes and fund_minutes; pay that the contract agrees, for work or leave, is
     always a part of the month's fund. The gross itself is worked out from the exact value.
     """
     pay, weekly = int(line["pay_cents"]), int(line["weekly_minutes"])
     if line["pay_kind"] == "hourly":
         return pay * 100
     above, below = 60, weekly // 5 * dates.weekdays(*dates.month_of(month))
+    if line["component"] in AGREED:
+        below = int(line.get("fund_minutes", below))
     if settings.hour_value == "fixed_174" and line["component"] not in AGREED:
         above, below = 60 * settings.full_time_minutes, FULL_MONTH * weekly
     return (2 * pay * 100 * above + below) // (2 * below)

@@ -1,10 +1,15 @@
 """Absences: leave, sickness and other days away, from a day to a day, or part of one day in minutes."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose, filled
+from bolib.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KINDS = {
     "annual_leave": ("godišnji", "godišnji odmor"),
@@ -32,7 +37,7 @@ COUNTED_AS = {  # the column of a month's minutes in which each kind stands
     "parental": "sick_fund_minutes",
     "unpaid_leave": "unpaid_minutes",
 }
-COLUMNS = {"last_day": None, "reference": None, "minutes": None}
+COLUMNS = {"last_day": None, "reference": None, "minutes": None, "cancelled": None}
 
 
 def check(entry: Entry) -> Iterable[Fault]:
@@ -76,6 +81,7 @@ KIND = Kind(
         ),
         Column("reference", cells.words(80), "columns.absence_reference"),
         Column("minutes", cells.whole(24 * 60), "columns.absence_minutes"),
+        Column("cancelled", cells.yes_no, "columns.absence_cancelled", "no", croatian="ne"),
     ),
     check,
 )
@@ -87,8 +93,22 @@ def proposer(known: Known, importing: Importing) -> Propose:
     def propose(entry: Entry) -> Proposal:
         key = (entry.values["person"], entry.values["first_day"], entry.values["kind"])
         content = filled(entry, known["absence"].on(key, ""), COLUMNS)
+        content["cancelled"] = content["cancelled"] or None  # not taken back is written in one way, that of form 1
         unknown = (key[0],) not in known["person"].held
         faults = [entry.fault("person", "people.person_unknown", person=key[0])] if unknown else []
-        return Proposal([Fact("absence", key, "", content)], faults)
+        stays = content["cancelled"] and "cancelled" not in entry.values
+        about: dict[str, object] = {"person": key[0], "day": key[1]}
+        notes = [Problem("people.absence_stays_cancelled", entry.where, about)] if stays else []
+        return Proposal([Fact("absence", key, "", content)], faults, notes)
 
     return propose
+
+
+def standing(absence: "pd.DataFrame") -> "pd.DataFrame":
+    """Give the absences that stand: of each person, first day and kind the row known last, unless it was taken back.
+
+    Tables that were frozen by an earlier form have no column `cancelled`.
+    """
+    latest = absence.sort_values(["person", "first_day", "kind", "event"])
+    latest = latest.drop_duplicates(["person", "first_day", "kind"], keep="last")
+    return latest[latest["cancelled"].fillna(0) != 1] if "cancelled" in latest else latest

@@ -56,12 +56,13 @@ def _on(books: Books, table: str, day: date | str) -> "pd.DataFrame":
 
 
 def absences(books: Books, first: date, last: date) -> "pd.DataFrame":
-    """Read the absences that touch some day from first to last, as last said.
+    """Read the absences that touch some day from first to last, as last said; those that were taken back too.
 
-    Columns: person, first_day, kind, event, last_day, reference, minutes (of part of a day, else empty).
+    Columns: person, first_day, kind, event, last_day, reference, minutes (of part of a day, else empty), cancelled (1:
+    taken back, else 0 or empty). `rules.absences.standing` keeps those that stand.
     """
     found = books.sql(
-        "select person, first_day, kind, event, last_day, reference, minutes from (select *, row_number() over "
+        "select person, first_day, kind, event, last_day, reference, minutes, cancelled from (select *, row_number() over "
         "(partition by person, first_day, kind order by event desc) as place from absence) "
         "where place = 1 and first_day <= :last and last_day >= :first order by person, first_day, kind",
         first=first.isoformat(),

@@ -92,6 +92,7 @@ TABLES = (
         (
             *(PERSON, _day("first_day"), "kind text not null", _day("last_day"), "reference text"),
             "minutes integer check (minutes >= 0)",
+            "cancelled integer check (cancelled in (0, 1))",  # 1: taken back; later than form 1, so empty means 0
         ),
         ("person", "first_day", "kind", "event"),
         checks=("check (last_day >= first_day)",),

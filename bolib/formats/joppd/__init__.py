@@ -1,0 +1,54 @@
+"""The Croatian report of receipts, tax and contributions (JOPPD): written, read back, corrected, held against a schema."""
+
+from bolib.formats.joppd.corrections import cancelled, correction, supplement
+from bolib.formats.joppd.page_a import PageA, page_a
+from bolib.formats.joppd.reading import Report, read, rows
+from bolib.formats.joppd.report import (
+    CENTS,
+    CORRECTION,
+    FIELDS,
+    ORIGINAL,
+    SIGNED,
+    SUPPLEMENT,
+    WHOLE,
+    Head,
+    Row,
+    RowsOf,
+    Submitter,
+    identifier,
+    mark_of,
+    named,
+)
+from bolib.formats.joppd.schema import OFFICIAL, OWN, compiled, faults
+from bolib.formats.joppd.writing import write, write_to
+
+__all__ = [
+    "CENTS",
+    "CORRECTION",
+    "FIELDS",
+    "OFFICIAL",
+    "ORIGINAL",
+    "OWN",
+    "SIGNED",
+    "SUPPLEMENT",
+    "WHOLE",
+    "Head",
+    "PageA",
+    "Report",
+    "Row",
+    "RowsOf",
+    "Submitter",
+    "cancelled",
+    "compiled",
+    "correction",
+    "faults",
+    "identifier",
+    "mark_of",
+    "named",
+    "page_a",
+    "read",
+    "rows",
+    "supplement",
+    "write",
+    "write_to",
+]

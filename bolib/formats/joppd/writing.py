@@ -1,0 +1,131 @@
+"""Writes the report JOPPD row by row, so that it needs little memory however many people there are."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, BinaryIO
+
+from bolib import identity
+from bolib.formats.joppd.page_a import PageA, page_a
+from bolib.formats.joppd.report import CORRECTION, METADATA, NAMESPACE, SHOW, TAGS, Head, Row
+from bolib.text import say
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+DUBLIN = "http://purl.org/dc/elements/1.1/"
+ADDRESSEE = "Ministarstvo Financija, Porezna uprava, Zagreb"
+
+Written = str | Mapping[str, "Written"]
+
+
+def write(head: Head, rows: Iterable[Row]) -> bytes:
+    """Write a report, the same bytes each time; raises as `write_to` does."""
+    out = io.BytesIO()
+    write_to(out, head, rows)
+    return out.getvalue()
+
+
+def write_to(out: BinaryIO, head: Head, rows: Iterable[Row]) -> PageA:
+    """Write a report to an open file, and give the page A that was summed from its rows.
+
+    The rows are gone through twice, for their sums stand above them: an iterator, which can be gone through once, raises
+    TypeError. No row, a wrong OIB of the submitter, a correction that does not say the last row number used, and text
+    that XML cannot hold raise ValueError. Whether each row is right is not asked here.
+    """
+    from lxml import etree
+
+    if iter(rows) is rows:
+        raise TypeError("rows are gone through twice; an iterator cannot be")
+    if head.kind == CORRECTION and not head.last_row:
+        raise ValueError("a correction says the last row number that was used")
+    if identity.oib_problem(head.submitter.oib, ""):
+        raise ValueError(f"{head.submitter.oib!r} is not an OIB")
+    sums = page_a(rows, head.last_row)
+    if not sums.people:
+        raise ValueError("a report without a row says nothing")
+    with etree.xmlfile(out, encoding="UTF-8") as file:
+        file.write_declaration()
+        with file.element(f"{{{NAMESPACE}}}ObrazacJOPPD", {"verzijaSheme": "1.1"}, nsmap={None: NAMESPACE}):
+            file.write("\n", _metadata(head), "\n", _filled("StranaA", _above(head, sums)), "\n")
+            with file.element("StranaB"), file.element("Primatelji"):
+                file.write("\n")
+                for element in _rows(rows):
+                    file.write(element)
+    return sums
+
+
+def _rows(rows: Iterable[Row]) -> Iterator["etree._Element"]:
+    """Give one element, filled anew for each row: only what differs from the row before is set.
+
+    It has no namespace of its own: where it is written, the report's is the default.
+    """
+    from lxml import etree
+
+    element = etree.Element("P")
+    element.tail = "\n"
+    cells = [etree.SubElement(element, tag) for tag in TAGS]
+    before: tuple[object, ...] = (None,) * len(TAGS)
+    for row in rows:
+        for at, (value, last) in enumerate(zip(row, before, strict=True)):
+            if value != last:
+                cells[at].text = SHOW[at](value)
+        before = row
+        yield element
+
+
+def _metadata(head: Head) -> "etree._Element":
+    from lxml import etree
+
+    found = etree.Element(f"{{{METADATA}}}Metapodaci", nsmap={None: METADATA})  # type: ignore[dict-item]
+    for name, text, meaning in (
+        ("Naslov", say("hr", "joppd.title"), f"{DUBLIN}title"),
+        ("Autor", " ".join(head.author), f"{DUBLIN}creator"),
+        ("Datum", head.made, f"{DUBLIN}date"),
+        ("Format", "text/xml", f"{DUBLIN}format"),
+        ("Jezik", "hr-HR", f"{DUBLIN}language"),
+        ("Identifikator", str(head.identifier), f"{DUBLIN}identifier"),
+        ("Uskladjenost", "ObrazacJOPPD-v1-1", "http://purl.org/dc/terms/conformsTo"),
+        ("Tip", "Elektronički obrazac", f"{DUBLIN}type"),
+        ("Adresant", ADDRESSEE, ""),
+    ):
+        part = etree.SubElement(found, f"{{{METADATA}}}{name}", {"dc": meaning} if meaning else {})
+        part.text = text
+    return found
+
+
+def _above(head: Head, sums: PageA) -> dict[str, "Written"]:
+    """Lay page A out in the order of the form."""
+    by = head.submitter
+    found: dict[str, Written] = {
+        "DatumIzvjesca": head.day,
+        "OznakaIzvjesca": head.mark,
+        "VrstaIzvjesca": str(head.kind),
+        "PodnositeljIzvjesca": {
+            "Naziv": by.name,
+            "Adresa": {"Mjesto": by.town, "Ulica": by.street, "Broj": by.number},
+            "Email": by.email,
+            "OIB": by.oib,
+            "Oznaka": by.mark,
+        },
+        "BrojOsoba": str(sums.people),
+        "BrojRedaka": str(sums.rows),
+    }
+    amount = SHOW[-1]
+    for path, cents in sums.sums.items():
+        *groups, field = path.split("/")
+        inside: dict[str, Written] = found
+        for group in groups:
+            inside = inside.setdefault(group, {})  # type: ignore[assignment]
+        inside[field] = amount(cents)
+    return found | {"IzvjesceSastavio": {"Ime": head.author[0], "Prezime": head.author[1]}}
+
+
+def _filled(name: str, content: "Written") -> "etree._Element":
+    from lxml import etree
+
+    element = etree.Element(name)
+    if isinstance(content, str):
+        element.text = content
+    else:
+        element.extend([_filled(part, inside) for part, inside in content.items()])
+    return element

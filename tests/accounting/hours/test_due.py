@@ -1,0 +1,66 @@
+"""What is due in a month: by the schedule where one covers it, by the contract else; what differs waits for a word."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bolib.accounting.hours.rules import Month, month_of_work
+from bolib.dates import days, month_of
+from tests.accounting.hours.frames import COMPANY, ZONE, contract, frames
+from tests.accounting.hours.test_cases import absence, punch, said, shift
+
+CASES = yaml.load((Path(__file__).parent / "due.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+KEYS = {"name", "month", "weekly", "week", "shift", "shifts", "not", "without", "also", "absences", "since", "until"}
+KEYS |= {"accepted", "gives", "held"}
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def worked(case: dict[str, Any]) -> Month:
+    """Count the month of somebody who comes and goes as planned."""
+    month, weekly = case.get("month", "2026-10"), int(case.get("weekly", 2400))
+    first, last = month_of(month)
+    since, until = case.get("since", "2020-01-01"), case.get("until", "9999-12-31")
+    begin, end = first - timedelta(7), last + timedelta(7)
+    known = [day for day in days(begin, end) if since <= day.isoformat() <= until]
+    planned = [day for day in known if WEEK[day.weekday()] in case.get("week", ())]
+    planned = [day for day in planned if day.isoformat() not in case.get("not", ())]
+    planned += [date.fromisoformat(day) for day in case.get("shifts", ())]
+    shifts = [shift(f"{day} {case.get('shift', '08:00 16:00')}") for day in planned]
+    there = planned or [day for day in known if day.weekday() < 5]
+    hours = "08:00 16:00" if planned or weekly == 2400 else f"08:00 {8 + weekly // 300:02}:00"
+    stays = [f"{day} {hours}" for day in there if day.isoformat() not in case.get("without", ())]
+    found = [*stays, *case.get("also", ())]
+    punches = [
+        punch(f"{day} {at} {way}", ZONE)
+        for day, *ends in map(str.split, found)
+        for at, way in zip(ends, ("in", "out"), strict=True)
+    ]
+    words = [said(f"{stay.split()[0]} outside_plan count") for stay in case.get("also", ())]
+    if "accepted" in case:
+        words.append(said(f"{first} due_differs accept {case['accepted']}"))
+    tables = frames(
+        contract=[contract("E-1", weekly, since=since, until=case.get("until"))],
+        punch=punches,
+        schedule=shifts,
+        absence=[absence(text) for text in case.get("absences", ())],
+        hours_resolution=words,
+    )
+    return month_of_work(tables, COMPANY, month=month, calendar="HR")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_month_of(case: dict[str, Any]) -> None:
+    assert case.keys() <= KEYS
+    found = worked(case)
+    assert [problem.code for problem in found.held] == case.get("held", [])
+    shown = [
+        {name.removesuffix("_minutes"): value for name, value in row.items() if value and name.endswith("_minutes")}
+        for row in found.totals.to_dict("records")
+    ]
+    expected = {name: int(value) for name, value in case.get("gives", {}).items()}
+    assert [{k: v for k, v in row.items() if k in (*expected, "overtime", "extra")} for row in shown] == [
+        expected for _ in range("gives" in case)
+    ]
