@@ -14,6 +14,7 @@ RATES = Path(__file__).parent.parent.parent / "parameters" / "rates" / "croatia"
 MINUTES = ("overtime", "night", "sunday", "holiday", "leave", "sick_employer", "sick_fund", "unpaid")
 SETTINGS: dict[str, Any] = {
     "country": "croatia",
+    "accounts": {"health_fund": "150"},
     "pay": {
         "hour_value": "month_fund",
         "supplements": {"overtime": "0.5", "night": "0.3", "sunday": "0.5", "holiday": "0.5", "hard_conditions": "0"},
@@ -61,12 +62,12 @@ TABLES: dict[str, dict[str, Any]] = {
         **{"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
         "quantity_hundredths": None,
     },
-    "opening": {"month": "2026-06", "component": "net_cents", "event": 1, "amount_cents": None, "minutes": None},
     "payslip": {"run": "r", "month": "2026-09", "pay_day": "2026-10-09", "net_cents": 0, "gross_cents": 0, "event": 9},
     "payslip_line": {
         **{"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
         **{"kind": None, "code": None, "reference": None},
     },
+    "opening": {"month": "2026-09", "component": "gross_cents", "event": 1, "amount_cents": None, "minutes": None},
 }
 ALWAYS = ("person", "personal_data", "residence", "bank_account", "tax_status", "contract", "month_hours")
 
@@ -88,13 +89,20 @@ def inputs(people: dict[str, dict[str, Any]]) -> dict[str, pd.DataFrame]:
         assert given.keys() <= TABLES.keys(), given.keys() - TABLES.keys()
         for table, ordinary in TABLES.items():
             changes = given.get(table, {} if table in ALWAYS else None)
-            for change in changes if isinstance(changes, list) else [] if changes is None else [changes]:
+            for change in flat(changes):
                 assert change.keys() <= ordinary.keys(), f"{table}: {change.keys() - ordinary.keys()}"
                 own = {"contract": f"{change.get('contract', 'C')}-{person}"} if table == "contract" else {}
                 if table == "bank_account" and "iban" not in change:
                     own = {"iban": account(list(people).index(person))}
                 rows[table].append({"person": person, **ordinary, **change, **own})
     return {table: _frame(table, found) for table, found in rows.items()}
+
+
+def flat(changes: Any) -> list[dict[str, Any]]:
+    """List the changes of a table; a list in a list is its rows, so that a case can add to those of another."""
+    if isinstance(changes, list):
+        return [one for part in changes for one in flat(part)]
+    return [] if changes is None else [changes]
 
 
 def account(number: int) -> str:

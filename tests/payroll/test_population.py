@@ -1,8 +1,10 @@
 """Who is paid what gross, and who is held: tables that a payroll clerk can extend."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import given
@@ -16,6 +18,7 @@ from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.country import country
 from bolib.problem import Refused
+from bolib.rates import read_texts
 from bolib.text import tell
 from tests.payroll import firm
 from tests.payroll.firm import rates_for, sort_out
@@ -43,7 +46,11 @@ def test_gross_of(case: dict[str, Any]) -> None:
     ]
     assert list(people.lines[["component", "amount_cents"]].itertuples(index=False, name=None)) == expected
     assert list(people.lines["line"]) == list(range(1, len(expected) + 1))
-    assert int(people.ready["gross_cents"].iloc[0]) == sum(cents for _, cents in expected)
+    taxed = [line not in ("sick_fund", "fund_direct") for line, _ in expected]
+    sums = [
+        sum(cents for (_, cents), inside in zip(expected, taxed, strict=True) if inside is one) for one in (True, False)
+    ]
+    assert [int(people.ready[figure].iloc[0]) for figure in ("gross_cents", "health_fund_cents")] == sums
 
 
 @pytest.mark.parametrize("case", HELD, ids=[case["name"] for case in HELD])
@@ -59,6 +66,7 @@ def test_held_for(case: dict[str, Any]) -> None:
 def test_every_reason_is_met_by_a_case() -> None:
     source = "".join(path.read_text("utf-8") for path in sorted((firm.RATES.parents[2] / "bolib").rglob("rules/*.py")))
     met = {code for case in HELD for code in case["held"]} | {"payroll.no_value", "payroll.held_shared_account"}
+    met |= {"payroll.held_sick", "payroll.held_sick_no_account"}
     unmet = {code for code in met if f'"{code}"' not in source}
     assert not unmet
     for code in (c for c in pay_codes(source) if c.startswith("payroll.held_")):
@@ -100,6 +108,46 @@ def test_in_january_2027_everybody_is_held_with_one_sentence() -> None:
     slips = rules.slips("croatia", people.ready, rates_for())
     assert list(slips["net_cents"]) == []
     assert [check(slips) for check in rules.CHECKS] == [[]] * len(rules.CHECKS)
+
+
+def test_where_the_values_of_sick_pay_are_not_adopted_whoever_is_sick_is_held() -> None:
+    texts = {path.name: path.read_bytes() for path in firm.RATES.glob("*.yaml") if path.stem != "health_fund"}
+    rates = read_texts(texts, month=date(2026, 10, 1), pay_day=date(2026, 11, 10))
+    sick = {"month_hours": {"regular_minutes": 10_080, "sick_employer_minutes": 480}}
+    about = {"month": "2026-10", "pay_day": "2026-11-10"}
+    people = rules.population(firm.inputs({"A": {}, "B": sick}), firm.SETTINGS, rates, firm.municipal(), **about)
+    assert [(p.where, p.code) for p in people.held] == [("person B", "payroll.held_sick")]
+
+
+def test_the_fund_s_sick_pay_needs_an_account() -> None:
+    given = next(case["given"] for case in HELD if case["name"] == "sick on the fund")
+    about = {"month": "2026-10", "pay_day": "2026-11-10"}
+    for accounts in ({}, None, {"health_fund": 150}):
+        settings = {**firm.SETTINGS, "accounts": accounts}
+        people = rules.population(firm.inputs({"A": given}), settings, rates_for(), firm.municipal(), **about)
+        assert [p.code for p in people.held] == ["payroll.held_sick_no_account"]
+
+
+def test_what_is_paid_by_an_average_is_explained_with_its_months() -> None:
+    cases = {case["name"]: case for case in GROSS}
+    leave = cases["overtime of 300.00 in August, (2000 + 2300 + 2000) ÷ 3 ÷ 176 × 8"]
+    (line,) = explained(leave, "en").to_dict("records")
+    assert line["figure"] == "line_2_leave_average_cents" and line["law"] == "ZOR čl. 81"
+    assert line["operands"] == "2026-07 €2,000.00; 2026-08 €2,300.00; 2026-09 €2,000.00; an hour 11.9318; hours 8:00"
+    mixed = cases["the 42nd and the 43rd day, the employer's and the fund's, 8220 and 12000 ÷ 1048"]
+    ours, fund = explained(mixed, "hr").to_dict("records")
+    assert ours["law"] == "ZOZO čl. 40, čl. 54, čl. 55; pay: sick_rate 0.7"
+    assert ours["operands"].startswith("2026-03 2.000,00\u00a0€ za 176:00 sati (uvezeno); 2026-04 2.000,00\u00a0€")
+    assert "sat 11,4504; stopa 70\u00a0%; sati 8:00; health_fund.employer_rate_least 0,7" in ours["operands"]
+    assert "2026-08 1.370,00\u00a0€ za 168:00 sati (uvezeno); sat 5,6560" in fund["operands"]
+    assert "sick_pay_cap 995,45" in fund["operands"] and "sporno" in fund["formula"]
+    direct = explained(cases["the fund pays maternity itself, its hours alone stand here"], "en")
+    assert list(direct["operands"]) == ["hours 40:00"]
+
+
+def explained(case: dict[str, Any], language: str) -> pd.DataFrame:
+    people, own = sorted_out(case), pay.read(firm.settings(**case.get("settings", {})))
+    return rules.explain_averages("croatia", people.lines, people.averages, own, rates_for(), language=language)
 
 
 def test_december_2026_is_paid_in_january_2027() -> None:
@@ -190,6 +238,9 @@ def test_the_unit_is_that_of_the_last_day() -> None:
         ({"full_time_minutes": "2460"}, "payroll.setting_wrong"),
         ({"full_time_minutes": "2252"}, "payroll.setting_wrong"),
         ({"full_time_minutes": 2400}, "payroll.setting_wrong"),
+        ({"sick_rate": "0"}, "payroll.setting_wrong"),
+        ({"sick_rate": "1.01"}, "payroll.setting_wrong"),
+        ({"sick_rate": 0.7}, "payroll.setting_wrong"),
         ({"no_variable_pay_before": "2026-13"}, "payroll.setting_wrong"),
         ({"no_variable_pay_before": 2026}, "payroll.setting_wrong"),
         ({"shared_accounts": "HR8299999991101234565"}, "payroll.setting_wrong"),

@@ -1,8 +1,10 @@
 """Payroll in the books: pay items that come in, the slips and their lines that a posting writes, what a run freezes."""
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,9 @@ LATER = (  # since form 2; a slip of form 1 has none of them
     *("other_receipts_cents", "tax_before_relief_cents", "veteran_relief_cents", "area_relief_cents", "in_kind_cents"),
     *("non_taxable_cents", "health_fund_cents", "tax_settlement_cents", "deductions_cents", "paid_cents"),
 )
+SICK = ("sick_employer", "sick_fund", "sick_injury", "sick_child")  # absences that are paid by an average
+SICKNESS = timedelta(550)  # how far back the register is looked at for the days before a sickness
+PAID_LATER = 8  # six months of payment, and the months of work that they paid for
 MONTH = "month text not null check (month = strftime('%Y-%m', month || '-01'))"
 ITEM = ("person text not null references person", MONTH, "item text not null", "reference text not null")
 
@@ -185,31 +190,47 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     frozen["pay_item"] = books.sql(
         "select * from pay_item_now where month = :month order by person, item, reference", month=month
     )
-    year = pay_day[:4]
-    about = {"first": before[0], "last": before[-1], "month": month, "year": year, "since": f"{int(year) - 1}-01"}
-    # Who was paid for this month already is not paid again; what of pay items was paid in the year uses their caps.
-    frozen["payslip"] = books.sql(
-        "select * from payslip s where month between :since and :month "
-        f"and (month >= :first or {ITEMS_OF_THE_YEAR}) order by run, person",
-        **about,
-    )
-    frozen["payslip_line"] = books.sql(
-        f"select {LINES} from payslip_line l join payslip s on {SAME_SLIP} where s.month between :since and :month "
-        "and (s.month between :first and :last or l.kind is not null and substr(s.pay_day, 1, 4) = :year) "
-        "order by l.run, l.person, l.line",
-        **about,
-    )
-    frozen["opening"] = books.sql(
-        "select person, month, component, amount_cents, minutes, max(event) as event from opening "
-        "where month between :since and :month group by person, month, component order by person, month, component",
-        since=f"{int(year) - 1}-11",
-        month=month,
-    )
+    frozen |= _paid_before(books, frozen, before, month, pay_day)
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
     for name in ("month_hours", "hours_month", "pay_item", "opening"):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen
+
+
+def _paid_before(
+    books: Books, frozen: "Mapping[str, pd.DataFrame]", before: Sequence[str], month: str, pay_day: str
+) -> "dict[str, pd.DataFrame]":
+    """Give what was paid for the months before, and this month's slips: who was paid for it already is not paid again.
+
+    Of who is sick in the month it is what their sick pay is worked out from: the register and the pay of the months
+    before their sickness began. What of pay items was paid in the year uses their caps.
+    """
+    import pandas as pd
+
+    first, _ = dates.month_of(month)
+    ill = set(frozen["absence"].loc[frozen["absence"]["kind"].isin(SICK), "person"])
+    longer = people.absences(books, first - SICKNESS, first - timedelta(1))
+    longer = longer[longer["person"].isin(ill) & longer["kind"].isin(SICK) & (longer["last_day"] < first.isoformat())]
+    absence = pd.concat([longer, frozen["absence"]], ignore_index=True)
+    begun = absence.loc[absence["kind"].isin(SICK) & absence["person"].isin(ill), "first_day"].min() if ill else month
+    about = {"since": dates.month_after(begun[:7], -PAID_LATER), "first": before[0], "last": month}
+    about |= {"ill": json.dumps(sorted(ill)), "year": pay_day[:4]}
+    whose = "(s.month >= :first or s.month >= :since and s.person in (select value from json_each(:ill)))"
+    slips = books.sql(
+        f"select * from payslip s where month <= :last and ({whose} or {ITEMS_OF_THE_YEAR}) order by run, person",
+        **about,
+    )
+    lines = books.sql(
+        f"select {LINES} from payslip_line l join payslip s on {SAME_SLIP} where s.month < :last "
+        f"and ({whose} or l.kind is not null and substr(s.pay_day, 1, 4) = :year) order by l.run, l.person, l.line",
+        **about,
+    )
+    opening = books.sql(
+        "select * from opening where month <= :last order by person, month, component, event", last=month
+    )
+    opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
+    return {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
 
 
 def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[str]) -> "pd.DataFrame":
@@ -295,9 +316,11 @@ def explain(
     kinds = item_kinds.read(company)
     by_hours = own[~own["component"].isin(list(kinds))]
     gross = rules.explain_gross(by_hours, pay.read(company), fund_days=fund_days, language=language)
+    made = found.averages[found.averages["person"] == person]
+    averaged = rules.explain_averages(company["country"], own, made, pay.read(company), rates, language=language)
     given = rules.explain_items(own, frozen, company, rates, **about, language=language)
     slip_steps = rules.explain(company["country"], ready, rates, language=language)
-    whole = pd.concat([gross, given, slip_steps], ignore_index=True)
+    whole = pd.concat([gross, averaged, given, slip_steps], ignore_index=True)
     for name, value in whole.set_index("figure")["value_cents"].items():
         posted = slip.get(str(name)) if name in (*FIGURES, *LATER) else None
         if not pd.isna(posted) and int(value) != int(posted):

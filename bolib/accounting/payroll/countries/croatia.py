@@ -14,6 +14,17 @@ CALENDAR = "HR"  # whose public holidays hold
 LEAST_SUPPLEMENTS = {"sunday": 500_000}  # ZOR čl. 94 st. 1, from 2023; the law names no other percent
 FULL_TIME = 2400  # minutes of a week, ZOR čl. 61
 RECEIPTS, NOT_TOGETHER = croatia_receipts.RECEIPTS, croatia_receipts.NOT_TOGETHER
+SICK = {  # sick pay: what it is made of, and the statutory value
+    "employer_rate_least": "health_fund.employer_rate_least",
+    "employer_days": "health_fund.employer_days",
+    "employer_days_invalid": "health_fund.employer_days_invalid",
+    "fund_rate": "health_fund.fund_rate",
+    "fund_rate_later": "health_fund.fund_rate_after_six_months",
+    "fund_rate_full": "health_fund.fund_rate_full",
+    "cap": "health_fund.sick_pay_cap",
+    "least": "health_fund.sick_pay_least",
+}
+SICK_MARK = "12"  # of the fund's sick pay in the tax report, field 15.1
 RATES = {
     "floor": ("contributions.floor", "cents"),
     "director_floor": ("contributions.director_floor", "cents"),

@@ -3,7 +3,7 @@
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
-from bolib.accounting.payroll.rules.explanation import explain, explain_gross
+from bolib.accounting.payroll.rules.explanation import explain, explain_averages, explain_gross
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.slips import kept, slips
@@ -14,6 +14,7 @@ __all__ = [
     "bridge",
     "calculate",
     "explain",
+    "explain_averages",
     "explain_gross",
     "explain_items",
     "kept",

@@ -18,8 +18,7 @@ def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame
     More minutes than recorded days are no problem: a company need not record absences here. Public holidays inside an
     absence are not absence. `absence` has the table's columns, `rows` are the parts of the month.
     """
-    met = _met(absence, rows, calendar)
-    recorded = met.groupby(["person", "column"], as_index=False)["minutes_there"].sum()
+    recorded = met(absence, rows, calendar).groupby(["person", "column"], as_index=False)["minutes_there"].sum()
     for row in pd.DataFrame(recorded).to_dict("records"):
         approved = people[row["column"]].get(row["person"])
         if approved is not pd.NA and row["minutes_there"] > int(approved):
@@ -34,22 +33,28 @@ def of_parts(
 
     Gives Int64 with the index of `rows`; empty for a person of whom the register records more or fewer minutes.
     """
-    met = _met(absence, rows.reset_index(names="part"), calendar)
-    met = met[met["column"] == column]
-    there = met.groupby("part")["minutes_there"].sum().reindex(rows.index).fillna(0).astype("Int64")
+    found = met(absence, rows.reset_index(names="part"), calendar)
+    there = (
+        found[found["column"] == column]
+        .groupby("part")["minutes_there"]
+        .sum()
+        .reindex(rows.index)
+        .fillna(0)
+        .astype("Int64")
+    )
     approved = rows["person"].map(people[column]).astype("Int64")
     exact = there.groupby(rows["person"]).transform("sum") == approved
     inside = there <= rows["work_days"] * rows["daily_minutes"]
     return there.where((exact & inside.groupby(rows["person"]).transform("all")).fillna(False))
 
 
-def _met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFrame:
-    """Set each recorded absence beside each part of its person: which minutes it takes there, and of which column."""
+def met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFrame:
+    """Set each recorded absence beside each part of its person: minutes_there, and the column of hours that they stand in."""
     about = [name for name in ("person", "from_day", "to_day", "daily_minutes", "part") if name in rows]
-    met = standing(absence).merge(rows[about], on="person")
-    there = [_minutes(row, calendar) for row in met.to_dict("records")]
-    return met.assign(
-        minutes_there=pd.Series(there, index=met.index, dtype="int64"), column=met["kind"].map(COUNTED_AS)
+    both = standing(absence).merge(rows[about], on="person")
+    there = [_minutes(row, calendar) for row in both.to_dict("records")]
+    return both.assign(
+        minutes_there=pd.Series(there, index=both.index, dtype="int64"), column=both["kind"].map(COUNTED_AS)
     )
 
 

@@ -16,6 +16,7 @@ from bolib import identity, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
@@ -42,6 +43,10 @@ LINES = {
     "sunday": "payslip.sunday",
     "holiday": "payslip.holiday",
     "unpaid": "payslip.unpaid",
+    "leave_average": "payslip.leave_average",
+    "sick_employer": "payslip.sick_employer",
+    "sick_fund": "payslip.sick_fund",
+    "fund_direct": "payslip.fund_direct",
 }
 BESIDE = {  # heading of a part of the payslip: kinds of lines and, in its figures, the sign
     "payslip.non_taxable": ("non_taxable", 1),
@@ -133,6 +138,7 @@ def one_payslip(
         columns=[words(key) for key in COLUMNS],
         sections=[
             _pay(slip, lines, own, kinds, month, words),
+            *_health_fund(slip, lines, own, month, words),
             _contributions_from_pay(slip, rates, words),
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
@@ -196,14 +202,25 @@ def _pay(
     return Section(words("payslip.hours_and_pay"), [*shown, total])
 
 
+def _health_fund(
+    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words"
+) -> list[Section]:
+    """Part VI.3 of form IP1: hours and pay for the account of the health fund, where there are some."""
+    shown = [_pay_line(row, own, month, words) for row in rows_of(lines[lines["kind"] == "health_fund"])]
+    total = Line(words("payslip.health_fund_total"), amount=words.amount(slip["health_fund_cents"]), total=True)
+    return [Section(words("payslip.health_fund"), [*shown, total])] if shown else []
+
+
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
     kind = str(row["component"])
     by_hour = kind in (*KINDS, "leave", "extra") or (kind == "base" and row["pay_kind"] == "hourly")
+    value = row["hour_hundredths"] if kind in BY_AVERAGE else hour_value(row, own, month) if by_hour else pd.NA
+    rate = row["rate_ppm"] if kind in BY_AVERAGE else own.factor_ppm(kind) if kind in KINDS else pd.NA
     return Line(
         words(LINES[kind]),
         hours="" if pd.isna(row["minutes"]) else hours(int(row["minutes"])),
-        base=words.fine(hour_value(row, own, month)) if by_hour else "",
-        rate=words.rate(own.factor_ppm(kind)) if kind in KINDS else "",
+        base="" if pd.isna(value) else words.fine(int(value)),
+        rate="" if pd.isna(rate) else words.rate(int(rate)),
         amount=words.amount(row["amount_cents"]),
     )
 
@@ -216,7 +233,7 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
         shown = [_item_line(row, kinds[row["component"]], words, sign) for row in rows]
         parts += [Section(words(heading), shown)] if shown else []
     paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
-    return [*parts, paid] if parts else []
+    return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
 
 
 def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from bolib import dates, money
+from bolib.accounting.payroll.rules import average
 from bolib.accounting.payroll.rules.calculation import execute, inputs_of, steps
 from bolib.accounting.payroll.rules.documents import LINES
-from bolib.accounting.payroll.rules.gross import AGREED
+from bolib.accounting.payroll.rules.gross import AGREED, BY_AVERAGE
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country, words_of
 from bolib.formats.findings import gazette, mark
@@ -105,9 +106,30 @@ def _shown(name: str, value: int, language: str) -> str:
 def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int, language: str = "en") -> pd.DataFrame:
     """Explain the gross lines of one person in the same columns: minutes × value of an hour × supplement.
 
-    `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays.
+    `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays. What is paid by an
+    average is explained by `explain_averages`.
     """
-    return frame([_line(row, settings, fund_days, language) for row in lines.to_dict("records")])
+    agreed = lines[~lines["component"].isin(BY_AVERAGE)]
+    return frame([_line(row, settings, fund_days, language) for row in agreed.to_dict("records")])
+
+
+def explain_averages(
+    name: str, lines: pd.DataFrame, averages: pd.DataFrame, settings: PaySettings, rates: Rates, *, language: str = "en"
+) -> pd.DataFrame:
+    """Explain what one person is paid by an average, with the months that made it.
+
+    `lines` are the person's rows of Population.lines, `averages` those of Population.averages.
+    """
+    sick = getattr(country(name), "SICK", {})
+    values = {
+        key: value_told(value, rates.value(value), language) for key, value in sick.items() if value in rates.names
+    }
+    rows = []
+    for row in lines[lines["component"].isin(BY_AVERAGE)].to_dict("records"):
+        cells = {str(column): cell for column, cell in row.items()}
+        formula, law, operands = average.explained(cells, averages, settings, values, language)
+        rows.append(_told(row, formula, law, operands, language))
+    return frame(rows)
 
 
 def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> dict[str, object]:
@@ -117,12 +139,14 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
         factor = _shown("_ppm", settings.factor_ppm(component), language)
         formula = say(language, "formula.line_factor", formula=formula)
         operands = say(language, "explain.factor", operands=operands, factor=factor)
-    word = say(language, LINES[component])
+    return _told(row, formula, settings.rule, operands, language)
+
+
+def _told(row: dict[Any, Any], formula: str, law: str, operands: str, language: str) -> dict[str, object]:
+    word = say(language, LINES[str(row["component"])])
     meaning = say(language, "meaning.line", line=row["line"], component=word, contract=row["contract"])
-    figure = f"line_{row['line']}_{component}_cents"
-    return dict(
-        zip(COLUMNS, (figure, int(row["amount_cents"]), meaning, formula, settings.rule, operands), strict=True)
-    )
+    figure = f"line_{row['line']}_{row['component']}_cents"
+    return dict(zip(COLUMNS, (figure, int(row["amount_cents"]), meaning, formula, law, operands), strict=True))
 
 
 def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> tuple[str, str]:

@@ -13,9 +13,12 @@ from bolib.money import Cents
 from bolib.personnel.people.rules.parts import completed_years
 from bolib.rates import Rates
 
-COMPONENTS = ("base", "leave", "seniority", "extra", *KINDS, "unpaid")
+BY_AVERAGE = ("leave_average", "sick_employer", "sick_fund", "fund_direct")  # worked out from earlier months
+COMPONENTS = ("base", "leave", "seniority", "extra", *KINDS, "unpaid", *BY_AVERAGE)
 AGREED = ("base", "leave")  # what the contract agrees: for hours worked, and for hours of leave
-FIXED = (*AGREED, "seniority", "unpaid")  # pay that does not vary with how a month was worked; unpaid hours are 0.00
+# Pay that does not vary with how a month was worked; unpaid hours are 0.00.
+FIXED = (*AGREED, "seniority", "leave_average", "unpaid")
+ELSEWHERE = ("sick_employer", "sick_fund", "average")  # hours due for which the agreed pay is not paid
 MOST_PAY, MOST_MINUTES = 100_000_000, 44_640  # a million euros; every minute of 31 days: keeps products in int64
 COLUMNS = (
     "person",
@@ -29,6 +32,7 @@ COLUMNS = (
     "weekly_minutes",
     "fund_minutes",
     *("kind", "code", "reference"),
+    *("hour_hundredths", "rate_ppm"),  # of what is paid by an average: the value of its hour, in hundredths of cents
 )
 
 
@@ -36,7 +40,8 @@ def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days:
     """Work out the gross lines of people whose contracts and minutes have been checked.
 
     `rows` are parts of the month with the person's approved minutes; the minutes of a month with several parts are
-    divided by the hours due in each, unpaid ones and leave by `unpaid_there` and `leave_there` where these are known.
+    divided by the hours due in each; unpaid ones, leave and sickness by `unpaid_there`, `leave_there` and so on where these
+    are known. For hours of sickness and of leave by the average (`average_minutes`) there is no line here.
     Where a run of hours says what was due (`stated_minutes`, of it a part-timer's `extra_minutes`), the month's pay is for
     those hours: who works by a schedule has the whole pay for a whole month. Extra minutes of monthly pay are a component
     of their own. `fund_days` are the month's Mondays to Fridays. Each component is rounded once over the month and divided over the
@@ -48,10 +53,10 @@ def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days:
     monthly = (rows["pay_kind"] == "monthly").to_numpy()
     fund = rows["daily_minutes"].to_numpy() * fund_days
     unpaid = np.minimum(unpaid_of(rows, groups), due)
-    paid = due - unpaid
-    leave = leave_of(rows, paid, groups)
+    paid = agreed_of(rows, groups)
+    leave = taken(rows, "leave", paid, groups)
     pieces = np.stack([paid - leave, leave], axis=1).ravel()
-    part, of = _part_of_month(rows, due, groups, fund_days)
+    part, of = part_of_month(rows, due, groups, fund_days)
     agreed = np.where(monthly, pay * part, pay), np.where(monthly, of, 60)
     cut = shares.whole(np.repeat(agreed[0], 2) * pieces, np.repeat(agreed[1], 2), np.repeat(groups, 2))
     made = {"base": (paid - leave, cut[0::2]), "leave": (leave, cut[1::2])}
@@ -93,7 +98,7 @@ def _extra(rows: pd.DataFrame, groups: Cents) -> Cents:
     return _divided(rows, rows["extra_minutes"].fillna(0).to_numpy(np.int64), groups)
 
 
-def _part_of_month(rows: pd.DataFrame, due: Cents, groups: Cents, fund_days: int) -> tuple[Cents, Cents]:
+def part_of_month(rows: pd.DataFrame, due: Cents, groups: Cents, fund_days: int) -> tuple[Cents, Cents]:
     """Give the part of the month's pay that a minute of each part is: what to multiply with, and to divide by.
 
     Contracts of the whole month share its pay by the calendar, whatever their schedule; in a month worked in part it is
@@ -131,12 +136,36 @@ def unpaid_of(rows: pd.DataFrame, groups: Cents) -> Cents:
     return found
 
 
-def leave_of(rows: pd.DataFrame, paid: Cents, groups: Cents) -> Cents:
-    """Give the minutes of leave of each part, by the register or by the hours paid; never more than are paid there."""
-    whole = np.maximum(_summed(paid, groups), 1)
-    even = shares.whole(rows["leave_minutes"].to_numpy(np.int64) * paid, whole, groups)
-    recorded = _there(rows, "leave_there", even)
-    fits = pd.Series(recorded <= paid).groupby(groups).transform("all").to_numpy()
+def agreed_of(rows: pd.DataFrame, groups: Cents) -> Cents:
+    """Give the minutes of each part for which the agreed pay is paid: those due that are neither unpaid nor sick."""
+    left = _not_unpaid(rows, groups)
+    for minutes in away(rows, groups).values():
+        left = left - minutes
+    return left
+
+
+def away(rows: pd.DataFrame, groups: Cents) -> dict[str, Cents]:
+    """Give the minutes of each part that are paid otherwise than agreed, by the kinds of ELSEWHERE that the rows have."""
+    left = _not_unpaid(rows, groups)
+    found = {}
+    for kind in ELSEWHERE:
+        if f"{kind}_minutes" in rows:
+            found[kind] = taken(rows, kind, left, groups)
+            left = left - found[kind]
+    return found
+
+
+def _not_unpaid(rows: pd.DataFrame, groups: Cents) -> Cents:
+    left: Cents = np.maximum(stated(rows, groups) - unpaid_of(rows, groups), 0)
+    return left
+
+
+def taken(rows: pd.DataFrame, kind: str, left: Cents, groups: Cents) -> Cents:
+    """Divide a month's minutes of a kind over the parts, by the register or by the hours left; never more than are left."""
+    whole = np.maximum(_summed(left, groups), 1)
+    even = shares.whole(rows[f"{kind}_minutes"].to_numpy(np.int64) * left, whole, groups)
+    recorded = _there(rows, f"{kind}_there", even)
+    fits = pd.Series(recorded <= left).groupby(groups).transform("all").to_numpy()
     found: Cents = np.where(fits, recorded, even)
     return found
 
@@ -170,8 +199,8 @@ def least(rows: pd.DataFrame, minimum_cents: int, settings: PaySettings, *, fund
     weekly = rows["weekly_minutes"].to_numpy()
     agreed = (2 * minimum_cents * weekly + settings.full_time_minutes) // (2 * settings.full_time_minutes)
     due = stated(rows, groups)
-    paid = np.maximum(due - unpaid_of(rows, groups), 0)
-    part, of = _part_of_month(rows, due, groups, fund_days)
+    paid = agreed_of(rows, groups) + away(rows, groups).get("average", 0)
+    part, of = part_of_month(rows, due, groups, fund_days)
     monthly = (rows["pay_kind"] == "monthly").to_numpy()
     fund = rows["daily_minutes"].to_numpy() * fund_days
     part, of = np.where(monthly, part, 1), np.where(monthly, of, fund)
@@ -218,7 +247,21 @@ def _numbered(rows: pd.DataFrame, made: dict[str, tuple[Cents, Cents]]) -> pd.Da
     found["line"] = found.groupby("person").cumcount().astype(np.int64) + 1
     nothing = pd.Series(pd.NA, index=found.index, dtype="string")
     found = found.assign(kind=nothing, code=nothing, reference=nothing)
+    none = pd.Series(pd.NA, index=found.index, dtype="Int64")
+    found = found.assign(hour_hundredths=none, rate_ppm=none)
     return found[list(COLUMNS)].reset_index(drop=True)
+
+
+def joined(lines: pd.DataFrame, more: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put further lines after each person's own and count them anew; base pay of no hours goes where there is other pay."""
+    every = pd.concat([lines, *(frame for frame in more if len(frame))], ignore_index=True)
+    every["place"] = np.arange(len(every))
+    every = every.sort_values(["person", "place"])
+    paid = every["component"].isin((*AGREED, *BY_AVERAGE)) & (every["minutes"] > 0)
+    idle = (every["component"] == "base") & (every["minutes"] == 0)
+    every = every[~(idle & paid.groupby(every["person"]).transform("any"))]
+    every["line"] = every.groupby("person").cumcount().astype(np.int64) + 1
+    return every[list(COLUMNS)].reset_index(drop=True)
 
 
 def _shown(component: str, minutes: Cents, amounts: Cents, made: dict[str, tuple[Cents, Cents]]) -> NDArray[np.bool_]:

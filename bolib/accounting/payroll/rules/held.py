@@ -32,7 +32,6 @@ PERSON: Reasons = {
     "payroll.held_exemption": lambda p: p["exempt_in_part"],
     "payroll.held_protected": lambda p: p["protected_iban"].notna() | _account(p, is_protected),
     "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
-    "payroll.held_sick": lambda p: (p["sick_employer_minutes"] > 0) | (p["sick_fund_minutes"] > 0),
 }
 CONTRACT: Reasons = {
     "payroll.two_contracts": cut.at_once,
@@ -104,14 +103,15 @@ def supplements(people: pd.DataFrame, settings: PaySettings) -> Iterator[Problem
 
 
 def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int) -> Iterator[Problem]:
-    """Nobody with a contract below full time has overtime.
+    """Nobody with a contract below full time has overtime, unless the run of hours said which minutes are extra.
 
     A part-timer's extra minutes up to full time are plain hours, overtime begins beyond it (usual practice, marked R),
-    and the month's totals do not say which of the minutes are which. `full_time` are minutes a week.
+    and totals of a month that was approved elsewhere do not say which are which. `full_time` are minutes a week.
     """
     for row in rows[rows["weekly_minutes"] < full_time].drop_duplicates("person").to_dict("records"):
         minutes = people["overtime_minutes"].get(row["person"])
-        if not pd.isna(minutes) and int(minutes) > 0:
+        told = not pd.isna(people["extra_minutes"].get(row["person"]))
+        if not told and not pd.isna(minutes) and int(minutes) > 0:
             about = {"contract": row["contract"], "overtime": hours_of(int(minutes))}
             yield problem("payroll.held_part_time_overtime", row["person"], **about)
 
@@ -119,17 +119,20 @@ def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int)
 def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     """Where the month's contracts differ in pay, hours or kind of pay, no totals leave open which part they belong to.
 
-    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question. Hours that a run
-    stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open too.
+    `rows` has unpaid_there and so on: hours unpaid or sick whose days the register covers exactly are no open question.
+    Hours that a run stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open
+    too.
     """
     agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
-    unknown = rows.loc[rows["unpaid_there"].isna(), "person"]
     scheduled = true(people["stated_minutes"] != people["due_minutes"])
-    unpaid = (people["unpaid_minutes"] > 0) & (people.index.isin(unknown) | scheduled)
+    away = pd.Series(False, people.index)
+    for kind in ("unpaid", "sick_employer", "sick_fund"):
+        unknown = rows.loc[rows[f"{kind}_there"].isna(), "person"]
+        away |= true(people[f"{kind}_minutes"] > 0) & (people.index.isin(unknown) | scheduled)
     differ = (agreed > 1).any(axis=1).reindex(people.index)
     hourly = people.index.isin(rows.loc[rows["pay_kind"] == "hourly", "person"]) & people["stated_minutes"].notna()
-    for person in people.index[true(differ & (open_minutes | unpaid | hourly))]:
+    for person in people.index[true(differ & (open_minutes | away | hourly))]:
         yield problem("payroll.held_parts_differ", person)
 
 

@@ -21,8 +21,6 @@ pay_items:
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from bolib import identity
 from bolib.accounting.payroll.countries.receipts import receipts
 from bolib.accounting.payroll.rules.gross import COMPONENTS, FIXED
@@ -116,28 +114,14 @@ def accounts(company: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(use for kind in kinds for use in ACCOUNTS.get(str(kind), ())))
 
 
+def beside_average(kinds: Kinds) -> list[str]:
+    """Name the codes that do not count into the average of leave; what no setting knows any more counts."""
+    return [code for code, kind in kinds.items() if "average" not in kind.counts_into]
+
+
 def fixed(kinds: Kinds) -> list[str]:
     """Name the codes whose amount belongs to the pay of every month: it counts into the average and does not vary."""
     return [code for code, kind in kinds.items() if "average" in kind.counts_into and not kind.varies]
-
-
-def counted(lines: pd.DataFrame, kinds: Kinds) -> "pd.Series[bool]":
-    """Say of each line of a slip whether it counts into the average of leave.
-
-    Gross lines made of hours do; of pay items those whose kind says so. What no setting knows any more counts where it
-    is part of gross: a person is rather asked.
-    """
-    out = [code for code, kind in kinds.items() if "average" not in kind.counts_into]
-    pay = lines["kind"].isna() | lines["kind"].isin(["earning", "in_kind"])
-    return pay & ~lines["component"].isin(out)
-
-
-def counted_pay(slips: pd.DataFrame, lines: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
-    """Give slips with a gross of what counts into the average of leave alone."""
-    part = lines["kind"].isna() | lines["kind"].isin(["earning", "in_kind", "other_receipt"])
-    less = lines[part & ~counted(lines, kinds)].groupby(["run", "person"])["amount_cents"].sum().rename("less")
-    gross = slips["gross_cents"] - slips.join(less, on=["run", "person"])["less"].fillna(0)
-    return slips.assign(gross_cents=gross.astype("Int64"))
 
 
 def into_minimum_wage(kinds: Kinds) -> list[str]:

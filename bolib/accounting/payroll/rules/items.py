@@ -22,9 +22,17 @@ FIGURES = {  # column of a person: the kinds of lines that make it
     "other_receipts_cents": ("other_receipt",),
     "in_kind_cents": ("in_kind",),
     "non_taxable_cents": ("non_taxable",),
+    "health_fund_cents": ("health_fund",),
     "deductions_cents": ("deduction",),
 }
-NUMBERS = ("minutes", "pay_cents", "weekly_minutes")  # of a line made of hours; a pay item has none
+NUMBERS = (
+    "minutes",
+    "pay_cents",
+    "weekly_minutes",
+    "fund_minutes",
+    "hour_hundredths",
+    "rate_ppm",
+)  # of a line made of hours; a pay item has none
 
 
 @dataclass(frozen=True)
@@ -198,8 +206,9 @@ def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     part = kinds.isin(["earning", "in_kind", "other_receipt"])
     sums = {name: lines[kinds.isin(of)].groupby("person")["amount_cents"].sum() for name, of in FIGURES.items()}
     frame = pd.DataFrame({name: cents.reindex(people.index) for name, cents in sums.items()}).fillna(0).astype("int64")
-    # Without a line there is no gross, and not one of nothing.
-    return frame.assign(gross_cents=lines[part].groupby("person")["amount_cents"].sum().reindex(people.index))
+    # Without a line there is no gross, and not one of nothing; whoever the health fund alone pays has one of nothing.
+    gross_cents = lines["amount_cents"].where(part, 0).groupby(lines["person"]).sum().reindex(people.index)
+    return frame.assign(gross_cents=gross_cents)
 
 
 def _one(row: dict[str, Any], kind: ItemKind, law: Law, paid: Paid) -> tuple[list[dict[str, Any]], list[Problem]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
     absences,
+    averages,
     dependants,
     exemption,
     gross,
@@ -21,6 +23,7 @@ from bolib.accounting.payroll.rules import (
     items,
     leave,
     municipality,
+    sick,
     tax_status,
 )
 from bolib.accounting.payroll.rules import settings as pay
@@ -44,8 +47,8 @@ class Population:
 
     `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the lines of those who are ready, those
     made of hours first, then pay items, with the columns of gross.COLUMNS; `held` every problem, in order of person;
-    `parts` the month cut by contract; `missing` the
-    values of the law that are not known, for which everybody is held.
+    `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
+    `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS.
     """
 
     ready: pd.DataFrame
@@ -53,6 +56,7 @@ class Population:
     held: list[Problem]
     parts: pd.DataFrame
     missing: list[NotInForce] = field(default_factory=list)
+    averages: pd.DataFrame = field(default_factory=averages.no_months)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -78,7 +82,7 @@ def population(
     if none := rates.missing(_needed(country(settings["country"]))):
         return _nobody(rows, none, country(settings["country"]))
     kinds = item_kinds.read(settings)
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds)
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, _booked(settings))
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
@@ -86,18 +90,20 @@ def population(
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
     able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
     given = items.given(inputs, kinds, run.law, month=run.month, pay_day=pay_day, calendar=run.module.CALENDAR)
-    lines = items.append(gross.lines(able, run.own, rates, fund_days=run.fund_days), given.lines)
+    paid, sickness = _paid(run, people, able, given.lines)
+    found += [*sickness.problems, *given.problems]
+    lines = items.append(gross.joined(paid.lines, [sickness.lines]), given.lines)
     people = people.join(_insured(run, rows))
     entitled = _entitled(run, people)
     people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
     people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0).join(items.figures(lines, people))
-    full = gross.full(able, run.own, rates, fund_days=run.fund_days)
-    found += [*given.problems, *_pay_fell(run, people, lines, full)]
     found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
     found += _in_debt(run, _ready(run, people, found))
     ready = _ready(run, people, found)
     lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
-    return Population(ready, lines, _of(found, rows), rows)
+    months = pd.concat([paid.months, sickness.months], ignore_index=True)
+    months = months[months["person"].isin(ready["person"])].reset_index(drop=True)
+    return Population(ready, lines, _of(found, rows), rows, averages=months)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class _Run:
     last: date
     pay_day: str
     kinds: Kinds
+    booked: bool  # there is an account for what the health fund owes
 
     @property
     def law(self) -> items.Law:
@@ -124,6 +131,12 @@ class _Run:
     @property
     def month(self) -> str:
         return self.first.isoformat()[:7]
+
+    @cached_property
+    def earlier(self) -> pd.DataFrame:
+        lines = self.inputs["payslip_line"]
+        counted = lines[~lines["component"].isin(item_kinds.beside_average(self.kinds))]
+        return averages.earlier({**self.inputs, "payslip_line": counted}, self.month)
 
     @property
     def fund_days(self) -> int:
@@ -147,24 +160,22 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
-    slips, lines = run.inputs["payslip"], items.posted_lines(run.inputs)
-    yield from held.paid_already(slips, run.month)
+    yield from held.paid_already(run.inputs["payslip"], run.month)
     yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
-    lines = lines[item_kinds.counted(lines, run.kinds)]
-    yield from leave.average_differs(
-        people, slips, lines, run.own, run.month, (*gross.FIXED, *item_kinds.fixed(run.kinds))
-    )
+    yield from leave.months_unknown(people, run.earlier, run.own, run.month)
+    yield from leave.contract_changed(people, run.earlier, rows, run.month)
 
 
-def _pay_fell(run: _Run, people: pd.DataFrame, lines: pd.DataFrame, full: "pd.Series[int]") -> Iterator[Problem]:
-    """Nobody is on leave whose pay fell: pay items count where the company says so, on both sides."""
-    slips, posted = run.inputs["payslip"], items.posted_lines(run.inputs)
-    always = item_kinds.fixed(run.kinds)
-    now = lines[lines["component"].isin(always)].groupby("person")["amount_cents"].sum()
-    full = full + now.reindex(full.index).fillna(0).astype("int64")
-    counted = posted[item_kinds.counted(posted, run.kinds)]
-    before = item_kinds.counted_pay(slips, posted, run.kinds)
-    yield from leave.pay_fell(people, before, counted, full, run.month, (*gross.FIXED, *always))
+def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame, given: pd.DataFrame) -> tuple[leave.Leave, sick.Sick]:
+    """Work out gross lines, with leave as it is paid, and sick pay."""
+    month = sick.Month(run.first, run.last, run.fund_days, run.module, run.rates, run.own, run.booked)
+    always = given[given["component"].isin(item_kinds.fixed(run.kinds))].groupby("person")["amount_cents"].sum()
+    paid = leave.paid(able, people, run.earlier, run.own, run.rates, run.fund_days, always)
+    return paid, sick.paid(able, people, run.earlier, run.inputs["absence"], month)
+
+
+def _booked(settings: Mapping[str, Any]) -> bool:
+    return isinstance((settings.get("accounts") or {}).get("health_fund"), str)
 
 
 def _needed(module: ModuleType) -> list[str]:
@@ -206,11 +217,11 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Say which part of the month unpaid hours and leave belong to, where the register of absences covers them."""
+    """Say which part of the month unpaid hours, leave and sickness belong to, where the register covers them."""
     register, calendar = run.inputs["absence"], run.module.CALENDAR
     there = {
         f"{kind}_there": absences.of_parts(register, rows, people, f"{kind}_minutes", calendar)
-        for kind in ("unpaid", "leave")
+        for kind in ("unpaid", "leave", "sick_employer", "sick_fund")
     }
     return rows.assign(**there)
 
@@ -260,17 +271,24 @@ def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.D
     for person in fixed.index[fixed < least]:
         found, right = (Amount(int(cents[person])) for cents in (fixed, least))
         yield held.problem("payroll.below_minimum", person, found=found, least=right)
-    for person in people.index[held.true(people["gross_cents"] == 0)]:
+    away = (people["sick_employer_minutes"] > 0) | (
+        people["sick_fund_minutes"] > 0
+    )  # who is paid nothing is not due it here
+    for person in people.index[held.true((people["gross_cents"] == 0) & ~away)]:
         yield held.problem("payroll.held_no_pay", person)
 
 
 def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
-    """Nobody below the lowest base has unpaid minutes: whether those days are insured is not settled."""
+    """Nobody below the lowest base has hours unpaid or on the fund: whether those days are insured is not settled."""
     floor = run.rates.cents(run.module.RATES["floor"][0]) * people["insured_part"] // people["insured_whole"]
     pay = people["gross_cents"] - people["other_receipts_cents"]
-    low = (pay < floor) & (pay > 0) & (people["unpaid_minutes"] > 0)
-    for person in people.index[held.true(low)]:
-        yield held.problem("payroll.held_floor_unpaid", person)
+    low = (pay < floor) & (pay > 0)
+    for column, code in (
+        ("unpaid_minutes", "payroll.held_floor_unpaid"),
+        ("sick_fund_minutes", "payroll.held_floor_fund"),
+    ):
+        for person in people.index[held.true(low & (people[column] > 0))]:
+            yield held.problem(code, person)
 
 
 def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:

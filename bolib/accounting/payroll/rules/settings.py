@@ -36,11 +36,18 @@ class PaySettings:
     full_time_minutes: int
     no_variable_pay_before: str
     shared_accounts: frozenset[str]
+    sick_ppm: int | None  # what the employer's sick pay is of the base; null where nothing is adopted
 
     @property
     def rule(self) -> str:
         """Say under which settings a gross line was made, as they are written in the company's file."""
         return f"pay: hour_value {self.hour_value}, supplements {self.supplements_add}"
+
+    @property
+    def sick_rule(self) -> str:
+        """Say under which setting the employer's sick pay was made."""
+        whole, rest = divmod(self.sick_ppm or 0, money.MILLION)
+        return f"pay: sick_rate {whole}.{rest:06}".rstrip("0").rstrip(".")
 
     def factor_ppm(self, kind: str) -> int:
         """Give what an hour of a kind is paid: the supplement, for overtime with the plain hour too."""
@@ -59,6 +66,7 @@ def read(company: dict[str, Any]) -> PaySettings:
         full_time_minutes=int(pay["full_time_minutes"]),
         no_variable_pay_before=pay.get("no_variable_pay_before", ""),
         shared_accounts=frozenset(identity.plain(iban) for iban in pay.get("shared_accounts") or []),
+        sick_ppm=money.ppm(pay["sick_rate"]) if "sick_rate" in pay else None,
     )
 
 
@@ -67,7 +75,7 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     pay = company.get("pay")
     if not isinstance(pay, dict):
         return [Problem("payroll.setting_missing", "pay", {"keys": ", ".join(sorted(NEEDED))})]
-    found = keys_of(pay, NEEDED, {"no_variable_pay_before", "shared_accounts"}, "pay")
+    found = keys_of(pay, NEEDED, {"no_variable_pay_before", "shared_accounts", "sick_rate"}, "pay")
     if found:
         return found
     for key, allowed in CHOICES.items():
@@ -82,6 +90,8 @@ def problems(company: dict[str, Any]) -> list[Problem]:
         return [*found, Problem("payroll.country_not_run", "country", about)]
     found += _supplements(pay["supplements"], module)
     found += _rate("seniority_rate", pay["seniority_rate"], 0)
+    if "sick_rate" in pay:
+        found += _rate("sick_rate", pay["sick_rate"], FINEST, money.MILLION)
     minutes = pay["full_time_minutes"]
     if not (isinstance(minutes, str) and re.fullmatch("[0-9]{3,4}", minutes) and _daily(int(minutes), module)):
         found.append(_wrong("full_time_minutes", minutes, f'"{module.FULL_TIME}"'))
@@ -106,14 +116,15 @@ def _supplements(written: Any, module: ModuleType) -> list[Problem]:
     return found
 
 
-def _rate(key: str, text: Any, least: int) -> list[Problem]:
+def _rate(key: str, text: Any, least: int, most: int = HIGHEST) -> list[Problem]:
     try:
         rate = money.ppm(text) if isinstance(text, str) else -1
     except ValueError:
         rate = -1
-    if least <= rate <= HIGHEST and rate % FINEST == 0:
+    if least <= rate <= most and rate % FINEST == 0:
         return []
-    return [_wrong(key, text, f'"{least // money.MILLION}.{least % money.MILLION // FINEST:04}" … "3.0000"')]
+    lowest, highest = (f'"{ppm // money.MILLION}.{ppm % money.MILLION // FINEST:04}"' for ppm in (least, most))
+    return [_wrong(key, text, f"{lowest} … {highest}")]
 
 
 def _month(text: Any) -> list[Problem]:

@@ -15,9 +15,13 @@ KINDS = {
     "annual_leave": ("godišnji", "godišnji odmor"),
     "sick_employer": ("bolovanje poslodavac", "bolovanje na teret poslodavca"),
     "sick_fund": ("bolovanje HZZO", "bolovanje na teret HZZO-a"),
+    "sick_injury": ("ozljeda na radu",),
+    "sick_child": ("njega djeteta",),
+    "pregnancy": ("komplikacije u trudnoći",),
     "paid_leave": ("plaćeni dopust",),
     "unpaid_leave": ("neplaćeni dopust",),
     "maternity": ("rodiljni", "rodiljni dopust"),
+    "parental": ("roditeljski", "roditeljski dopust", "očinski dopust"),
     "public_duty": ("javna dužnost",),
 }
 COUNTED_AS = {  # the column of a month's minutes in which each kind stands
@@ -26,7 +30,11 @@ COUNTED_AS = {  # the column of a month's minutes in which each kind stands
     "public_duty": "leave_minutes",
     "sick_employer": "sick_employer_minutes",
     "sick_fund": "sick_fund_minutes",
+    "sick_injury": "sick_fund_minutes",
+    "sick_child": "sick_fund_minutes",
+    "pregnancy": "sick_fund_minutes",
     "maternity": "sick_fund_minutes",
+    "parental": "sick_fund_minutes",
     "unpaid_leave": "unpaid_minutes",
 }
 COLUMNS = {"last_day": None, "reference": None, "minutes": None, "cancelled": None}
