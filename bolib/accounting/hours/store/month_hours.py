@@ -31,8 +31,8 @@ def take(act: Transaction, rows: Sequence[Entry], importing: Importing) -> Taken
         for person, run in act.rows("select person, run from hours_month where month = ?", month)
     }
     punched = set(_punched(act, rows)) if own.read(settings.company(act)).clock else set()
-    about = {"employed": employed, "posted": posted, "punched": punched}
-    new, taken = decide(rows, partial(proposer, **about), known, importing)
+    propose = partial(proposer, employed=employed, posted=posted, punched=punched)
+    new, taken = decide(rows, propose, known, importing)
     if new:
         act.add("month_hours", new["month_hours"])
     return taken
