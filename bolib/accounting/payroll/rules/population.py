@@ -79,7 +79,7 @@ def population(
     """
     first, last = dates.month_of(month)
     rows = cut.parts(inputs["contract"], first, last)
-    if none := rates.missing(_needed(country(settings["country"]))):
+    if none := rates.missing(needed(country(settings["country"]))):
         return _nobody(rows, none, country(settings["country"]))
     kinds = item_kinds.read(settings)
     run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, _booked(settings))
@@ -178,7 +178,8 @@ def _booked(settings: Mapping[str, Any]) -> bool:
     return isinstance((settings.get("accounts") or {}).get("health_fund"), str)
 
 
-def _needed(module: ModuleType) -> list[str]:
+def needed(module: ModuleType) -> list[str]:
+    """Name the statutory values without which nobody can be paid in a country."""
     return [*(value for value, _ in module.RATES.values()), MINIMUM_WAGE, *dependants.NAMES]
 
 
@@ -210,7 +211,9 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     people = people.join(stated_in(inputs, run.month))
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
-    people["director"] = (rows["kind"] == "director").groupby(rows["person"]).any().astype("int64")
+    director = (rows["kind"] == "director").groupby(rows["person"])
+    people["director"] = director.any().astype("int64")
+    people["director_in_part"] = director.any() & ~director.all()
     people["employment_since"] = by_person["employment_since"].min()
     people["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
     return people

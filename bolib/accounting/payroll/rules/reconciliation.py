@@ -142,7 +142,7 @@ def not_in_force(missing: Sequence[NotInForce], language: str) -> pd.DataFrame:
         (
             words.get(f"value.{none.name}", none.name),
             none.day.isoformat(),
-            none.brought_by,
+            none.brought_by or words["payroll.brought_by_program"],
             f"parameters/rates: {none.file}",
         )
         for none in missing
