@@ -11,6 +11,7 @@ from bolib.personnel.pay_fairness.rules.gaps import ppm
 
 Floats = NDArray[np.float64]
 SPARE = 10  # people beyond the number of coefficients, below which a regression says nothing
+PARTS = ("log_gap", "log_explained", "log_unexplained", "log_endowments", "log_coefficients", "log_interaction")
 YEAR, WEEK = 365.25, 2400.0
 
 
@@ -124,7 +125,7 @@ def rows(fit: Regression | None, split: Decomposition | None) -> pd.DataFrame:
     if fit is not None:
         about = {"gap_ppm": ppm(fit.gap), "error_ppm": ppm(fit.error), **intervals.rounded(fit.interval)}
         found.append({"measure": "like", **about})
-    for name in ("gap", "explained", "unexplained", "endowments", "coefficients", "interaction") if split else ():
-        found.append({"measure": f"log_{name}", "gap_ppm": ppm(getattr(split, name))})
+    for measure in PARTS if split else ():
+        found.append({"measure": measure, "gap_ppm": ppm(getattr(split, measure.removeprefix("log_")))})
     columns = ["measure", "gap_ppm", "error_ppm", "low_ppm", "high_ppm"]
     return categories.typed(pd.DataFrame(found, columns=columns))
