@@ -176,6 +176,7 @@ def test_every_shipped_value_has_a_mark_and_every_yearly_one_ends() -> None:
         *(f"contributions.{name}" for name in ("floor", "cap", "yearly_cap", "director_floor")),
         "minimum_wage.gross",
         "enforcement.average_net",
+        *(f"non_taxable.{meal}_month" for meal in ("meal_lump_sum", "meal_documents")),  # since 2024 of a year
     }
     missing = read(SHIPPED, "2027-01-01", "2027-02-10").missing(rates._values)
     assert {none.name for none in missing} == yearly

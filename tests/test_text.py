@@ -43,6 +43,7 @@ FAMILIES = {
     "formula.": "how a figure is worked out: the name of its step",
     "meaning.": "what a figure is: the name of its step",
     "html.": "a word on a paper's page",
+    "item_kind.": "what sort of pay item, or of line it makes",
     "mark.": "how sure we are of a statutory value",
     "minutes.": "a column of minutes",
     "status.state_": "the state of a run",

@@ -19,6 +19,11 @@ PAYROLL = (
     ("second_pillar_cents", "contributions_from_pay", "contributions_due"),
     ("health_cents", "contributions_on_pay", "contributions_due"),
 )
+BESIDE = (  # what only some payrolls have; the account is needed where there is such an amount
+    ("non_taxable_cents", "non_taxable", "employees"),
+    ("in_kind_cents", "employees", "in_kind"),  # given already: it is not owed in money
+    ("deductions_cents", "employees", "deductions"),
+)
 ACCOUNTS = tuple(dict.fromkeys(use for _, *uses in PAYROLL for use in uses))
 
 
@@ -29,13 +34,14 @@ def payroll_entry(slips: pd.DataFrame, accounts: Mapping[str, str]) -> pd.DataFr
     `accounts` maps each use to an account of the chart, and one that is missing raises KeyError. Sums by unit and
     account, debits first; what sums to nothing has no line. Source: pay practice, R; accounts as in general use.
     """
+    beside = [row for row in BESIDE if row[0] in slips and (slips[row[0]] != 0).any()]
     sides = [
         slips.groupby("unit", sort=True)[figure]
         .sum()
         .rename("cents")
         .reset_index()
         .assign(account=accounts[use], side=n)
-        for figure, *uses in PAYROLL
+        for figure, *uses in (*PAYROLL, *beside)
         for n, use in enumerate(uses)
     ]
     moved = pd.concat(sides).astype({"unit": "string", "account": "string", "cents": "int64"})

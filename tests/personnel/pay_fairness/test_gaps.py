@@ -46,7 +46,7 @@ def inputs(**people: Any) -> dict[str, pd.DataFrame]:
     for person, about in people.items():
         cents = [round(line[2] * 100) for line in about["lines"]]
         kinds = [line[3] if len(line) > 3 else None for line in about["lines"]]
-        paid = [c for c, kind in zip(cents, kinds, strict=True) if kind in (None, "in_kind")]
+        paid = [c for c, kind in zip(cents, kinds, strict=True) if kind in (None, "earning", "in_kind")]
         slips.append(("R", person, "2026-10", about.get("unit", "U"), sum(paid), sum(paid), 9))
         for number, line in enumerate(about["lines"]):
             lines.append(("R", person, number, line[0], line[1], cents[number], kinds[number], 9))

@@ -80,7 +80,7 @@ class HoursDesk:
         called = reading.names(frozen["personal_data"])
         said = reading.exceptions(work, called, frozen, company, self._language)
         rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
-        shown = [both for both in rows if self.which.value == "all" or both[0]["stops"] or both[0]["noted"]]
+        shown = [both for both in rows if self.which.value == "all" or both[0]["stops"]]
         headings = [say(self._language, f"column.{name}") for name in COLUMNS]
         self.list.show(headings, [self._line(*row, str(row[1]["resolution"])) for row in shown], self._language)
         waits = int(work.exceptions["stops"].sum())
@@ -94,7 +94,7 @@ class HoursDesk:
 
     def _draw_noted(self, rows: list[Row]) -> None:
         """Show what stops nobody's month and of which nobody has said anything yet, with the words that may be said."""
-        noted = [row for row in rows if not row[0]["stops"] and not row[1]["resolution"]]
+        noted = [row for row in rows if row[0]["noted"]]
         headings = [say(self._language, f"column.{name}") for name in NOTED]
         self.noted.show(headings, [self._line(*row, self._may_be_said(row[0])) for row in noted], self._language)
         put(

@@ -9,11 +9,10 @@ from ipywidgets import Dropdown, HBox, Text, VBox
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.accounting.hours.store import Clocked
-from bolib.accounting.hours.store.sites import zones
 from bolib.batch import signers
 from bolib.batch.places import books_of
 from bolib.books import Books, keys, roles
-from bolib.dates import NeverThatDay, TwiceThatDay, instant, parse_wall
+from bolib.dates import NeverThatDay, TwiceThatDay
 from bolib.formats.html_table import day
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
@@ -160,28 +159,26 @@ class Form:
         person, reason, way = str(self._all[self._key][0]["person"]), self._reason(), str(self.direction.value)
         at = f"{self.day.value} {self.time.value.strip()}"
         site = next((punch.site for punch in self._punches if punch.site), None)
-        offset = self._checked(at, site)
         about = (person, at, way)
+        offset = self._checked(about, reason, site)
         self._do(
             self.add.description,
             lambda books, key: hours.add_punch(books, *about, reason=reason, site=site, offset=offset, key=key),
         )
 
-    def _checked(self, at: str, site: str | None) -> str | None:
-        """Look at a wall time before anybody types a passphrase; gives the offset where the clocks showed it twice."""
+    def _checked(self, about: tuple[str, str, str], reason: str, site: str | None) -> str | None:
+        """Look at a punch before anybody types a passphrase; gives the offset where the clocks showed its time twice."""
+        offset = None
         with Books(books_of(self._company), SCHEMA) as books:
-            known = zones(books)
-        zone, offset = known.get(site, known[None]), None
-        try:
-            instant(parse_wall(at), zone)
-        except TwiceThatDay:
-            visible(self.offset, True)
-            if not (offset := self.offset.value or None):
-                raise Refused("desk.twice", at) from None
-        except NeverThatDay:
-            raise Refused("desk.never", at) from None
-        except ValueError:
-            raise Refused("desk.no_time", at.partition(" ")[2][:20] or "–") from None
+            try:
+                hours.check_punch(books, *about, reason=reason, site=site)
+            except TwiceThatDay:
+                visible(self.offset, True)
+                if not (offset := self.offset.value or None):
+                    raise Refused("desk.twice", about[1]) from None
+                hours.check_punch(books, *about, reason=reason, site=site, offset=offset)
+            except NeverThatDay:
+                raise Refused("desk.never", about[1]) from None
         return offset
 
     def _reason(self) -> str:

@@ -17,7 +17,7 @@ from bolib.accounting.payroll.rules.gross import AGREED
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country, words_of
 from bolib.formats.findings import gazette, mark
-from bolib.rates import Rates
+from bolib.rates import Rates, Value
 from bolib.text import say, say_from
 
 COLUMNS = ("figure", "value_cents", "meaning", "formula", "law", "operands")
@@ -41,7 +41,7 @@ def explain(name: str, one: pd.DataFrame, rates: Rates, *, language: str = "en")
     laws = {figure: steps(module).nodes[figure].tags["law"] for figure in order(module)}
     say_operand = partial(_operand, known=known, module=module, rates=rates, language=language)
     rows += [_step(getattr(module, figure), law, known, say_operand, word) for figure, law in laws.items()]
-    return _frame(rows)
+    return frame(rows)
 
 
 def order(module: ModuleType) -> list[str]:
@@ -74,7 +74,11 @@ def _ordinary_sum(name: str, known: dict[str, int], module: Any) -> bool:
 def _operand(name: str, *, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:
     if name not in module.RATES:
         return f"{name} {_shown(name, known[name], language)}"
-    value = rates.value(module.RATES[name][0])
+    return value_told(name, rates.value(module.RATES[name][0]), language)
+
+
+def value_told(name: str, value: Value, language: str) -> str:
+    """Say a statutory value with its article, gazette, the day it holds from and its mark."""
     day = dates.show(date.fromisoformat(value.since), language)
     year = say(language, "explain.for_year", year=value.since[:4])
     return say(
@@ -103,7 +107,7 @@ def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int,
 
     `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays.
     """
-    return _frame([_line(row, settings, fund_days, language) for row in lines.to_dict("records")])
+    return frame([_line(row, settings, fund_days, language) for row in lines.to_dict("records")])
 
 
 def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> dict[str, object]:
@@ -139,6 +143,7 @@ def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, lang
     return say(language, "formula.line_fixed"), weekly
 
 
-def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: "Int64" if name == "value_cents" else "string" for name in COLUMNS})
+def frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Give explained figures as a frame with COLUMNS."""
+    made = pd.DataFrame(rows, columns=list(COLUMNS))
+    return made.astype({name: "Int64" if name == "value_cents" else "string" for name in COLUMNS})

@@ -119,7 +119,8 @@ def part_time_overtime(rows: pd.DataFrame, people: pd.DataFrame, full_time: int)
 def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     """Where the month's contracts differ in pay, hours or kind of pay, no totals leave open which part they belong to.
 
-    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question.
+    `rows` has unpaid_there: unpaid minutes whose days the register covers exactly are no open question. Hours that a run
+    stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open too.
     """
     agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
@@ -127,7 +128,8 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     scheduled = true(people["stated_minutes"] != people["due_minutes"])
     unpaid = (people["unpaid_minutes"] > 0) & (people.index.isin(unknown) | scheduled)
     differ = (agreed > 1).any(axis=1).reindex(people.index)
-    for person in people.index[true(differ & (open_minutes | unpaid))]:
+    hourly = people.index.isin(rows.loc[rows["pay_kind"] == "hourly", "person"]) & people["stated_minutes"].notna()
+    for person in people.index[true(differ & (open_minutes | unpaid | hourly))]:
         yield problem("payroll.held_parts_differ", person)
 
 
@@ -148,15 +150,6 @@ def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterato
         for person in codes if len(codes) > 1 and iban not in confirmed else ():
             others = ", ".join(str(other) for other in codes if other != person)
             yield problem("payroll.held_shared_account", person, others=others)
-
-
-def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:
-    """Nobody has a pay item, for no kind of it is built yet; one whose latest amount is 0 was taken back."""
-    key = ["person", "item", "reference"]
-    found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    found = found[found["amount_cents"] != 0]
-    for row in found[["person", "item"]].drop_duplicates().to_dict("records"):
-        yield problem("payroll.held_pay_item", row["person"], item=row["item"])
 
 
 def paid_already(slips: pd.DataFrame, month: str) -> Iterator[Problem]:

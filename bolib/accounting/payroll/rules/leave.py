@@ -1,26 +1,31 @@
 """Annual leave: paid as if worked, where the three months before held no pay that varies and none above this one (ZOR čl. 81)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.rules.gross import FIXED
 from bolib.accounting.payroll.rules.held import problem, true
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.problem import Amount, Problem
 
 
 def average_differs(
-    people: pd.DataFrame, slips: pd.DataFrame, lines: pd.DataFrame, settings: PaySettings, month: str
+    people: pd.DataFrame,
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    settings: PaySettings,
+    month: str,
+    fixed: Collection[str],
 ) -> Iterator[Problem]:
     """Whoever was on leave had no overtime and no supplement in the three months before, and those months are known.
 
     A month before the person was employed here does not count; a month before the setting `no_variable_pay_before` held
-    none, by decision of the company. `slips` and `lines` are the posted ones of the three months before.
+    none, by decision of the company. `slips` and `lines` are the posted ones of the three months before, those lines
+    that count into the average; `fixed` are the components that do not vary.
     """
     on_leave = people[true(people["leave_minutes"] > 0)]
-    varied = _months(slips, lines[~lines["component"].isin(FIXED)])
+    varied = _months(slips, lines[~lines["component"].isin(fixed)])
     known = set(slips[["person", "month"]].itertuples(index=False, name=None))
     for person, since in on_leave["employment_since"].items():
         months = [
@@ -33,7 +38,12 @@ def average_differs(
 
 
 def pay_fell(
-    people: pd.DataFrame, slips: pd.DataFrame, lines: pd.DataFrame, full: "pd.Series[int]", month: str
+    people: pd.DataFrame,
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    full: "pd.Series[int]",
+    month: str,
+    fixed: Collection[str],
 ) -> Iterator[Problem]:
     """Nobody is on leave whose average gross of the three months before is above the full fixed pay of this month.
 
@@ -41,7 +51,7 @@ def pay_fell(
     began on a later day than the first: their pay was no whole one. Months with pay that varies are told by
     `average_differs`.
     """
-    left_out = _months(slips, lines[(lines["component"] == "unpaid") | ~lines["component"].isin(FIXED)])
+    left_out = _months(slips, lines[(lines["component"] == "unpaid") | ~lines["component"].isin(fixed)])
     posted = slips[slips["month"].isin(dates.months_before(month, 3))]
     gross = pd.DataFrame(posted.groupby(["person", "month"], as_index=False)["gross_cents"].sum()).to_dict("records")
     for person in people.index[true(people["leave_minutes"] > 0)].intersection(full.index):

@@ -10,10 +10,23 @@ import pandas as pd
 
 from bolib import dates, money
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
-from bolib.accounting.payroll.rules import absences, dependants, exemption, gross, held, leave, municipality, tax_status
+from bolib.accounting.payroll.countries.receipts import not_together, receipts
+from bolib.accounting.payroll.rules import (
+    absences,
+    dependants,
+    exemption,
+    gross,
+    held,
+    item_kinds,
+    items,
+    leave,
+    municipality,
+    tax_status,
+)
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country
 from bolib.personnel.people.rules import parts as cut
@@ -29,8 +42,9 @@ SHARED = "account_shared"  # 1 where the company has confirmed that people share
 class Population:
     """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
 
-    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
-    columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract; `missing` the
+    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the lines of those who are ready, those
+    made of hours first, then pay items, with the columns of gross.COLUMNS; `held` every problem, in order of person;
+    `parts` the month cut by contract; `missing` the
     values of the law that are not known, for which everybody is held.
     """
 
@@ -63,22 +77,22 @@ def population(
     rows = cut.parts(inputs["contract"], first, last)
     if none := rates.missing(_needed(country(settings["country"]))):
         return _nobody(rows, none, country(settings["country"]))
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day)
+    kinds = item_kinds.read(settings)
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds)
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
     able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
-    lines = gross.lines(able, run.own, rates, fund_days=run.fund_days)
+    given = items.given(inputs, kinds, run.law, month=run.month, pay_day=pay_day, calendar=run.module.CALENDAR)
+    lines = items.append(gross.lines(able, run.own, rates, fund_days=run.fund_days), given.lines)
     people = people.join(_insured(run, rows))
     entitled = _entitled(run, people)
     people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
-    people["gross_cents"] = lines.groupby("person")["amount_cents"].sum()
-    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
-    slips, posted = inputs["payslip"], inputs["payslip_line"]
+    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0).join(items.figures(lines, people))
     full = gross.full(able, run.own, rates, fund_days=run.fund_days)
-    found += leave.pay_fell(people, slips, posted, full, month)
+    found += [*given.problems, *_pay_fell(run, people, lines, full)]
     found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
     found += _in_debt(run, _ready(run, people, found))
     ready = _ready(run, people, found)
@@ -97,6 +111,11 @@ class _Run:
     first: date
     last: date
     pay_day: str
+    kinds: Kinds
+
+    @property
+    def law(self) -> items.Law:
+        return items.Law(receipts(self.country), not_together(self.country), self.rates)
 
     @property
     def module(self) -> ModuleType:
@@ -128,11 +147,24 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
-    yield from held.items(run.inputs["pay_item"], run.month)
-    slips, lines = run.inputs["payslip"], run.inputs["payslip_line"]
+    slips, lines = run.inputs["payslip"], items.posted_lines(run.inputs)
     yield from held.paid_already(slips, run.month)
     yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
-    yield from leave.average_differs(people, slips, lines, run.own, run.month)
+    lines = lines[item_kinds.counted(lines, run.kinds)]
+    yield from leave.average_differs(
+        people, slips, lines, run.own, run.month, (*gross.FIXED, *item_kinds.fixed(run.kinds))
+    )
+
+
+def _pay_fell(run: _Run, people: pd.DataFrame, lines: pd.DataFrame, full: "pd.Series[int]") -> Iterator[Problem]:
+    """Nobody is on leave whose pay fell: pay items count where the company says so, on both sides."""
+    slips, posted = run.inputs["payslip"], items.posted_lines(run.inputs)
+    always = item_kinds.fixed(run.kinds)
+    now = lines[lines["component"].isin(always)].groupby("person")["amount_cents"].sum()
+    full = full + now.reindex(full.index).fillna(0).astype("int64")
+    counted = posted[item_kinds.counted(posted, run.kinds)]
+    before = item_kinds.counted_pay(slips, posted, run.kinds)
+    yield from leave.pay_fell(people, before, counted, full, run.month, (*gross.FIXED, *always))
 
 
 def _needed(module: ModuleType) -> list[str]:
@@ -222,7 +254,8 @@ def _entitled(run: _Run, people: pd.DataFrame) -> pd.DataFrame:
 
 def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Problem]:
     """There is pay, and without supplements it is at least the minimum wage."""
-    fixed = lines[lines["component"].isin(gross.FIXED)].groupby("person")["amount_cents"].sum()
+    counted = item_kinds.into_minimum_wage(run.kinds)
+    fixed = lines[lines["component"].isin(counted)].groupby("person")["amount_cents"].sum()
     least = gross.least(able, run.rates.cents(MINIMUM_WAGE), run.own, fund_days=run.fund_days).reindex(fixed.index)
     for person in fixed.index[fixed < least]:
         found, right = (Amount(int(cents[person])) for cents in (fixed, least))
@@ -234,7 +267,8 @@ def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.D
 def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
     """Nobody below the lowest base has unpaid minutes: whether those days are insured is not settled."""
     floor = run.rates.cents(run.module.RATES["floor"][0]) * people["insured_part"] // people["insured_whole"]
-    low = (people["gross_cents"] < floor) & (people["gross_cents"] > 0) & (people["unpaid_minutes"] > 0)
+    pay = people["gross_cents"] - people["other_receipts_cents"]
+    low = (pay < floor) & (pay > 0) & (people["unpaid_minutes"] > 0)
     for person in people.index[held.true(low)]:
         yield held.problem("payroll.held_floor_unpaid", person)
 
@@ -248,10 +282,16 @@ def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFram
 
 
 def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
-    """Contributions on the lowest base do not eat up the whole pay."""
+    """Contributions on the lowest base do not eat up the whole pay, nor does what is given in kind or goes to others."""
     slips = calculate(run.country, ready, run.rates)
     owed = slips.loc[slips["net_cents"] < 0, ["person", "net_cents"]].to_dict("records")
-    return [held.problem("payroll.held_net_negative", r["person"], net=Amount(r["net_cents"])) for r in owed]
+    short = slips.loc[(slips["net_cents"] >= 0) & (slips["paid_cents"] < 0), ["person", "paid_cents"]].to_dict(
+        "records"
+    )
+    return [
+        *(held.problem("payroll.held_net_negative", r["person"], net=Amount(r["net_cents"])) for r in owed),
+        *(held.problem("payroll.held_paid_negative", r["person"], paid=Amount(r["paid_cents"])) for r in short),
+    ]
 
 
 def _empty(module: ModuleType) -> pd.DataFrame:
@@ -260,4 +300,4 @@ def _empty(module: ModuleType) -> pd.DataFrame:
 
 
 def _no_lines() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(gross.COLUMNS)).astype({"amount_cents": "int64", "minutes": "int64"})
+    return pd.DataFrame(columns=list(gross.COLUMNS)).astype({"amount_cents": "int64", "minutes": "Int64"})

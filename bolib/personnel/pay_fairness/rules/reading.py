@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from bolib.accounting.payroll.rules.documents import LINES
 from bolib.personnel.pay_fairness.rules import categories, small_groups
 from bolib.personnel.pay_fairness.rules.intervals import CONFIDENCE
 from bolib.problem import Problem
@@ -20,6 +21,12 @@ def worded(frame: pd.DataFrame, language: str) -> pd.DataFrame:
         if name in frame
     }
     return frame.assign(**told)
+
+
+def components(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Put words in the place of components of pay; a pay item keeps the company's own name."""
+    names = [say(language, LINES[name]) if name in LINES else name for name in frame["component"]]
+    return worded(frame, language).assign(component=pd.array(names, dtype="string"))
 
 
 def method(language: str) -> list[str]:

@@ -11,8 +11,8 @@ from bolib.dates import month_of
 from bolib.problem import Problem
 
 Inputs = Mapping[str, pd.DataFrame]
-BASE = ("base", "leave")  # the ordinary basic pay, for hours worked and hours of leave
-HOURS = (*BASE, "extra", "overtime")  # hours of their own; a night, a Sunday or a holiday lies within them
+BASE = ("base", "leave", "unpaid")  # the ordinary basic pay, of hours worked and of leave; unpaid hours have 0.00
+HOURS = ("base", "leave", "extra", "overtime")  # hours of their own; a night, a Sunday or a holiday lies within them
 SEXES = {"F": "women", "M": "men"}
 COLUMNS = ("person", "sex", "category", "unit", "weekly_minutes", "tenure_days", "pay_cents", "base_cents", "minutes")
 
@@ -116,6 +116,7 @@ def notes(inputs: Inputs, found: pd.DataFrame) -> list[Problem]:
     changed = int((of_paid.groupby("person")["category"].nunique() > 1).sum())
     if changed:
         problems.append(Problem("fairness.category_changed", "contract", {"count": changed}))
-    unknown = sorted(set(pay_lines(inputs)["component"]) - set(COMPONENTS))
+    lines = pay_lines(inputs)  # a pay item has a kind; the company has adopted what it is
+    unknown = sorted(set(lines.loc[lines["kind"].isna(), "component"]) - set(COMPONENTS))
     problems += [Problem("fairness.component_unknown", name) for name in unknown]
     return problems
