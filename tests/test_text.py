@@ -39,6 +39,7 @@ FAMILIES = {
     "desk.part_": "a part of a desk",
     "doctor.state_": "what the doctor says of one thing",
     "facts.": "the name of a table of facts",
+    "fairness.": "a code in a table of pay fairness",
     "formula.": "how a figure is worked out: the name of its step",
     "meaning.": "what a figure is: the name of its step",
     "html.": "a word on a paper's page",
