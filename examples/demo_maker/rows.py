@@ -1,7 +1,7 @@
 """The rows of the personnel files: people, dependants, contracts, absences, and what an earlier program paid."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from demo_maker.chance import chance, code, iban, oib, shuffled
 from demo_maker.plan import MONTHS, MOVED, SITES, Person
@@ -167,14 +167,23 @@ def absences(everybody: Sequence[Person], month: str) -> list[Row]:
 
 
 def opening(everybody: Sequence[Person], seed: int) -> list[Row]:
-    """What an earlier program paid, by its own figures: the gross pay of everyone in each month before August."""
+    """What an earlier program paid, by its own figures: gross pay and its hours of everyone in each month before August."""
     rows = []
     for number, one in enumerate(everybody, 1):
         for month in BEFORE_PAYROLL:
-            if one.since[:7] > month:
+            if one.since[:7] > month or month == one.not_brought:
                 continue
             pay = one.raised_from if one.raised_from and month < "2026-07" else cents(number, one, seed)
-            whole = pay * 22 * one.weekly // 5 if one.pay_kind == "hourly" else pay
-            part = whole // 2 if one.since[:7] == month else whole
-            rows.append({"person": code(number), "month": month, "component": "gross", "amount": amount(part)})
+            share = 2 if one.since[:7] == month else 1  # who joined in the middle of a month
+            fund = _weekdays(month) * one.weekly * 12 // share
+            part = pay * fund // 60 if one.pay_kind == "hourly" else pay // share
+            about = {"person": code(number), "month": month}
+            rows.append({**about, "component": "gross", "amount": amount(part), "minutes": ""})
+            rows.append({**about, "component": "base", "amount": "", "minutes": str(fund)})
     return rows
+
+
+def _weekdays(month: str) -> int:
+    first = date.fromisoformat(f"{month}-01")
+    days = [first + timedelta(n) for n in range(31)]
+    return sum(day.month == first.month and day.weekday() < 5 for day in days)

@@ -4,13 +4,16 @@ from bolib.batch import demo
 
 OCTOBER = "2026-10"
 MAKER = demo.maker()
-ON_LEAVE = dict.fromkeys(("E-0016", "E-0020"), "payroll.held_leave_unknown")  # where no payroll was posted before
+NOT_BEFORE = {  # where no payroll was posted before
+    **dict.fromkeys(("E-0016", "E-0020"), "payroll.held_leave_unknown"),
+    "E-0050": "payroll.held_sick_unknown",
+}
 
 HELD = {
     1: {
         "E-0019": "payroll.no_hours",  # a punch after the contract ended
         "E-0022": "payroll.wrong_hours",
-        "E-0023": "payroll.held_sick",
+        "E-0023": "payroll.held_sick_unknown",
         "E-0024": "payroll.held_hazard",
         "E-0029": "payroll.no_hours",  # went without a punch
         "E-0037": "payroll.no_hours",  # came twice, at two clocks
@@ -24,4 +27,4 @@ HELD = {
         "E-0041": "payroll.no_hours",
     },
 }
-HELD_ALONE = {seed: {**held, **ON_LEAVE} for seed, held in HELD.items()}  # in a demo that has October alone
+HELD_ALONE = {seed: {**held, **NOT_BEFORE} for seed, held in HELD.items()}  # in a demo that has October alone
