@@ -146,17 +146,18 @@ class Paper:
         """Say a sentence in the paper's language."""
         return say(self.language, key, **args)
 
-    def listing(self) -> Shown:
+    def listing(self, *, totals: bool = True) -> Shown:
         """List the inputs: table, rows, control total (all amounts, else all minutes), fingerprint of the rows.
 
-        What a table is called is `facts.<table>` of the text files, else its name in the file.
+        Without `totals` where a sum would tell of a single person's pay. What a table is called is `facts.<table>` of the
+        text files, else its name in the file.
         """
         words = catalogue(self.language)
         rows = [
             {
                 "table": words.get(f"facts.{name}", name),
                 "rows": len(frame),
-                **_control(frame, self.language),
+                **(_control(frame, self.language) if totals else {}),
                 "fingerprint": _fingerprint(frame),
             }
             for name, frame in self.inputs.items()

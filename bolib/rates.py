@@ -38,12 +38,16 @@ class RatesError(ValueError):
 
 
 class NotInForce(LookupError):
-    """No value holds for this day; says which act brings it and into which file it is typed."""
+    """No value holds for this day; says which act brings it and into which file it is typed.
+
+    `brought_by` is empty where the name stands in no file: then this version of the program brings the file.
+    """
 
     def __init__(self, name: str, day: date, brought_by: str) -> None:
         self.name, self.day, self.brought_by = name, day, brought_by
         self.file = f"{name.split('.')[0]}.yaml"
-        super().__init__(f"{name} has no value for {day}: {brought_by} brings it, type it into {self.file}")
+        way = f"{brought_by} brings it, type it into {self.file}"
+        super().__init__(f"{name} has no value for {day}: {way if brought_by else f'adopt the newer {self.file}'}")
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,12 @@ class Rates:
         return begun[-1]
 
     def missing(self, names: Iterable[str]) -> list[NotInForce]:
-        """List which of the named values are not in force, in the order given."""
+        """List which of the named values are not in force, or stand in no file, in the order given."""
         found = []
         for name in names:
+            if name not in self._values:
+                found.append(NotInForce(name, self.days["month"], ""))
+                continue
             try:
                 self.value(name)
             except NotInForce as none:

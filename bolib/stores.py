@@ -5,6 +5,7 @@ from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
 from bolib.books import approvals, erasure, files, headings, number_series, periods, settings, users
 from bolib.books.tables import Schema
+from bolib.personnel.pay_fairness import store as pay_fairness
 from bolib.personnel.people import store as people
 
 FORM = 2  # grows by one with every table or column that is added
@@ -14,7 +15,7 @@ SCHEMA = Schema(
     tables=(
         *(*users.TABLES, *settings.TABLES, *approvals.TABLES, *periods.TABLES),
         *(*number_series.TABLES, *files.TABLES, *erasure.TABLES, *headings.TABLES),
-        *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES),
+        *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES, *pay_fairness.TABLES),
     ),
     demands=(*approvals.DEMANDS, *hours.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
     views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *headings.VIEWS, *hours.VIEWS, *payroll.VIEWS),

@@ -138,7 +138,12 @@ def frozen(people: Mapping[str, Person], month: str) -> dict[str, tuple[pd.DataF
             [],
         ),
         "pay_item": table(
-            ["person", "month", "item", "reference", "event"], "person month item reference event amount_cents", []
+            ["person", "month", "item", "reference", "event"],
+            "person month item reference event amount_cents quantity_hundredths",
+            [],
+        ),
+        "opening": table(
+            ["person", "month", "component", "event"], "person month component event amount_cents minutes", []
         ),
         "payslip": table(
             ["run", "person"], ["run", "person", "month", "pay_day", "unit", "municipality", *FIGURES, "event"], []
@@ -163,7 +168,19 @@ FIGURES = (
     "employer_cost_cents",
 )
 LATER = ("2020-01-01", 0, 0, None, None, 0)  # employment_since and what follows
-WHOLE = ("_cents", "_ppm", "_minutes", "_percent", "event", "version", "line", "minutes", "resident", "area_relief")
+WHOLE = (
+    "_hundredths",
+    "_cents",
+    "_ppm",
+    "_minutes",
+    "_percent",
+    "event",
+    "version",
+    "line",
+    "minutes",
+    "resident",
+    "area_relief",
+)
 WHOLE += ("employed_elsewhere", "months_before", "first_employment", "hazard_class")
 
 

@@ -165,7 +165,7 @@ def test_a_control_total_stands_only_where_there_is_something_to_sum(paper: Pape
     shown = {row[0]: row[2:4] for row in paper.listing().rows}
     assert shown["Contracts"] == ("13,110.00", "EUR")
     assert shown["Approved hours"] == ("714:00", "h")
-    for name in ("Persons", "Tax status", "Absences", "Payslips of earlier months", "Pay items"):
+    for name in ("Persons", "Tax status", "Absences", "Posted payslips", "Pay items"):
         assert shown[name] == ("", "")
 
 

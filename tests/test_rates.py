@@ -55,6 +55,15 @@ def test_an_unknown_name_is_never_zero(folder: Path) -> None:
         read(folder).ppm("wage.gross")
 
 
+def test_a_name_that_stands_in_no_file_is_missing_and_this_version_of_the_program_brings_it(folder: Path) -> None:
+    found = read(folder).missing(["wage.net", "wage.gross", "tax.relief"])
+    assert [(none.name, none.file, none.day, none.brought_by) for none in found] == [
+        ("wage.net", "wage.yaml", date(2026, 10, 1), ""),
+        ("tax.relief", "tax.yaml", date(2026, 10, 1), ""),
+    ]
+    assert str(found[1]) == "tax.relief has no value for 2026-10-01: adopt the newer tax.yaml"
+
+
 def test_what_was_used_is_shown_with_its_law(folder: Path) -> None:
     rates = read(folder)
     assert rates.table().empty
@@ -176,6 +185,7 @@ def test_every_shipped_value_has_a_mark_and_every_yearly_one_ends() -> None:
         *(f"contributions.{name}" for name in ("floor", "cap", "yearly_cap", "director_floor")),
         "minimum_wage.gross",
         "enforcement.average_net",
+        *(f"non_taxable.{meal}_month" for meal in ("meal_lump_sum", "meal_documents")),  # since 2024 of a year
     }
     missing = read(SHIPPED, "2027-01-01", "2027-02-10").missing(rates._values)
     assert {none.name for none in missing} == yearly

@@ -8,17 +8,17 @@ from bolib.books.roles import user_of_account
 from bolib.books.write import Transaction
 
 PROVEN = """select 1 from release join payslip q using (run) join seal s using (run, attempt) join event h on h.hash = s.head
-where q.person = ? and h.seq >= ? and q.pay_day >= ? limit 1"""
+where q.person = ? and h.seq >= ? and q.pay_day >= ? and coalesce(q.paid_cents, q.net_cents) > 0 limit 1"""
 
 
 def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str, int, str | None]]:
     """List the persons whom a run pays into a changed account: person, the event that wrote it, the user who did.
 
     The account is the one that the run froze and pays into. A person's first account is no change, and one into which
-    a payment was released before is proven.
+    a payment was released before is proven. Whose slip comes to nothing in money is not paid into any.
     """
     frozen, found = tables_of(sealed.content("inputs.db")), []
-    paid_now = {row["person"]: row["pay_day"] for row in sealed.rows.get("payslip", [])}
+    paid_now = {row["person"]: row["pay_day"] for row in sealed.rows.get("payslip", []) if _paid(row) > 0}
     in_force: dict[str, dict[str, Any]] = {}
     for row in sorted(frozen.get("bank_account", []), key=lambda row: (row["since"], row["event"])):
         if row["since"] <= paid_now.get(row["person"], ""):
@@ -29,6 +29,12 @@ def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str
         if first and first[0][0] != row["iban"] and not proven:
             found.append((person, int(row["event"]), _who_wrote(act, row["event"])))
     return found
+
+
+def _paid(slip: dict[str, Any]) -> int:
+    """Give what a slip pays in money; a slip of form 1 says nothing of it: then it was net pay."""
+    paid = slip.get("paid_cents")
+    return int(slip["net_cents"] if paid is None else paid)
 
 
 def _who_wrote(act: Transaction | Books, event: int) -> str | None:

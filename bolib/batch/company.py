@@ -140,6 +140,7 @@ def demand_good(adopted: Mapping[str, str], *, one_person: bool) -> None:
 def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
     """List what is wrong with a company's settings, from missing keys to users whose roles exclude each other."""
     from bolib.accounting.hours.rules import settings as hours
+    from bolib.accounting.payroll.rules import item_kinds
     from bolib.accounting.payroll.rules import settings as pay
 
     company, rights = _parsed(adopted["company"], "company"), _parsed(adopted["roles"], "roles")
@@ -163,6 +164,7 @@ def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
         *_oib_problems(company),
         *roles.problems(company, rights, one_person=one_person),
         *pay.problems(company),
+        *(item_kinds.problems(company) or _item_accounts(company)),
         *hours.problems(company),
         *_rate_problems(adopted),
     ]
@@ -206,6 +208,15 @@ def _account_problems(company: dict[str, Any], chart: str) -> list[Problem]:
     if missing := [key for key in ledger.ACCOUNTS if not isinstance(accounts.get(key), str)]:
         return [Problem("company.missing", "company, accounts", {"keys": ", ".join(missing)})]
     return ledger.unknown_accounts(accounts.values(), ledger.read_chart(chart))
+
+
+def _item_accounts(company: dict[str, Any]) -> list[Problem]:
+    """The entry knows the accounts that the company's kinds of pay items need."""
+    from bolib.accounting.payroll.rules import item_kinds
+
+    accounts = company["accounts"]
+    missing = [use for use in item_kinds.accounts(company) if not isinstance(accounts.get(use), str)]
+    return [Problem("company.missing", "company, accounts", {"keys": ", ".join(missing)})] if missing else []
 
 
 def _oib_problems(company: dict[str, Any]) -> list[Problem]:

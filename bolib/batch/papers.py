@@ -114,6 +114,19 @@ def _run_folder(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict
     return frozen_run.bring(books, str(given.get("run")), given.get("attempt"), folder)
 
 
+def _fairness_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame]":
+    from bolib.personnel.pay_fairness import store
+
+    return store.inputs(books, month)
+
+
+def _demand_paid(books: "Books", month: str) -> None:
+    """Refuse a paper on pay where nobody was paid."""
+    from bolib.personnel.pay_fairness import store
+
+    store.demand(books, month)
+
+
 AUDIT = ("run_audit", "run")  # who runs papers may look at the trail too
 PAPERS = {
     paper.name: paper
@@ -131,6 +144,7 @@ PAPERS = {
                 "language: hr  # language of payslips",
             ),
         ),
+        BatchPaper("personnel/pay_fairness", inputs=_fairness_inputs, demand=_demand_paid),
         BatchPaper("audit/audit_trail", inputs=_trail_inputs, rights=AUDIT),
         BatchPaper(
             "audit/reperform",

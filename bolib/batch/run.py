@@ -18,7 +18,7 @@ from bolib.batch.papers import AFTER_APPROVAL, PAPERS, BatchPaper
 from bolib.batch.places import ROOT, books_of, outputs_of
 from bolib.batch.run_file import RunFile
 from bolib.books import Books, roles, settings
-from bolib.books.approvals import acts, standing
+from bolib.books.approvals import acts, demand_free
 from bolib.books.files import rename_durably, sync_folder, write_durably
 from bolib.books.queue import alone
 from bolib.books.tables import columns_of
@@ -62,8 +62,7 @@ def run(
             raise Refused("run.under_way", name)
         user = key.user if key else roles.user_of_account(books, books.account)
         right = _demand_right(books, user, paper)
-        if stands := standing(books, name):
-            raise Refused("approvals.stands", name, attempt=stands[0], state=stands[1])
+        demand_free(books, name)
         paper.demand(books, order.month)
         attempt = _next_attempt(books, runs, name)
         folder = runs / f".{attempt}.part"

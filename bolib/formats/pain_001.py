@@ -1,6 +1,6 @@
 """Salary payments as a file for the bank: credit transfers in pain.001.001.09, written and read back.
 
-One group, one day, one debtor. Where things stand is the Croatian guide's choice (croatia: payments, models of
+One day, one debtor; one group for salaries, and one more where something goes to others (premiums). Where things stand is the Croatian guide's choice (croatia: payments, models of
 references): the payer's reference is EndToEndId, model and number without a space, and is the same for all pays of one
 tax report; the payee's reference is RmtInf/Strd/CdtrRefInf with type SCOR and issuer "HR ref"; the payment text is
 AddtlRmtInf; the payer's OIB stands at the debtor and at the ultimate debtor; purpose SALA stands at the group and at
@@ -26,6 +26,8 @@ NAMESPACES = {
     "iso": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09",
     "fina": "urn:iso:std:iso:20022:tech:xsd:scthr:pain.001.001.09",
 }
+SALARY = "SALA"  # the purpose of a transfer that is somebody's pay; other transfers name none
+NO_REFERENCE = "HR99"
 LARGEST = 99_999_999_999  # cents of one transfer
 NAME, TEXT = 70, 140  # the longest name and payment text
 CROATIAN = "ČĆŠŽĐčćšžđ"
@@ -42,13 +44,17 @@ DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
    <CtrlSum>{total}</CtrlSum>
    <InitgPty><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></InitgPty>
   </GrpHdr>
-  <PmtInf>
+{groups}
+ </CstmrCdtTrfInitn>
+</Document>
+"""
+GROUP = """  <PmtInf>
    <PmtInfId>{group}</PmtInfId>
    <PmtMtd>TRF</PmtMtd>
    <BtchBookg>false</BtchBookg>
    <NbOfTxs>{count}</NbOfTxs>
    <CtrlSum>{total}</CtrlSum>
-   <PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl><CtgyPurp><Cd>SALA</Cd></CtgyPurp></PmtTpInf>
+   <PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl>{category}</PmtTpInf>
    <ReqdExctnDt><Dt>{pay_day}</Dt></ReqdExctnDt>
    <Dbtr><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></Dbtr>
    <DbtrAcct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></DbtrAcct>
@@ -56,17 +62,13 @@ DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
    <UltmtDbtr><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></UltmtDbtr>
    <ChrgBr>SLEV</ChrgBr>
 {transfers}
-  </PmtInf>
- </CstmrCdtTrfInitn>
-</Document>
-"""
+  </PmtInf>"""
 TRANSFER = """   <CdtTrfTxInf>
     <PmtId><EndToEndId>{payer_reference}</EndToEndId></PmtId>
     <Amt><InstdAmt Ccy="EUR">{amount}</InstdAmt></Amt>
     <Cdtr><Nm>{name}</Nm></Cdtr>
     <CdtrAcct><Id><IBAN>{iban}</IBAN></Id></CdtrAcct>
-    <Purp><Cd>SALA</Cd></Purp>
-    <RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>HR ref</Issr></Tp><Ref>{payee_reference}</Ref></CdtrRefInf><AddtlRmtInf>{text}</AddtlRmtInf></Strd></RmtInf>
+{purpose}    <RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>HR ref</Issr></Tp><Ref>{payee_reference}</Ref></CdtrRefInf><AddtlRmtInf>{text}</AddtlRmtInf></Strd></RmtInf>
    </CdtTrfTxInf>"""
 
 
@@ -90,6 +92,7 @@ class Transfer:
     payer_reference: str
     payee_reference: str
     text: str
+    purpose: str = SALARY
 
 
 def write(
@@ -110,19 +113,34 @@ def write(
     if not transfers:
         raise ValueError("there is nothing to pay")
     about = {
-        "namespace": NAMESPACES[namespace],
-        "message": message.hex,
-        "group": uuid.uuid5(message, "group 1").hex,
-        "created": created,
         "pay_day": pay_day,
-        "count": len(transfers),
-        "total": _euros(sum(transfer.cents for transfer in transfers)),
         "name": escape(clean(payer.name, NAME)),
         "oib": _checked(payer.oib, identity.oib_problem),
         "iban": _checked(payer.iban, identity.iban_problem),
         "bic": escape(payer.bic),
     }
-    return DOCUMENT.format(**about, transfers="\n".join(map(_written, transfers))).encode()
+    groups = [[one for one in transfers if (one.purpose == SALARY) == salary] for salary in (True, False)]
+    written = [_group(number, group, message, about) for number, group in enumerate(groups, 1) if group]
+    document = DOCUMENT.format(
+        namespace=NAMESPACES[namespace],
+        message=message.hex,
+        created=created,
+        **_sums(transfers),
+        **about,
+        groups="\n".join(written),
+    )
+    return document.encode()
+
+
+def _group(number: int, transfers: Sequence[Transfer], message: uuid.UUID, about: dict[str, str]) -> str:
+    category = f"<CtgyPurp><Cd>{SALARY}</Cd></CtgyPurp>" if transfers[0].purpose == SALARY else ""
+    name = uuid.uuid5(message, f"group {number}").hex
+    lines = "\n".join(map(_written, transfers))
+    return GROUP.format(group=name, category=category, transfers=lines, **_sums(transfers), **about)
+
+
+def _sums(transfers: Sequence[Transfer]) -> dict[str, object]:
+    return {"count": len(transfers), "total": _euros(sum(transfer.cents for transfer in transfers))}
 
 
 def read(xml: bytes) -> list[Transfer]:
@@ -197,13 +215,17 @@ def payee_reference(person: str, kind: int = 100) -> str:
 
 
 def checked_reference(reference: str) -> str:
-    """Give a reference back when its shape and check digits are right (models HR67, HR69); else raise ValueError.
+    """Give a reference back when its shape and check digits are right; else raise ValueError.
 
-    At most 22 characters after the model, three parts of at most 12 digits. HR67: part 1 an OIB. HR69: part 1 five
-    digits, the last by MOD11INI, part 2 an OIB.
+    At most 22 characters after the model, parts of at most 12 digits: three of HR67 (part 1 an OIB) and HR69 (part 1
+    five digits, the last by MOD11INI, part 2 an OIB), up to three of HR00, none of HR99.
     """
+    if reference == NO_REFERENCE:
+        return reference
     model, number = reference[:4], reference[4:]
     parts = number.split("-")
+    if model == "HR00" and len(number) <= 22 and re.fullmatch(r"[0-9]{1,12}(-[0-9]{1,12}){0,2}", number):
+        return reference
     if len(number) > 22 or len(parts) != 3 or not all(re.fullmatch(r"[0-9]{1,12}", part) for part in parts):
         raise ValueError(f"{reference!r} is not a reference of three parts of digits")
     right = {
@@ -245,6 +267,7 @@ def _written(transfer: Transfer) -> str:
         name=escape(clean(transfer.name, NAME)),
         iban=_checked(transfer.iban, identity.iban_problem),
         text=escape(clean(transfer.text, TEXT)),
+        purpose=f"    <Purp><Cd>{SALARY}</Cd></Purp>\n" if transfer.purpose == SALARY else "",
     )
 
 
@@ -259,6 +282,7 @@ def _transfer(one: "etree._Element", inside: dict[str, str]) -> Transfer:
         payer_reference=_text(one, "p:PmtId/p:EndToEndId", inside),
         payee_reference=_text(one, "p:RmtInf/p:Strd/p:CdtrRefInf/p:Ref", inside),
         text=_text(one, "p:RmtInf/p:Strd/p:AddtlRmtInf", inside),
+        purpose=one.findtext("p:Purp/p:Cd", default="", namespaces=inside),
     )
 
 

@@ -19,6 +19,11 @@ TOWNS = (  # beside Zagreb; rates of their own in the first line, 20 and 30 % in
 )
 HOMES = {"PST": ("Split", "Kaštela"), "POS": ("Osijek", "Antunovac")}
 STREETS = ("Izmišljena ulica", "Primjerova ulica", "Ulica lipa", "Ogledni put", "Nova cesta")
+CATEGORIES = {  # of equal work: what its jobs are called; who is in none has none
+    "prodaja": ("prodavačica|prodavač", "putujuća prodavačica|putujući prodavač"),
+    "skladište": ("skladištarka|skladištar",),
+    "vođenje": ("voditeljica prodavaonice|voditelj prodavaonice", "voditeljica skladišta|voditelj skladišta"),
+}
 BEFORE_PAYROLL = MONTHS[:5]  # paid by an earlier program
 
 
@@ -136,7 +141,8 @@ def _contract(number: int, one: Person, seed: int) -> list[Row]:
     row = {
         **{"contract": f"U-{number:04}", "person": code(number), "since": since, "until": one.until, "kind": one.kind},
         **{"unit": one.unit, "site": one.site or site(one), "position": words[0 if _woman(number, seed) else -1]},
-        **{"weekly_hours": str(one.weekly), "pay_kind": one.pay_kind, "gross": amount(pay), "category": ""},
+        **{"weekly_hours": str(one.weekly), "pay_kind": one.pay_kind, "gross": amount(pay)},
+        "category": next((work for work, words in CATEGORIES.items() if one.position in words), ""),
         **{"employment_since": since, "years_before": str(chance(seed, f"before {number}", 5))},
         **{"first_employment": "no", "health_exempt_since": "", "health_exempt_until": "", "hazard_class": "0"},
         **one.contract,

@@ -45,6 +45,25 @@ def test_the_entry_is_that_of_pay_practice() -> None:
     assert entry["line"].tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 
+def test_what_is_beside_pay_has_its_own_accounts() -> None:
+    paid = slips(("SHOP", 100, 20, 1, 30, 10, 25)).assign(non_taxable_cents=50, in_kind_cents=7, deductions_cents=3)
+    uses = {"non_taxable": "460", "in_kind": "469", "deductions": "239"}
+    entry = rules.payroll_entry(paid, ACCOUNTS | uses)
+    beside = entry[entry["account"].isin(["230", *uses.values()])]
+    assert beside[["account", "debit_cents", "credit_cents"]].to_numpy().tolist() == [
+        ["230", 10, 0],
+        ["460", 50, 0],
+        ["230", 0, 150],
+        ["239", 0, 3],
+        ["469", 0, 7],
+    ]
+    assert [problem for check in rules.CHECKS for problem in check(entry)] == []
+    with pytest.raises(KeyError, match="in_kind"):
+        rules.payroll_entry(paid, ACCOUNTS | {"non_taxable": "460"})
+    nothing = paid.assign(non_taxable_cents=0, in_kind_cents=0, deductions_cents=0)
+    assert len(rules.payroll_entry(nothing, ACCOUNTS)) == 7
+
+
 def test_what_sums_to_nothing_has_no_line_and_a_negative_sum_changes_sides() -> None:
     entry = rules.payroll_entry(slips(("SHOP", 100, -20, 0, 0, 0, 0)), ACCOUNTS)
     assert entry[["account", "debit_cents", "credit_cents"]].to_numpy().tolist() == [

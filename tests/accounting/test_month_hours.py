@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bolib.accounting import hours
+from bolib.accounting.hours import store
 from bolib.accounting.hours.rules import MINUTES
-from bolib.books import Books
+from bolib.books import Books, settings
 from tests.personnel.bringing import CONTRACT, HOURS, PERSON, UNIT, bring, counts, told
 
 
@@ -90,3 +91,52 @@ def test_hours_in_both_columns_must_agree(staffed: Books, tmp_path: Path) -> Non
     assert bring(staffed, tmp_path, month_hours=[HOURS | {"regular_hours": "176:00"}]).complete
     answer = bring(staffed, tmp_path, month_hours=[HOURS | {"regular_hours": "176:01"}])
     assert told(answer) == ["2 regular_hours columns.twice"]
+
+
+PUNCH = {"person": "E-1", "at": "2026-10-05 08:00", "direction": "in", "device": "7"}
+
+
+@pytest.mark.parametrize(
+    ("at", "closed"),
+    [
+        ("2026-09-30 23:59", "2026-09"),
+        ("2026-10-01 00:00", "2026-10"),
+        ("2026-10-15 12:00", "2026-10"),
+        ("2026-10-31 23:59", "2026-10"),
+        ("2026-11-01 00:00", "2026-11"),
+    ],
+)
+def test_hours_do_not_go_around_the_punches_of_their_month(
+    staffed: Books, tmp_path: Path, at: str, closed: str
+) -> None:
+    assert bring(staffed, tmp_path, punches=[PUNCH | {"at": at}]).complete
+    for month in ("2026-09", "2026-10", "2026-11"):
+        answer = bring(staffed, tmp_path, month_hours=[HOURS | {"month": month}])
+        assert told(answer) == (["2 month hours.has_punches"] if month == closed else [])
+        assert (f"{month}-hours_month-2" in "\n".join(answer.lines)) == (month == closed)
+
+
+def test_hours_that_were_known_before_the_punches_are_no_fault_and_a_punch_added_by_hand_counts_too(
+    staffed: Books, tmp_path: Path
+) -> None:
+    assert bring(staffed, tmp_path, month_hours=[HOURS]).complete
+    store.add_punch(staffed, "E-1", "2026-10-05 16:00", "out", reason="forgot")
+    assert counts(bring(staffed, tmp_path, month_hours=[HOURS])) == [(0, 1, 0)]
+    changed = bring(staffed, tmp_path, month_hours=[HOURS | {"regular_minutes": "10080"}])
+    assert told(changed) == ["2 month hours.has_punches"]
+
+
+def test_a_punch_that_was_struck_out_closes_no_month(staffed: Books, tmp_path: Path) -> None:
+    assert bring(staffed, tmp_path, punches=[PUNCH]).complete
+    ((at,),) = staffed.rows("select at from punch")
+    store.void_punch(staffed, "E-1", at, "7", reason="another person's")
+    assert bring(staffed, tmp_path, month_hours=[HOURS]).complete
+
+
+def test_where_no_clock_counts_hours_come_in_beside_punches(
+    staffed: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bring(staffed, tmp_path, punches=[PUNCH]).complete
+    company = settings.company(staffed)
+    monkeypatch.setattr(settings, "company", lambda reader: {**company, "hours": {**company["hours"], "clock": False}})
+    assert bring(staffed, tmp_path, month_hours=[HOURS]).complete

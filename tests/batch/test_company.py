@@ -84,6 +84,40 @@ def test_settings_that_would_fail_later_are_refused_by_name(two: dict[str, Key],
     assert refused.value.problem.code == code
 
 
+ITEMS = """payment_file: {namespace: iso}
+pay_items:
+  bonus: {name: {en: Bonus, hr: Nagrada}, kind: earning, varies: yes, counts_into: [average]}
+  meal: {name: {en: Meals, hr: Prehrana}, kind: non_taxable, receipt: meal_lump_sum}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("", "", "company.missing"),  # the account of what is not taxed
+        ('employees: "230"', 'employees: "230"\n  non_taxable: "999"', "ledger.unknown_account"),
+        ("kind: earning", "kind: gift", "payroll.setting_wrong"),
+        ("receipt: meal_lump_sum", "receipt: lunch", "payroll.setting_wrong"),
+        ("varies: yes, ", "", "payroll.setting_missing"),
+        ("varies: yes", "varies: yes, above_cap: tax", "payroll.setting_unknown"),
+    ],
+)
+def test_kinds_of_pay_items_that_would_fail_later_are_refused_by_name(
+    two: dict[str, Key], old: str, new: str, code: str
+) -> None:
+    text = filled().replace("payment_file: {namespace: iso}\n", ITEMS)
+    assert old in text
+    with pytest.raises(Refused) as refused:
+        found(two, text.replace(old, new) if old else text)
+    assert refused.value.problem.code == code
+
+
+def test_kinds_of_pay_items_are_adopted_with_their_accounts(two: dict[str, Key]) -> None:
+    text = filled().replace("payment_file: {namespace: iso}\n", ITEMS)
+    with found(two, text.replace('  employees: "230"\n', '  employees: "230"\n  non_taxable: "460"\n')) as books:
+        assert books.verify().problems == []
+
+
 def test_a_key_of_another_user_founds_nothing(two: dict[str, Key]) -> None:
     other = keys.new("other", "open", user="mallory")
     with pytest.raises(Refused, match=r"company\.other_key"):

@@ -21,6 +21,7 @@ from bolib.batch.places import books_of, outputs_of
 from bolib.books import keys, users
 from bolib.books.backup import backup
 from bolib.books.demo_keys import key_of
+from bolib.country import country
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from tests.batch.conftest import CLERK, MANAGER, RUN, Home
@@ -172,6 +173,18 @@ def test_before_a_year_ends_its_values_are_asked_for_by_act_and_file(
     }
     monkeypatch.setattr(on_settings, "_today", lambda books: date(2026, 12, 31))
     assert len(looked()["look doctor.value_missing"]) == len(found)  # the next month is the coming January: once
+
+
+def test_values_that_a_newer_program_needs_and_older_files_lack_are_named_with_the_way_out(
+    well: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(country("croatia").RATES, "brand_new", ("income_tax.brand_new", "cents"))
+    (found,) = looked()["look doctor.value_unknown"]
+    assert found.problem.where == "demo, income_tax.brand_new"
+    said = doctor.line(found, "en")
+    assert "parameters/rates/croatia/income_tax.yaml" in said and "./bo company adopt demo" in said
+    assert "usvojena datoteka income_tax.yaml nema je" in doctor.line(found, "hr")
+    assert "doctor.values" not in {one.problem.code for one in doctor.look("demo")}
 
 
 def test_a_source_that_nobody_looked_at_for_a_year_is_named(well: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from bolib.books import Books, accounts
 from bolib.dates import days, month_of
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
+from bolib.text import tell
 from tests.batch.test_company import filled
 from tests.personnel.bringing import CONTRACT, HOURS, PERSON, SECOND, UNIT, written
 from tests.run_folder import iban, oib
@@ -127,6 +128,10 @@ def test_who_is_not_whole_is_held_and_comes_with_a_further_run(home: Path) -> No
         assert sorted(hours.approved(books, MONTH)["person"]) == ["E-1", "E-3"]
         hours.add_punch(books, "E-2", "2026-10-07 16:00", "out", reason="the clock was off")
         hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="was at the doctor's by order")
+    with pytest.raises(Refused) as refused:
+        run("acme", HOURS_RUN)
+    assert refused.value.problem.code == "approvals.posted"
+    assert all("2026-10-hours_month-2" in tell(language, refused.value.problem) for language in ("en", "hr"))
     path = run_file.run_file_of("acme", HOURS_RUN)
     path.with_name("2026-10-hours_month-2.yaml").write_text(path.read_text("utf-8"))
     folder = run("acme", "2026-10-hours_month-2")
@@ -213,7 +218,7 @@ def test_what_is_only_noted_waits_for_somebody_and_stops_nothing(home: Path) -> 
         assert "attention.noted" not in {one.what.code for one in hours.attention(books, date(2026, 11, 3))}
 
 
-def test_a_difference_that_somebody_accepted_reaches_the_books_and_the_payroll(home: Path) -> None:
+def test_a_month_that_counts_as_it_is_reaches_the_books_and_the_payroll(home: Path) -> None:
     half = CONTRACT | {"contract": "U-4", "person": "E-4", "weekly_hours": "20", "gross": "900.00"}
     fourth = PERSON | {"person": "E-4", "oib": oib(4), "iban": iban(4), "first_name": "Eva"}
     stays = [
@@ -226,9 +231,11 @@ def test_a_difference_that_somebody_accepted_reaches_the_books_and_the_payroll(h
         files = written(home, people=[fourth], contracts=[half], punches=stays)
         assert import_files(books, files, language="en", day=date(2026, 11, 3)).complete
         with pytest.raises(Refused, match=r"hours\.no_exception"):
-            hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="so")
+            hours.resolve(books, "E-4", "2026-10-01", "due_differs", "whole", reason="so")
         hours.resolve(books, "E-4", "2026-10-08", "outside_plan", "count", reason="stock taking")
-        hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="stock taking", seen=240)
+        with pytest.raises(Refused, match=r"hours\.resolution"):
+            hours.resolve(books, "E-4", "2026-10-01", "due_differs", "accept", reason="so", seen=240)
+        hours.resolve(books, "E-4", "2026-10-01", "due_differs", "whole", reason="stock taking", seen=240)
     made(HOURS_RUN)
     with opened() as books:
         asked = "select regular_minutes, due_minutes, extra_minutes from hours_month where person = ?"

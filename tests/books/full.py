@@ -105,7 +105,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
         }
         for n in range(1, 4)
     ],
-    "pay_item": [{**MONTH, "item": "BONUS", "reference": "", "amount_cents": 5}],
+    "pay_item": [{**MONTH, "item": "BONUS", "reference": "", "amount_cents": 5, "quantity_hundredths": 150}],
     "pay_item_reason": [{**MONTH, "item": "BONUS", "reference": "", "text": "for the fair"}],
     "payslip": [
         {

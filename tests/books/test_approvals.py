@@ -309,3 +309,15 @@ def test_a_firm_of_one_person_has_four_eyes_once_somebody_else_signs(tmp_path: P
         with books.write("approve", "r/1", key=clerk) as act:
             by_hand(act, alone=1)
         assert [problem.code for problem in books.verify().problems] == ["trail.not_alone"]
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        ("2026-10-hours_month", "2026-10-hours_month-2"),
+        ("2026-10-hours_month-2", "2026-10-hours_month-3"),
+        ("2026-10-hours_month-9", "2026-10-hours_month-10"),
+    ],
+)
+def test_those_whom_a_posted_run_held_go_under_a_further_name(run: str, name: str) -> None:
+    assert approvals.further(run) == name

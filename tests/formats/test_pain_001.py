@@ -55,6 +55,41 @@ def test_a_file_is_valid_and_read_back_whole(namespace: str) -> None:
     assert etree.fromstring(xml).tag == f"{{{pain_001.NAMESPACES[namespace]}}}Document"
 
 
+def test_what_goes_to_others_stands_in_a_group_of_its_own() -> None:
+    premium = replace(ONE, payer_reference="HR99", payee_reference=f"HR00{oib(101)}", purpose="", cents=6_700)
+    xml = written(premium, ONE)
+    assert pain_001.faults(xml, SCHEMA) == []
+    assert pain_001.read(xml) == [ONE, premium]
+    assert found(xml, "PmtInf/NbOfTxs") == ["1", "1"] and found(xml, "GrpHdr/NbOfTxs") == ["2"]
+    assert found(xml, "PmtInf/CtrlSum") == ["1082.74", "67.00"] and found(xml, "GrpHdr/CtrlSum") == ["1149.74"]
+    assert len(found(xml, "CtgyPurp/Cd")) == len(found(xml, "Purp/Cd")) == 1
+    assert len(set(found(xml, "PmtInfId"))) == 2
+    assert pain_001.read(written(premium)) == [premium]
+    assert pain_001.faults(written(premium, namespace="fina"), SCHEMA) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "right"),
+    [
+        ("HR99", True),
+        ("HR991", False),
+        ("HR00123-456-789012345678", True),
+        ("HR00123-456-7890123456789", False),
+        ("HR00123456789012-34567890", True),
+        ("HR001-2-3-4", False),
+        ("HR00", False),
+        ("HR00{oib}", False),
+        ("HR01123", False),
+    ],
+)
+def test_a_reference_without_check_digits_is_digits_in_three_parts_at_most(reference: str, right: bool) -> None:
+    if right:
+        assert pain_001.checked_reference(reference) == reference
+    else:
+        with pytest.raises(ValueError, match="reference"):
+            pain_001.checked_reference(reference)
+
+
 def test_the_same_transfers_give_the_same_bytes() -> None:
     assert written(ONE) == written(ONE)
 

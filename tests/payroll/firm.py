@@ -58,10 +58,11 @@ TABLES: dict[str, dict[str, Any]] = {
         **{f"{m}_minutes": 0 for m in MINUTES},
         **{"due_minutes": None, "extra_minutes": None},
     },
-    "pay_item": {"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
-    "payslip": {
-        **{"run": "r", "month": "2026-09", "pay_day": "2026-10-09", "net_cents": 0, "gross_cents": 0, "event": 9},
+    "pay_item": {
+        **{"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
+        "quantity_hundredths": None,
     },
+    "payslip": {"run": "r", "month": "2026-09", "pay_day": "2026-10-09", "net_cents": 0, "gross_cents": 0, "event": 9},
     "payslip_line": {
         **{"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
         **{"kind": None, "code": None, "reference": None},
@@ -114,13 +115,15 @@ def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["person", *TABLES[table]])
     numbers = {"event", "line", "minutes", "resident", "area_relief", "veteran_percent", "employed_elsewhere"}
     numbers |= {"first_employment", "hazard_class", "months_before", "cancelled"}
-    units = ("_minutes", "_cents", "_ppm")
+    units = ("_minutes", "_cents", "_ppm", "_hundredths")
     kinds = {c: "Int64" if c in numbers or str(c).endswith(units) else "string" for c in frame}
     return frame.astype(kinds)
 
 
 def settings(**changes: Any) -> dict[str, Any]:
-    return {**SETTINGS, "pay": {**SETTINGS["pay"], **changes}}
+    """Give the company's settings; `pay_items` stand beside `pay`, all else in it."""
+    beside = {name: changes.pop(name) for name in ("pay_items",) if name in changes}
+    return {**SETTINGS, **beside, "pay": {**SETTINGS["pay"], **changes}}
 
 
 def sort_out(

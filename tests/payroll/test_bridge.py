@@ -15,8 +15,21 @@ from tests.payroll.firm import rates_for, sort_out
 SEPTEMBER, OCTOBER = ("2026-09", "2026-10-09"), ("2026-10", "2026-11-10")
 
 
+FLAGS: dict[str, Any] = {"varies": True, "counts_into": []}
+KINDS: dict[str, dict[str, Any]] = {
+    "bonus": {"name": {"en": "Bonus", "hr": "Nagrada"}, "kind": "earning", **FLAGS},
+    "car": {"name": {"en": "Car", "hr": "Auto"}, "kind": "in_kind", **FLAGS},
+    "yearly": {"name": {"en": "Yearly", "hr": "Godišnja"}, "kind": "other_receipt"},
+    "bus": {"name": {"en": "Bus", "hr": "Prijevoz"}, "kind": "non_taxable", "receipt": "transport"},
+}
+
+
+def item(code: str, cents: int, month: str = "2026-10") -> dict[str, Any]:
+    return {"pay_item": {"item": code, "amount_cents": cents, "month": month}}
+
+
 def month(people: dict[str, dict[str, Any]], when: tuple[str, str]) -> tuple[rules.Population, pd.DataFrame]:
-    found = sort_out(people, *when, seniority_rate="0.005")
+    found = sort_out(people, *when, seniority_rate="0.005", pay_items=KINDS)
     return found, rules.slips("croatia", found.ready, rates_for(*when))
 
 
@@ -85,6 +98,13 @@ def test_overtime_is_supplements() -> None:
     assert reasons(made.loc["A"]) == {"supplements": 1_051}
 
 
+def test_a_taxed_pay_item_is_items_and_one_that_is_not_changes_no_net() -> None:
+    assert reasons(bridged({"A": {}}, {"A": item("bonus", 10_000)}).loc["A"]) == {"items": 6_160}
+    assert reasons(bridged({"A": {}}, {"A": item("car", 10_000)}).loc["A"]) == {"items": 6_160}
+    assert reasons(bridged({"A": item("yearly", 10_000, "2026-09")}, {"A": {}}).loc["A"]) == {"items": -6_160}
+    assert reasons(bridged({"A": {}}, {"A": item("bus", 10_000)}).loc["A"]) == {}
+
+
 def test_a_child_is_rules() -> None:
     made = bridged({"A": {}}, {"A": {"dependant": {"since": "2026-11-01"}}})
     assert reasons(made.loc["A"]) == {"rules": 6_900}
@@ -110,13 +130,20 @@ PAY, MINUTES = st.integers(110_000, 1_500_000), st.integers(0, 3000)
 
 
 @effort(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(PAY, PAY, MINUTES, MINUTES, st.integers(0, 4)), min_size=1, max_size=6))
-def test_whatever_changes_it_adds_up(people: list[tuple[int, int, int, int, int]]) -> None:
-    before, now = {}, {}
-    for number, (then, later, minutes, more, children) in enumerate(people):
+@given(
+    st.lists(
+        st.tuples(PAY, PAY, MINUTES, MINUTES, st.integers(0, 4), st.sampled_from(sorted(KINDS))), min_size=1, max_size=6
+    )
+)
+def test_whatever_changes_it_adds_up(people: list[tuple[int, int, int, int, int, str]]) -> None:
+    before: dict[str, dict[str, Any]] = {}
+    now: dict[str, dict[str, Any]] = {}
+    for number, (then, later, minutes, more, children, code) in enumerate(people):
         before[f"P{number}"] = {"contract": {"pay_cents": then}, "month_hours": {"overtime_minutes": minutes}}
+        before[f"P{number}"] |= item(code, minutes + 1, "2026-09")
         hours = {"overtime_minutes": more, "sunday_minutes": minutes, "regular_minutes": 10_500, "unpaid_minutes": 60}
         kids = [{"dependant": f"D-{n}"} for n in range(children)]
         now[f"P{number}"] = {"contract": {"pay_cents": later}, "month_hours": hours, "dependant": kids}
+        now[f"P{number}"] |= item(sorted(KINDS)[number % len(KINDS)], more + 1)
     made = bridged(before, now)
     assert (made["other_cents"] == 0).all()

@@ -18,7 +18,7 @@ from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.country import country
 from bolib.problem import Refused
-from bolib.rates import read_texts
+from bolib.rates import Rates, read_texts
 from bolib.text import tell
 from tests.payroll import firm
 from tests.payroll.firm import rates_for, sort_out
@@ -90,6 +90,18 @@ def test_everyone_with_a_contract_is_in_exactly_one_place() -> None:
     assert set(people.lines["person"]) == ready
     slips = rules.slips("croatia", people.ready, rates_for())
     assert rules.lines_make_the_slip(slips, people.lines) == []
+
+
+def test_where_older_files_lack_a_value_everybody_is_held_and_the_program_is_named_as_its_source() -> None:
+    rates = rates_for()
+    older = {name: history for name, history in rates._values.items() if name != "income_tax.area_relief"}
+    known = Rates(older, month=rates.days["month"], pay_day=rates.days["pay_day"])
+    given = firm.inputs({"A": {}, "B": {}})
+    people = rules.population(given, firm.settings(), known, firm.municipal(), month="2026-10", pay_day="2026-11-10")
+    assert [(p.where, p.code) for p in people.held] == [(f"person {p}", "payroll.no_value") for p in "AB"]
+    for language, words in (("en", "this version of the program"), ("hr", "ova inačica programa")):
+        (row,) = reconciliation.not_in_force(people.missing, language).to_dict("records")
+        assert row["brought_by"].startswith(words) and row["file"] == "parameters/rates: income_tax.yaml"
 
 
 def test_in_january_2027_everybody_is_held_with_one_sentence() -> None:

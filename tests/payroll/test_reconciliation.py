@@ -1,5 +1,6 @@
 """What a payroll paper proves: each proof holds on an ordinary run, and finds what it is for when one thing is wrong."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from bolib.accounting.ledger import rules as ledger
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import documents, reconciliation
+from bolib.accounting.payroll.rules import documents, item_kinds, payments, reconciliation
 from bolib.accounting.payroll.rules.bridge import REASONS
 from bolib.formats.pain_001 import Transfer, payee_reference
 from bolib.problem import Problem
@@ -45,11 +46,11 @@ class Run:
                 payee_reference=payee_reference(number),
                 text="x",
             )
-            for iban, cents, number in zip(made["iban"], made["net_cents"], OIBS["oib"], strict=True)
+            for iban, cents, number in zip(made["iban"], made["paid_cents"], OIBS["oib"], strict=True)
         ]
 
     def problems(self) -> list[Problem]:
-        sums = reconciliation.net_pays(self.slips, self.transfers, self.lines, ACCOUNTS["employees"], "en")
+        sums = reconciliation.payments(self.slips, self.transfers, self.lines, ACCOUNTS, "en")
         return [
             *reconciliation.sums_agree(sums),
             *reconciliation.each_debt_is_booked(self.slips, self.lines, ACCOUNTS),
@@ -68,7 +69,7 @@ def changed(number: int, **fields: object) -> Callable[[Run], None]:
     return change
 
 
-def nets_exchanged(run: Run) -> None:
+def pays_exchanged(run: Run) -> None:
     run.slips = run.slips.assign(paid_cents=run.slips["paid_cents"].to_numpy()[::-1])
 
 
@@ -81,7 +82,7 @@ def nets_exchanged(run: Run) -> None:
         (changed(0, iban="HR1723600001101234565"), {"payroll.transfer_differs"}),
         (changed(0, payee_reference=payee_reference(oib(2))), {"payroll.transfer_differs"}),
         (changed(0, cents=1), {"payroll.sums_differ", "payroll.transfer_differs"}),
-        (nets_exchanged, {"payroll.transfer_differs"}),
+        (pays_exchanged, {"payroll.transfer_differs"}),
         (lambda run: moved(run, "241", "242"), {"payroll.debts_differ"}),
         (lambda run: moved(run, "230", "241"), {"payroll.sums_differ", "payroll.debts_differ"}),
     ],
@@ -103,6 +104,67 @@ def test_two_debts_in_one_account_are_added() -> None:
     assert reconciliation.each_debt_is_booked(run.slips, run.lines, one) != []
     run.lines = run.lines.assign(account=run.lines["account"].replace({"241": "242"}))
     assert reconciliation.each_debt_is_booked(run.slips, run.lines, one) == []
+
+
+KINDS = {
+    "car": {"name": {"en": "Car", "hr": "Auto"}, "kind": "in_kind", "varies": False, "counts_into": []},
+    "pension": {
+        **{"name": {"en": "Pension", "hr": "Mirovina"}, "kind": "premium", "receipt": "pension_premium"},
+        "paid_to": {"name": "Fond", "iban": "HR8299999991101234565", "reference": "HR00{oib}"},
+    },
+}
+COMPANY = {**firm.SETTINGS, "pay_items": KINDS, "name": "Proba d.o.o.", "oib": oib(99), "bic": "TRALHR22"}
+COMPANY |= {"iban": "HR8299999991101234565", "payment_file": {"namespace": "iso"}}
+USES = ACCOUNTS | {"non_taxable": "460", "in_kind": "239", "deductions": "239"}
+
+
+def beside(change: Callable[[list[Transfer]], object] = lambda sent: None) -> list[Problem]:
+    """Prove a run of one person with a car in kind and a premium, after a change of its transfers."""
+    items = [{"item": "car", "amount_cents": 10_000}, {"item": "pension", "amount_cents": 6_700}]
+    people = sort_out({"A": {"pay_item": items, "person": {"oib": oib(1)}}}, pay_items=KINDS)
+    made = rules.slips("croatia", people.ready, rates_for())
+    slips = documents.proposed_slips("croatia", made)
+    entry = ledger.payroll_entry(made, USES)
+    about = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314", "language": "en"}
+    files = payments.payment(made, people.lines, COMPANY, message=uuid.UUID(int=1), **about)
+    sent = payments.transfers(files["payment.xml"])
+    change(sent)
+    kinds, lines = item_kinds.read(COMPANY), documents.proposed_lines(people.lines)
+    return [
+        *reconciliation.sums_agree(reconciliation.payments(slips, sent, entry, USES, "en")),
+        *reconciliation.each_debt_is_booked(slips, entry, USES),
+        *reconciliation.each_slip_has_its_transfer(slips, sent, OIBS.iloc[:1], BANK),
+        *reconciliation.each_deduction_has_its_transfer(lines, sent, kinds, OIBS),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (lambda sent: None, []),
+        (lambda sent: sent.pop(), ["payroll.sums_differ", "payroll.transfer_differs"]),
+        (lambda sent: sent.append(sent[-1]), ["payroll.sums_differ", "payroll.transfer_differs"]),
+        (lambda sent: sent.append(replace(sent.pop(), iban="HR1723600001101234565")), ["payroll.transfer_differs"] * 2),
+        (lambda sent: sent.append(replace(sent.pop(), payee_reference="HR99")), ["payroll.transfer_differs"] * 2),
+    ],
+)
+def test_a_premium_that_does_not_reach_its_fund_is_found(
+    change: Callable[[list[Transfer]], object], codes: list[str]
+) -> None:
+    assert [problem.code for problem in beside(change)] == codes
+
+
+def test_pay_items_are_listed_under_their_names() -> None:
+    items = [{"item": "car", "amount_cents": 10_000, "reference": "7"}, {"item": "pension", "amount_cents": 6_700}]
+    lines = sort_out({"A": {"pay_item": items}}, pay_items=KINDS).lines
+    names = pd.Series({"A": "Ana"})
+    shown = reconciliation.pay_items(lines, item_kinds.read(COMPANY), names, "hr")
+    assert shown[["item", "kind", "amount_cents"]].to_numpy().tolist() == [
+        ["Auto 7", "plaća u naravi", 10_000],
+        ["Mirovina", "neoporezivo", 6_700],
+        ["Mirovina", "uplata drugima", 6_700],
+    ]
+    assert reconciliation.pay_items(sort_out({"A": {}}).lines, {}, names, "hr").empty
 
 
 def test_nothing_paid_needs_no_transfer() -> None:

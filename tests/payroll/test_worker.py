@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import documents, settings, slips
+from bolib.accounting.payroll.rules import documents, payments, settings, slips
 from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.formats import pain_001
 from bolib.text import say
@@ -157,12 +157,12 @@ def test_a_name_that_cannot_stand_in_a_payment_stops_no_other_transfer() -> None
         oib=[oib(1), oib(2)], iban=[iban(1), iban(2)], first_name=["漢", "Ivo"], last_name=["字", "Ivić"]
     )
     company = {"name": "Proba d.o.o.", "oib": oib(99), "iban": iban(9), "bic": "TRALHR22"}
-    company |= {"payment_file": {"namespace": "iso"}}  # type: ignore[dict-item]
+    company |= {"country": "croatia", "payment_file": {"namespace": "iso"}}  # type: ignore[dict-item]
     about = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314", "language": "hr"}
     message = uuid.UUID(int=1)
-    files = documents.payment(made, company, message=message, **about)
+    files = payments.payment(made, people.lines, company, message=message, **about)
     assert [transfer.name for transfer in pain_001.read(files["payment.xml"])] == ["Ivo Ivić"]
-    assert documents.payment(made.iloc[:1], company, message=message, **about) == {}
+    assert payments.payment(made.iloc[:1], people.lines, company, message=message, **about) == {}
 
 
 @pytest.mark.parametrize("floor", ["proportional", "full"])

@@ -20,6 +20,9 @@ PAYROLL = (
     ("health_cents", "contributions_on_pay", "contributions_due"),
 )
 BESIDE = (  # what only some payrolls have; the account is needed where there is such an amount
+    ("non_taxable_cents", "non_taxable", "employees"),
+    ("in_kind_cents", "employees", "in_kind"),  # given already: it is not owed in money
+    ("deductions_cents", "employees", "deductions"),
     ("health_fund_cents", "health_fund", "employees"),
 )
 ACCOUNTS = tuple(dict.fromkeys(use for _, *uses in PAYROLL for use in uses))

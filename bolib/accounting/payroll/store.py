@@ -46,7 +46,8 @@ ITEM = ("person text not null references person", MONTH, "item text not null", "
 TABLES = (
     Table(
         "pay_item",
-        (*ITEM, "amount_cents integer not null"),
+        # Since form 2: how many units (days, kilometres) the amount is for, in hundredths.
+        (*ITEM, "amount_cents integer not null", "quantity_hundredths integer"),
         ("person", "month", "item", "reference", "event"),
         indexes=(("month",),),
     ),
@@ -99,7 +100,7 @@ TABLES = (
 VIEWS = (
     (
         "pay_item_now",
-        "select person, month, item, reference, amount_cents, max(event) as event from pay_item "
+        "select person, month, item, reference, amount_cents, quantity_hundredths, max(event) as event from pay_item "
         "group by person, month, item, reference",
     ),
 )
@@ -127,6 +128,12 @@ DEMANDS = (
     ),
 )
 POSTED = ("payslip", "payslip_line")
+SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
+LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
+ITEMS_OF_THE_YEAR = (
+    "(substr(s.pay_day, 1, 4) = :year and exists (select 1 from payslip_line l "
+    f"where {SAME_SLIP} and l.kind is not null))"
+)
 PAPER, DESK = "accounting/payroll_month", "accounting/desk.ipynb"
 
 
@@ -140,10 +147,11 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
     known = {"person": History("person", ("person",), dated=False)}
     for (person,) in act.rows("select person from person"):
         known["person"].put((person,), "", {})
-    for table, content in (("pay_item", "amount_cents"), ("pay_item_reason", "text")):
+    for table, content in (("pay_item", ("amount_cents", "quantity_hundredths")), ("pay_item_reason", ("text",))):
         known[table] = History(table, ("person", "month", "item", "reference"), dated=False)
-        for *key, value in act.rows(f"select person, month, item, reference, {content} from {table} order by event"):
-            known[table].put(tuple(key), "", {content: value})
+        columns = ", ".join(content)
+        for row in act.rows(f"select person, month, item, reference, {columns} from {table} order by event"):
+            known[table].put(tuple(row[:4]), "", dict(zip(content, row[4:], strict=True)))
     months = {row.values["month"] for row in rows}
     employed = {month: people.employed(act, *dates.month_of(month)) for month in months}
     new, taken = decide(rows, partial(pay_items.proposer, employed=employed), known, importing)
@@ -182,21 +190,21 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     frozen["pay_item"] = books.sql(
         "select * from pay_item_now where month = :month order by person, item, reference", month=month
     )
-    frozen |= _paid_before(books, frozen, before, month)
+    frozen |= _paid_before(books, frozen, before, month, pay_day)
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
-    for name in ("month_hours", "hours_month", "pay_item"):
+    for name in ("month_hours", "hours_month", "pay_item", "opening"):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen
 
 
 def _paid_before(
-    books: Books, frozen: "Mapping[str, pd.DataFrame]", before: Sequence[str], month: str
+    books: Books, frozen: "Mapping[str, pd.DataFrame]", before: Sequence[str], month: str, pay_day: str
 ) -> "dict[str, pd.DataFrame]":
     """Give what was paid for the months before, and this month's slips: who was paid for it already is not paid again.
 
     Of who is sick in the month it is what their sick pay is worked out from: the register and the pay of the months
-    before their sickness began.
+    before their sickness began. What of pay items was paid in the year uses their caps.
     """
     import pandas as pd
 
@@ -207,17 +215,19 @@ def _paid_before(
     absence = pd.concat([longer, frozen["absence"]], ignore_index=True)
     begun = absence.loc[absence["kind"].isin(SICK) & absence["person"].isin(ill), "first_day"].min() if ill else month
     about = {"since": dates.month_after(begun[:7], -PAID_LATER), "first": before[0], "last": month}
-    about["ill"] = json.dumps(sorted(ill))
+    about |= {"ill": json.dumps(sorted(ill)), "year": pay_day[:4]}
     whose = "(s.month >= :first or s.month >= :since and s.person in (select value from json_each(:ill)))"
-    slips = books.sql(f"select * from payslip s where month <= :last and {whose} order by run, person", **about)
+    slips = books.sql(
+        f"select * from payslip s where month <= :last and ({whose} or {ITEMS_OF_THE_YEAR}) order by run, person",
+        **about,
+    )
     lines = books.sql(
-        "select run, person, line, component, minutes, amount_cents, kind, code, reference, l.event as event "
-        "from payslip_line l join payslip s using (run, person) "
-        f"where s.month < :last and {whose} order by run, person, line",
+        f"select {LINES} from payslip_line l join payslip s on {SAME_SLIP} where s.month < :last "
+        f"and ({whose} or l.kind is not null and substr(s.pay_day, 1, 4) = :year) order by l.run, l.person, l.line",
         **about,
     )
     opening = books.sql(
-        "select * from opening where month < :last order by person, month, component, event", last=month
+        "select * from opening where month <= :last order by person, month, component, event", last=month
     )
     opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
     return {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
@@ -289,6 +299,7 @@ def explain(
     import pandas as pd
 
     from bolib.accounting.payroll import rules
+    from bolib.accounting.payroll.rules import item_kinds
     from bolib.accounting.payroll.rules import settings as pay
 
     (slip,) = _slip(books, month, person, run).to_dict("records")
@@ -296,18 +307,23 @@ def explain(
         company, rates = settings.company(then), _rates(then, month, str(slip["pay_day"]))
         municipal = pd.read_csv(_text(then, company["country"], "municipal_tax.csv"), dtype="string")
         about = {"month": month, "pay_day": str(slip["pay_day"])}
-        found = rules.population(inputs(then, **about), company, rates, municipal, **about)
+        frozen = inputs(then, **about)
+        found = rules.population(frozen, company, rates, municipal, **about)
     ready = found.ready[found.ready["person"] == person]
     own = found.lines[found.lines["person"] == person]
     first, last = dates.month_of(month)
     fund_days = dates.weekdays(first, last)
-    gross = rules.explain_gross(own, pay.read(company), fund_days=fund_days, language=language)
+    kinds = item_kinds.read(company)
+    by_hours = own[~own["component"].isin(list(kinds))]
+    gross = rules.explain_gross(by_hours, pay.read(company), fund_days=fund_days, language=language)
     made = found.averages[found.averages["person"] == person]
     averaged = rules.explain_averages(company["country"], own, made, pay.read(company), rates, language=language)
+    given = rules.explain_items(own, frozen, company, rates, **about, language=language)
     slip_steps = rules.explain(company["country"], ready, rates, language=language)
-    whole = pd.concat([gross, averaged, slip_steps], ignore_index=True)
+    whole = pd.concat([gross, averaged, given, slip_steps], ignore_index=True)
     for name, value in whole.set_index("figure")["value_cents"].items():
-        if name in FIGURES and int(value) != int(slip[str(name)]):
+        posted = slip.get(str(name)) if name in (*FIGURES, *LATER) else None
+        if not pd.isna(posted) and int(value) != int(posted):
             raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
     if figure is not None and figure not in set(whole["figure"]):
         raise Refused("payroll.no_figure", f"person {person}", figure=figure, known=", ".join(whole["figure"]))
@@ -366,4 +382,5 @@ def attention(books: Books, day: "date") -> list[Waiting]:
 
 def pays(books: Books, run: str) -> bool:
     """Say whether a posted run pays anybody, so that there is a payment to release."""
+    # A slip of form 1 says nothing of what was paid in money: then it was net pay.
     return bool(books.rows("select 1 from payslip where run = ? and coalesce(paid_cents, net_cents) > 0 limit 1", run))

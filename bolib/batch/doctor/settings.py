@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bolib.batch import company as companies
 from bolib.batch.doctor.finding import LOOK, OK, Finding, finding
 from bolib.books import Books, settings
+from bolib.country import country
 from bolib.dates import local, month_after, month_of, pay_day
 from bolib.rates import NotInForce, Rates, read_texts
 
@@ -25,18 +26,31 @@ def differing(books: Books, company: str) -> Iterator[Finding]:
 
 
 def missing(books: Books, company: str) -> Iterator[Finding]:
-    """List statutory values that hold now but not in the next month or the coming January."""
+    """List statutory values that no adopted file names, and those that hold now but not in the next month or January."""
     today = _today(books)
     this = f"{today:%Y-%m}"
+    unknown = unnamed_in(books, this)
+    for none in unknown:
+        about = {"file": none.file, "folder": f"parameters/rates/{settings.company(books)['country']}"}
+        yield finding(LOOK, "doctor.value_unknown", f"{company}, {none.name}", company=company, **about)
     for month in sorted({month_after(this, 1), f"{today.year + 1}-01"}):
         lacking = lacking_in(books, this, month)
         soon = month_of(month)[0] - today <= SOON
         for none in lacking if soon else []:
             about = {"month": month, "act": none.brought_by, "file": none.file}
             yield finding(LOOK, "doctor.value_missing", f"{company}, {none.name}", **about)
-        if not (lacking and soon):
+        if not (unknown or (lacking and soon)):
             code = "doctor.values_later" if lacking else "doctor.values"
             yield finding(OK, code, company, month=month, count=len(lacking))
+
+
+def unnamed_in(books: Books, month: str) -> list[NotInForce]:
+    """List the values that the country's payroll needs and no adopted file names: a newer program asks for them."""
+    from bolib.accounting.payroll.rules.population import needed
+
+    rates = _rates(books, month)
+    names = set(needed(country(settings.company(books)["country"])))
+    return rates.missing(sorted(names - set(rates.names)))
 
 
 def lacking_in(books: Books, this: str, month: str) -> list[NotInForce]:

@@ -1,5 +1,7 @@
 """What is put forward, decided, posted and released, by whom, against which seal."""
 
+import re
+
 from bolib.books.settings import Reader
 from bolib.books.tables import ALONE, Table
 from bolib.problem import Refused
@@ -134,6 +136,7 @@ DEMANDS = (
         "select run || '/' || attempt from posting join withdrawal using (run, attempt)",
     ),
 )
+AFTER_POSTING = ("posted", "released")
 STANDING = ("submitted", "approved", "posted", "released")
 
 
@@ -149,3 +152,20 @@ def standing(reader: Reader, run: str) -> tuple[int, str] | None:
     """Give the attempt of a run that stands submitted, approved, posted or released, with its state; null: none."""
     found = reader.rows(f"select attempt, state from run_state where run = ? and state in {STANDING}", run)
     return (int(found[0][0]), str(found[0][1])) if found else None
+
+
+def demand_free(reader: Reader, run: str) -> None:
+    """Refuse a run of which an attempt stands; after a posted one, those who were held go under a further name."""
+    found = standing(reader, run)
+    if found is None:
+        return
+    about = {"attempt": found[0], "state": found[1]}
+    if found[1] in AFTER_POSTING:
+        raise Refused("approvals.posted", run, **about, further=further(run))
+    raise Refused("approvals.stands", run, **about)
+
+
+def further(run: str) -> str:
+    """Give the name under which those whom a posted run held are run: the same with a number behind, or the next number."""
+    number = re.search("-([0-9]{1,2})$", run)
+    return f"{run[: number.start()]}-{int(number[1]) + 1}" if number else f"{run}-2"

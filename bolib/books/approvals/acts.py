@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bolib.books.approvals import standing, state
+from bolib.books.approvals import demand_free, state
 from bolib.books.audit_trail.check import Checker
 from bolib.books.roles import alone, demand
 from bolib.books.write import Transaction
@@ -25,8 +25,7 @@ def seal(
     `right` is what a role of the one who runs it must allow.
     """
     demand(act, right)
-    if stands := standing(act, run):
-        raise Refused("approvals.stands", run, attempt=stands[0], state=stands[1])
+    demand_free(act, run)
     row = {"run": run, "attempt": attempt, "paper": paper, "manifest": manifest, "head": head}
     act.add("seal", [{**row, "replaces": replaced(attempt), "simulation": int(simulation)}])
 
@@ -40,8 +39,7 @@ def submit(act: Transaction, run: str, attempt: int, *, manifest: bytes) -> None
     """Put a sealed run forward; `manifest` is the digest of what was read."""
     user = demand(act, "submit")
     _must_be(act, run, attempt, "sealed")
-    if stands := standing(act, run):
-        raise Refused("approvals.stands", run, attempt=stands[0], state=stands[1])
+    demand_free(act, run)
     (last,) = act.row("select max(attempt) from seal where run = ?", run)
     if attempt < last:
         raise Refused("approvals.replaced", f"{run}/{attempt}", by=last)

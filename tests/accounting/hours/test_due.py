@@ -14,7 +14,7 @@ from tests.accounting.hours.test_cases import absence, punch, said, shift
 
 CASES = yaml.load((Path(__file__).parent / "due.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 KEYS = {"name", "month", "weekly", "week", "shift", "shifts", "not", "without", "also", "absences", "since", "until"}
-KEYS |= {"accepted", "gives", "held"}
+KEYS |= {"whole", "gives", "held"}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -39,8 +39,8 @@ def worked(case: dict[str, Any]) -> Month:
         for at, way in zip(ends, ("in", "out"), strict=True)
     ]
     words = [said(f"{stay.split()[0]} outside_plan count") for stay in case.get("also", ())]
-    if "accepted" in case:
-        words.append(said(f"{first} due_differs accept {case['accepted']}"))
+    if "whole" in case:
+        words.append(said(f"{first} due_differs whole {case['whole']}"))
     tables = frames(
         contract=[contract("E-1", weekly, since=since, until=case.get("until"))],
         punch=punches,

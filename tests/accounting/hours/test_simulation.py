@@ -108,7 +108,7 @@ def say(chance: random.Random, person: Person, made: Made, first: date, *, often
             of = chance.choice([minutes, minutes, minutes, None, minutes + 1])
             person.said[day, kind] = (chance.choice(WORDS[kind]), of)
     if chance.random() < often and (first, "due_differs") not in person.said and made.off:
-        person.said[first, "due_differs"] = ("accept", chance.choice([made.off, made.off, None, -made.off]))
+        person.said[first, "due_differs"] = ("whole", chance.choice([made.off, made.off, None, -made.off]))
 
 
 @pytest.mark.parametrize("name", MONTHS)

@@ -140,6 +140,6 @@ def test_who_signed_is_frozen_and_a_later_word_of_another_month_is_not(home: Pat
     with opened() as books:
         key = keys.unlock("ana", "open")
         hours.resolve(books, "E-2", "2026-10-09", "short", "unpaid", reason="came late", key=key)
-        hours.resolve(books, "E-2", "2026-08-03", "short", "unpaid", reason="another month")
+        hours.resolve(books, "E-2", "2026-08-03", "no_show", "unpaid", reason="another month")
         (row,) = hours.inputs(books, MONTH)["event_said"].to_dict("records")
     assert (row["user"], row["reason"]) == ("ana", "came late")

@@ -98,7 +98,7 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     differing = _differing(totals[~totals["person"].isin(stopped)], first)
     exceptions = sorted([*exceptions, *differing])
     held = _held(exceptions, totals, said, both)
-    totals = _accepted(totals, differing, _part_time(inputs["contract"], first, last, settings))
+    totals = _whole(totals, differing, _part_time(inputs["contract"], first, last, settings))
     totals = totals[~totals["person"].isin({problem.where.removeprefix("person ") for problem in held})]
     totals = totals.reset_index(drop=True)
     return Month(
@@ -251,10 +251,10 @@ def _part_time(contracts: pd.DataFrame, first: date, last: date, settings: Hours
     return set(rows.loc[rows["weekly_minutes"] < settings.full_time_minutes, "person"])
 
 
-def _accepted(totals: pd.DataFrame, differing: list[Exceptional], part_time: Collection[str]) -> pd.DataFrame:
-    """Give totals in which what was accepted is due; what a part-timer worked beyond the due hours is extra, and paid.
+def _whole(totals: pd.DataFrame, differing: list[Exceptional], part_time: Collection[str]) -> pd.DataFrame:
+    """Give totals in which a month that counts as it is has its hours due; a part-timer's beyond the due ones are extra, and paid.
 
-    Who has not been accepted is held, and is not among the totals in the end.
+    Of whom nobody has said so is held, and is not among the totals in the end.
     """
     off = totals["person"].map({e.person: e.minutes for e in differing}).fillna(0).astype("int64")
     extra = off.clip(lower=0).where(totals["person"].isin(part_time), 0)

@@ -60,11 +60,13 @@ def proposer(
     importing: Importing,
     employed: Mapping[str, Collection[str]],
     posted: Mapping[tuple[str, str], str],
+    punched: Collection[tuple[str, str]],
 ) -> Propose:
     """Give what turns a row into the fact of a month's hours.
 
     `employed` names who has a contract in each month, `posted` the run that approved a person's hours of a month here:
-    other minutes would count nowhere.
+    other minutes would count nowhere. `punched` names whose punches of a month the company counts here: totals would go
+    around what is open in them.
     """
 
     def propose(entry: Entry) -> Proposal:
@@ -78,6 +80,8 @@ def proposer(
             faults.append(entry.fault("month", "hours.no_contract", person=person, month=month))
         elif key in posted and content != held:
             faults.append(entry.fault("month", "hours.posted_here", person=person, month=month, run=posted[key]))
+        elif key in punched and content != held:
+            faults.append(entry.fault("month", "hours.has_punches", person=person, month=month))
         return Proposal([Fact("month_hours", key, "", content)], faults)
 
     return propose

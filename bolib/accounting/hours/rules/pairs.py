@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from bolib.accounting.hours.rules.intervals import Interval
 
-# Minutes from a punch to the next one without direction that may be its going: from an evening to the next morning it is
-# longer, so that one forgotten coming does not turn every night after it into work. After a longer gap pairs begin anew.
+# Minutes from a punch to the next one without direction that may be its going. From an evening to the next morning it is
+# mostly longer, so that one forgotten coming does not turn every night after it into work; after a longer gap pairs begin
+# anew. From about eleven hours of presence on it is not: then two forgotten punches in a row can make nights of days, and
+# the day without a punch is asked about.
 BY_ORDER = 13 * 60
 
 

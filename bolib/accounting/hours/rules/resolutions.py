@@ -12,7 +12,7 @@ STOPPING: dict[str, tuple[str, ...]] = {
     "absent_and_worked": ("leave_out",),
     "no_show": ("unpaid", "credit"),
     "short": ("unpaid", "credit"),
-    "due_differs": ("accept",),
+    "due_differs": ("whole",),
 }
 NOTED: dict[str, tuple[str, ...]] = {
     "outside_plan": ("count", "accept"),

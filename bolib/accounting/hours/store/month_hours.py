@@ -1,15 +1,17 @@
 """Approved minutes in the books; a later row of the same person and month replaces an earlier one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.minutes import MINUTES
 from bolib.accounting.hours.rules.month_hours import proposer
-from bolib.books import Books
+from bolib.books import Books, settings
 from bolib.books.write import Transaction
-from bolib.dates import month_of
+from bolib.dates import end_of_day, local, month_of
 from bolib.formats.columns import Entry, Taken
 from bolib.personnel.people import store as people
 from bolib.personnel.people.rules.facts import History, Importing, decide
@@ -28,10 +30,33 @@ def take(act: Transaction, rows: Sequence[Entry], importing: Importing) -> Taken
         for month in months
         for person, run in act.rows("select person, run from hours_month where month = ?", month)
     }
-    new, taken = decide(rows, partial(proposer, employed=employed, posted=posted), known, importing)
+    punched = set(_punched(act, rows)) if own.read(settings.company(act)).clock else set()
+    propose = partial(proposer, employed=employed, posted=posted, punched=punched)
+    new, taken = decide(rows, propose, known, importing)
     if new:
         act.add("month_hours", new["month_hours"])
     return taken
+
+
+def _punched(act: Transaction, rows: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Name the person and month of rows where a punch that stands falls on a day of the month where its clock hangs."""
+    persons: dict[str, set[str]] = {}
+    for row in rows:
+        persons.setdefault(row.values["month"], set()).add(row.values["person"])
+    struck = "select 1 from punch_voided v where v.person = p.person and v.at = p.at and v.device = p.device"
+    for month, asked in persons.items():
+        first, last = month_of(month)
+        found = act.rows(
+            "select person, at, zone from (select event, person, at, zone, device from punch where at between ?1 and ?2 "
+            "union all select event, person, at, zone, '' from punch_added where at between ?1 and ?2) as p "
+            f"where person in (select value from json_each(?3)) and not exists ({struck} and v.event > p.event)",
+            *(end_of_day(first - timedelta(2), "UTC"), end_of_day(last + timedelta(1), "UTC")),
+            json.dumps(sorted(asked)),
+        )
+        for person, at, zone in found:
+            if person in asked and f"{local(at, zone):%Y-%m}" == month:
+                asked.remove(person)
+                yield person, month
 
 
 def _history(act: Transaction, rows: Sequence[Entry]) -> History:

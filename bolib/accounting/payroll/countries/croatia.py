@@ -7,11 +7,13 @@ import numpy as np
 from hamilton.function_modifiers import tag
 
 from bolib import money
+from bolib.accounting.payroll.countries import croatia_receipts
 from bolib.money import Cents
 
 CALENDAR = "HR"  # whose public holidays hold
 LEAST_SUPPLEMENTS = {"sunday": 500_000}  # ZOR čl. 94 st. 1, from 2023; the law names no other percent
 FULL_TIME = 2400  # minutes of a week, ZOR čl. 61
+RECEIPTS, NOT_TOGETHER = croatia_receipts.RECEIPTS, croatia_receipts.NOT_TOGETHER
 SICK = {  # sick pay: what it is made of, and the statutory value
     "employer_rate_least": "health_fund.employer_rate_least",
     "employer_days": "health_fund.employer_days",

@@ -4,13 +4,15 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.gross import AGREED, FIXED
 from bolib.accounting.payroll.rules.population import Population
 from bolib.rates import Rates
 
 WHOLE = ("joined_cents", "no_slip_before_cents", "left_cents", "held_cents")  # all of the pay comes or goes
-REASONS = (*WHOLE, "rules_cents", "hours_cents", "leave_cents", "sick_cents", "pay_cents", "supplements_cents")
+REASONS = (
+    *(*WHOLE, "rules_cents", "hours_cents", "leave_cents", "sick_cents", "pay_cents", "supplements_cents"),
+    "items_cents",
+)
 COLUMNS = ("person", "before_cents", *REASONS, "other_cents", "now_cents")
 
 
@@ -29,7 +31,8 @@ def bridge(
     `before` and `lines_before` are posted slips and lines (those of other months are left out); `slips` this run's.
     Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
     net worked out anew: first law, tax rates and allowance (rules), then hours at the agreed pay, then leave by the
-    average, the employer's sick pay, pay and seniority, supplements. The health fund's sick pay is beside net pay. Who had a slip and has none is held or left. Who had none joined where the employment begins in this
+    average, the employer's sick pay, pay and seniority, supplements,
+    then pay items that are taxed. The health fund's sick pay is beside net pay. Who had a slip and has none is held or left. Who had none joined where the employment begins in this
     month; else there was no slip before: held then, or the first month in these books.
     """
     last_month = dates.month_after(month, -1)
@@ -83,10 +86,16 @@ def _steps(
     stages["sick_cents"] = stages["leave_cents"] + (now["sick"] - then["sick"])
     stages["pay_cents"] = stages["sick_cents"] + (now["fixed"] - then["fixed"] - hours)
     stages["supplements_cents"] = stages["pay_cents"] + (now["varied"] - then["varied"])
+    stages["items_cents"] = stages["supplements_cents"] + (now["items"] - then["items"])
+    then_other = before if "other_receipts_cents" in before else before.assign(other_receipts_cents=0)  # of form 1
+    other_receipts = then_other.groupby("person")["other_receipts_cents"].sum().reindex(stayed).fillna(0)
     nets = before.groupby("person")["net_cents"].sum().reindex(stayed).astype("int64")
     steps = {}
     for reason, stage in stages.items():
-        made = calculate(name, ready.assign(gross_cents=stage.to_numpy("int64")), rates)
+        stands = ready.assign(gross_cents=stage.to_numpy("int64"))
+        if reason != "items_cents":
+            stands["other_receipts_cents"] = other_receipts.to_numpy("int64")
+        made = calculate(name, stands, rates)
         after = made.set_index("person")["net_cents"]
         steps[reason] = after - nets
         nets = after
@@ -94,8 +103,9 @@ def _steps(
 
 
 def _pay(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
-    """Minutes and cents of base pay, all fixed pay, leave and sick pay by an average, and what varies, of each person."""
-    lines = lines[lines["kind"].fillna("earning").isin(LINES_OF["gross_cents"])]
+    """Minutes and cents of base pay, all fixed pay, leave and sick pay by an average, what varies, and taxed pay items."""
+    item = lines["kind"].isin(["earning", "in_kind", "other_receipt"])
+    items, lines = lines[item], lines[lines["kind"].isna()]
     leave, sick = (lines["component"] == component for component in ("leave_average", "sick_employer"))
     base = lines[lines["component"].isin(AGREED)].groupby("person")
     fixed = lines["component"].isin(FIXED) & ~leave
@@ -106,5 +116,6 @@ def _pay(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
         "leave": lines[leave].groupby("person")["amount_cents"].sum(),
         "sick": lines[sick].groupby("person")["amount_cents"].sum(),
         "varied": lines[~(fixed | leave | sick)].groupby("person")["amount_cents"].sum(),
+        "items": items.groupby("person")["amount_cents"].sum(),
     }
     return pd.DataFrame(columns).reindex(stayed).fillna(0).astype("int64")

@@ -78,7 +78,8 @@ def area_relief_used(tax_status: pd.DataFrame, due: "pd.Series[str]", pay_day: s
 def facts_of_posted_months(inputs: Mapping[str, pd.DataFrame], month: str) -> Iterator[Problem]:
     """No contract, tax status or hours that hold in a month came in after the slip of that month was posted."""
     slips = inputs["payslip"]
-    posted = slips[slips["month"] < month].groupby(["person", "month"], as_index=False)["event"].max()
+    near = (slips["month"] < month) & (slips["month"] >= dates.months_before(month, 3)[0])
+    posted = slips[near].groupby(["person", "month"], as_index=False)["event"].max()
     for table in SAYS:
         met = inputs[table].merge(posted, on="person", suffixes=("", "_posted"))
         ends = met["month"].map(lambda text: dates.month_of(text)[1].isoformat())

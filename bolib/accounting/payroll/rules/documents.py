@@ -1,30 +1,30 @@
-"""What a payroll gives away: a payslip for each person, the payment file for the bank, the rows for the books.
+"""What a payroll gives away: a payslip for each person, and the rows for the books.
 
 The payslip has the items of the rulebook on the content of payslips (NN 68/23; ZOR čl. 93) in the printed order of form
-IP1, as far as they occur: employer, worker, month, hours and pay, contributions from pay, tax, net, contributions on
-pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
+IP1, as far as they occur: employer, worker, month, hours and pay, contributions from pay, tax, net, what is not taxed,
+what is given in kind or goes to others, what is paid, contributions on pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
 """
 
-import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from bolib import identity, money
+from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
+from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
-from bolib.dates import month_of
-from bolib.formats import pain_001, payslip
+from bolib.formats import payslip
 from bolib.formats.html_table import amount, day, hours, percent
 from bolib.formats.payslip import Label, Line, Section
-from bolib.problem import Problem
 from bolib.rates import Rates
 from bolib.text import say
 
@@ -47,6 +47,11 @@ LINES = {
     "sick_employer": "payslip.sick_employer",
     "sick_fund": "payslip.sick_fund",
     "fund_direct": "payslip.fund_direct",
+}
+BESIDE = {  # heading of a part of the payslip: kinds of lines and, in its figures, the sign
+    "payslip.non_taxable": ("non_taxable", 1),
+    "payslip.in_kind": ("in_kind", -1),
+    "payslip.deductions": ("deduction", -1),
 }
 COLUMNS = (
     *("payslip.column_item", "payslip.column_hours", "payslip.column_base", "payslip.column_rate"),
@@ -91,6 +96,7 @@ def payslips(
         one_payslip,
         company=company,
         own=pay_settings.read(dict(company)),
+        kinds=item_kinds.read(dict(company)),
         rates=rates,
         month=month,
         pay_day=pay_day,
@@ -99,7 +105,7 @@ def payslips(
     )
     return {
         f"payslips/{slip['person']}.pdf": payslip.pdf(set_one(slip, parts[str(slip["person"])]))
-        for slip in _rows(about)
+        for slip in rows_of(about)
     }
 
 
@@ -109,6 +115,7 @@ def one_payslip(
     *,
     company: Mapping[str, Any],
     own: PaySettings,
+    kinds: Kinds,
     rates: Rates,
     month: str,
     pay_day: str,
@@ -130,63 +137,18 @@ def one_payslip(
         worker=_worker(slip, pay_day, words),
         columns=[words(key) for key in COLUMNS],
         sections=[
-            _pay(slip, lines, own, month, words),
+            _pay(slip, lines, own, kinds, month, words),
             *_health_fund(slip, lines, own, month, words),
             _contributions_from_pay(slip, rates, words),
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
-            *_paid(slip, words),
+            *_beside(slip, lines, kinds, words),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
         notes=[_practice(own, words.language), *([_practice(own, "hr")] if language != "hr" else [])],
         witness=say(language, "payslip.head", head=head[:WITNESS]),
     )
-
-
-def payment(
-    slips: pd.DataFrame,
-    company: Mapping[str, Any],
-    *,
-    month: str,
-    pay_day: str,
-    report_mark: str,
-    message: uuid.UUID,
-    language: str,
-) -> dict[str, bytes]:
-    """Write what is paid to people, above zero, as `payment.xml` (pain.001.001.09), in the order of `slips`; nothing to pay, no file.
-
-    References: payer HR67 employer's OIB-mark-0, payee HR69 40002-worker's OIB-100. The day it was made is the first
-    one after the month, or the pay day if that is sooner: a paper has no clock. `payment_file.namespace` of the
-    company's settings is `iso` or `fina`. A person of whose name nothing may stand in a payment has no transfer, and
-    the reconciliation finds that.
-    """
-    paid = slips[slips["paid_cents"] > 0]
-    paid = paid[[pain_001.is_name(_name(row)) for row in _rows(paid)]]
-    if paid.empty:
-        return {}
-    payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
-    text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
-    transfers = [
-        pain_001.Transfer(
-            name=_name(row),
-            iban=str(row["iban"]),
-            cents=int(row["paid_cents"]),
-            payer_reference=payer_reference,
-            payee_reference=pain_001.payee_reference(str(row["oib"])),
-            text=text,
-        )
-        for row in _rows(paid)
-    ]
-    made = pain_001.write(
-        payer=pain_001.Payer(*(str(company[name]) for name in ("name", "oib", "iban", "bic"))),
-        transfers=transfers,
-        pay_day=pay_day,
-        created=f"{min(pay_day, (month_of(month)[1] + timedelta(1)).isoformat())}T00:00:00",
-        message=message,
-        namespace=str(company["payment_file"]["namespace"]),
-    )
-    return {"payment.xml": made}
 
 
 def proposed_slips(name: str, slips: pd.DataFrame) -> pd.DataFrame:
@@ -199,20 +161,9 @@ def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[list(LINE)].astype(LINE)
 
 
-def transfers(xml: bytes | None) -> list[pain_001.Transfer]:
-    """Read the transfers of a payment file back; no file, no transfers."""
-    return pain_001.read(xml) if xml else []
-
-
-def payment_is_valid(xml: bytes | None, schema: bytes) -> list[Problem]:
-    """The payment file keeps to the schema of pain.001.001.09."""
-    faults = pain_001.faults(xml, schema) if xml else []
-    return [Problem("payroll.payment_not_valid", "payment.xml", {"fault": fault}) for fault in faults]
-
-
 def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tuple[Label, str]]:
     rows = [
-        ("payslip.worker", _name(slip)),
+        ("payslip.worker", name_of(slip)),
         ("payslip.code", str(slip["person"])),
         ("payslip.oib", str(slip["oib"])),
         ("payslip.address", _home(str(slip["address"]), str(slip["town_name"]))),
@@ -237,9 +188,15 @@ def _days(slip: Mapping[str, Any], language: str) -> str:
     return " – ".join(written) if all(written) else ""
 
 
-def _pay(slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words") -> Section:
+def _pay(
+    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, kinds: Kinds, month: str, words: "_Words"
+) -> Section:
+    part = lines[lines["kind"].fillna("earning").isin(LINES_OF["gross_cents"])]
     shown = [
-        _pay_line(row, own, month, words) for row in _rows(lines[lines["kind"].fillna("earning") != "health_fund"])
+        _item_line(row, kinds[row["component"]], words)
+        if row["component"] in kinds
+        else _pay_line(row, own, month, words)
+        for row in rows_of(part)
     ]
     total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
     return Section(words("payslip.hours_and_pay"), [*shown, total])
@@ -249,15 +206,9 @@ def _health_fund(
     slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words"
 ) -> list[Section]:
     """Part VI.3 of form IP1: hours and pay for the account of the health fund, where there are some."""
-    shown = [_pay_line(row, own, month, words) for row in _rows(lines[lines["kind"] == "health_fund"])]
+    shown = [_pay_line(row, own, month, words) for row in rows_of(lines[lines["kind"] == "health_fund"])]
     total = Line(words("payslip.health_fund_total"), amount=words.amount(slip["health_fund_cents"]), total=True)
     return [Section(words("payslip.health_fund"), [*shown, total])] if shown else []
-
-
-def _paid(slip: Mapping[str, Any], words: "_Words") -> list[Section]:
-    """What is paid, where it is not net pay alone."""
-    paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
-    return [paid] if slip["paid_cents"] != slip["net_cents"] else []
 
 
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
@@ -272,6 +223,27 @@ def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words"
         rate="" if pd.isna(rate) else words.rate(int(rate)),
         amount=words.amount(row["amount_cents"]),
     )
+
+
+def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "_Words") -> list[Section]:
+    """What is not taxed, what is not paid in money, what goes to others, and what is left to be paid."""
+    parts = []
+    for heading, (kind, sign) in BESIDE.items():
+        rows = rows_of(lines[lines["kind"] == kind])
+        shown = [_item_line(row, kinds[row["component"]], words, sign) for row in rows]
+        parts += [Section(words(heading), shown)] if shown else []
+    paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
+    return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
+
+
+def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:
+    """A pay item under its name in the company's settings; its reference tells two of a kind apart."""
+    taxed = kind.receipt and row["kind"] == "other_receipt"
+    names = {language: say(language, "payslip.above_cap", name=name) for language, name in kind.names.items()}
+    label = words.named(names if taxed else kind.names)
+    reference = "" if pd.isna(row["reference"]) else str(row["reference"])
+    amount = words.amount(sign * int(row["amount_cents"]))
+    return Line(_of(label, reference) if reference else label, amount=amount)
 
 
 def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
@@ -362,6 +334,12 @@ class _Words:
         beside = "" if self.language == "hr" else say("hr", key)
         return Label(text, beside if beside != text else "")
 
+    def named(self, names: Mapping[str, str]) -> Label:
+        """Give what the company calls something, in the payslip's language."""
+        text = names[self.language]
+        beside = "" if self.language == "hr" else names["hr"]
+        return Label(text, beside if beside != text else "")
+
     def amount(self, cents: int) -> str:
         return amount(int(cents), self.language)
 
@@ -378,11 +356,13 @@ class _Words:
         return Line(self(key), base=figures[0], rate=figures[1], amount=figures[2])
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a frame, each by the names of its columns."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _name(row: Mapping[str, Any]) -> str:
+def name_of(row: Mapping[str, Any]) -> str:
+    """Give a person's name as it is printed."""
     return f"{row['first_name']} {row['last_name']}"
 
 

@@ -42,7 +42,7 @@ def explain(name: str, one: pd.DataFrame, rates: Rates, *, language: str = "en")
     laws = {figure: steps(module).nodes[figure].tags["law"] for figure in order(module)}
     say_operand = partial(_operand, known=known, module=module, rates=rates, language=language)
     rows += [_step(getattr(module, figure), law, known, say_operand, word) for figure, law in laws.items()]
-    return _frame(rows)
+    return frame(rows)
 
 
 def order(module: ModuleType) -> list[str]:
@@ -110,7 +110,7 @@ def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int,
     average is explained by `explain_averages`.
     """
     agreed = lines[~lines["component"].isin(BY_AVERAGE)]
-    return _frame([_line(row, settings, fund_days, language) for row in agreed.to_dict("records")])
+    return frame([_line(row, settings, fund_days, language) for row in agreed.to_dict("records")])
 
 
 def explain_averages(
@@ -129,7 +129,7 @@ def explain_averages(
         cells = {str(column): cell for column, cell in row.items()}
         formula, law, operands = average.explained(cells, averages, settings, values, language)
         rows.append(_told(row, formula, law, operands, language))
-    return _frame(rows)
+    return frame(rows)
 
 
 def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> dict[str, object]:
@@ -167,6 +167,7 @@ def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, lang
     return say(language, "formula.line_fixed"), weekly
 
 
-def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: "Int64" if name == "value_cents" else "string" for name in COLUMNS})
+def frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Give explained figures as a frame with COLUMNS."""
+    made = pd.DataFrame(rows, columns=list(COLUMNS))
+    return made.astype({name: "Int64" if name == "value_cents" else "string" for name in COLUMNS})

@@ -30,6 +30,7 @@ PERSON: Reasons = {
     "payroll.held_pillars_differ": lambda p: p["pillars_differ"],
     "payroll.held_statement_without_pay": lambda p: p["stated"] & p["gross_elsewhere_cents"].isna(),
     "payroll.held_exemption": lambda p: p["exempt_in_part"],
+    "payroll.held_director_in_part": lambda p: p["director_in_part"],
     "payroll.held_protected": lambda p: p["protected_iban"].notna() | _account(p, is_protected),
     "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
 }
@@ -120,6 +121,8 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     """Where the month's contracts differ in pay, hours or kind of pay, no totals leave open which part they belong to.
 
     `rows` has unpaid_there and so on: hours unpaid or sick whose days the register covers exactly are no open question.
+    Hours that a run stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open
+    too.
     """
     agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
@@ -129,7 +132,8 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
         unknown = rows.loc[rows[f"{kind}_there"].isna(), "person"]
         away |= true(people[f"{kind}_minutes"] > 0) & (people.index.isin(unknown) | scheduled)
     differ = (agreed > 1).any(axis=1).reindex(people.index)
-    for person in people.index[true(differ & (open_minutes | away))]:
+    hourly = people.index.isin(rows.loc[rows["pay_kind"] == "hourly", "person"]) & people["stated_minutes"].notna()
+    for person in people.index[true(differ & (open_minutes | away | hourly))]:
         yield problem("payroll.held_parts_differ", person)
 
 
@@ -150,15 +154,6 @@ def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterato
         for person in codes if len(codes) > 1 and iban not in confirmed else ():
             others = ", ".join(str(other) for other in codes if other != person)
             yield problem("payroll.held_shared_account", person, others=others)
-
-
-def items(pay_items: pd.DataFrame, month: str) -> Iterator[Problem]:
-    """Nobody has a pay item, for no kind of it is built yet; one whose latest amount is 0 was taken back."""
-    key = ["person", "item", "reference"]
-    found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    found = found[found["amount_cents"] != 0]
-    for row in found[["person", "item"]].drop_duplicates().to_dict("records"):
-        yield problem("payroll.held_pay_item", row["person"], item=row["item"])
 
 
 def paid_already(slips: pd.DataFrame, month: str) -> Iterator[Problem]:

@@ -59,12 +59,20 @@ def _months(people: pd.DataFrame, month: str) -> dict[str, list[str]]:
 
 
 def paid(
-    rows: pd.DataFrame, people: pd.DataFrame, earlier: pd.DataFrame, settings: PaySettings, rates: Rates, fund_days: int
+    rows: pd.DataFrame,
+    people: pd.DataFrame,
+    earlier: pd.DataFrame,
+    settings: PaySettings,
+    rates: Rates,
+    fund_days: int,
+    always: "pd.Series[int]",
 ) -> Leave:
     """Give the gross lines of the month, with leave by the average where that is more than as if worked.
 
     `rows` are parts of the month as gross.lines takes them. The average is the pay of the months before by their number;
     an hour of leave is the average by the hours of the month's fund, so that a whole month of leave is the average.
+    `always` are the pay items by person, in cents, that are paid on leave as in every month: they are in the average, and
+    so they belong to what it is compared with.
     """
     month = f"{rates.days['month']:%Y-%m}"
     worked = gross.lines(rows, settings, rates, fund_days=fund_days)
@@ -82,6 +90,7 @@ def paid(
     more = _sum(other) > _sum(worked).reindex(_sum(other).index)
     # Where the pay did not change the average is compared as it is: two roundings of one amount may be a cent apart.
     full = gross.full(rows, settings, rates, fund_days=fund_days)
+    full = full + always.reindex(full.index).fillna(0).astype("int64")
     differ = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique().max(axis=1) > 1
     more &= differ | (average["sum"] > average["count"] * full)
     chosen = more.index[more]

@@ -22,6 +22,12 @@ KIND = Kind(
             croatian="150,00",
         ),
         Column("reference", cells.code, "columns.pay_item_reference", empty=""),
+        Column(
+            "quantity",
+            cells.positive_amount,
+            "columns.pay_item_quantity",
+            gives="quantity_hundredths",
+        ),
         Column("reason", cells.words(500), "columns.pay_item_reason", gives="text"),
     ),
 )
@@ -36,7 +42,8 @@ def proposer(known: Known, importing: Importing, employed: Mapping[str, Collecti
     def propose(entry: Entry) -> Proposal:
         row = entry.values
         key = (row["person"], row["month"], row["item"], row.get("reference", ""))
-        facts = [Fact("pay_item", key, "", {"amount_cents": row["amount_cents"]})]
+        content = {name: row.get(name) for name in ("amount_cents", "quantity_hundredths")}
+        facts = [Fact("pay_item", key, "", content)]
         content = filled(entry, known["pay_item_reason"].on(key, ""), {"text": None})
         if content["text"]:
             facts.append(Fact("pay_item_reason", key, "", content))

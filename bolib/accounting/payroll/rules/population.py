@@ -11,6 +11,7 @@ import pandas as pd
 
 from bolib import dates, money
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
+from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
     absences,
     averages,
@@ -18,6 +19,8 @@ from bolib.accounting.payroll.rules import (
     exemption,
     gross,
     held,
+    item_kinds,
+    items,
     leave,
     municipality,
     sick,
@@ -25,8 +28,8 @@ from bolib.accounting.payroll.rules import (
 )
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country
 from bolib.personnel.people.rules import parts as cut
@@ -42,10 +45,10 @@ SHARED = "account_shared"  # 1 where the company has confirmed that people share
 class Population:
     """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
 
-    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the gross lines of those who are ready, with the
-    columns of gross.COLUMNS; `held` every problem, in order of person; `parts` the month cut by contract; `missing` the
-    values of the law that are not known, for which everybody is held; `averages` what leave and sick pay by an average
-    were made of, with the columns of averages.MONTHS.
+    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the lines of those who are ready, those
+    made of hours first, then pay items, with the columns of gross.COLUMNS; `held` every problem, in order of person;
+    `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
+    `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS.
     """
 
     ready: pd.DataFrame
@@ -76,23 +79,24 @@ def population(
     """
     first, last = dates.month_of(month)
     rows = cut.parts(inputs["contract"], first, last)
-    if none := rates.missing(_needed(country(settings["country"]))):
+    if none := rates.missing(needed(country(settings["country"]))):
         return _nobody(rows, none, country(settings["country"]))
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, _booked(settings))
+    kinds = item_kinds.read(settings)
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, _booked(settings))
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
     able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
-    paid, sickness = _paid(run, people, able)
-    found += sickness.problems
-    lines = gross.joined(paid.lines, [sickness.lines])
+    given = items.given(inputs, kinds, run.law, month=run.month, pay_day=pay_day, calendar=run.module.CALENDAR)
+    paid, sickness = _paid(run, people, able, given.lines)
+    found += [*sickness.problems, *given.problems]
+    lines = items.append(gross.joined(paid.lines, [sickness.lines]), given.lines)
     people = people.join(_insured(run, rows))
     entitled = _entitled(run, people)
     people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
-    people = people.join(_sums(lines))
-    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0).join(items.figures(lines, people))
     found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
     found += _in_debt(run, _ready(run, people, found))
     ready = _ready(run, people, found)
@@ -113,7 +117,12 @@ class _Run:
     first: date
     last: date
     pay_day: str
+    kinds: Kinds
     booked: bool  # there is an account for what the health fund owes
+
+    @property
+    def law(self) -> items.Law:
+        return items.Law(receipts(self.country), not_together(self.country), self.rates)
 
     @property
     def module(self) -> ModuleType:
@@ -125,7 +134,9 @@ class _Run:
 
     @cached_property
     def earlier(self) -> pd.DataFrame:
-        return averages.earlier(self.inputs, self.month)
+        lines = self.inputs["payslip_line"]
+        counted = lines[~lines["component"].isin(item_kinds.beside_average(self.kinds))]
+        return averages.earlier({**self.inputs, "payslip_line": counted}, self.month)
 
     @property
     def fund_days(self) -> int:
@@ -149,33 +160,26 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
-    yield from held.items(run.inputs["pay_item"], run.month)
     yield from held.paid_already(run.inputs["payslip"], run.month)
     yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
     yield from leave.months_unknown(people, run.earlier, run.own, run.month)
     yield from leave.contract_changed(people, run.earlier, rows, run.month)
 
 
-def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame) -> tuple[leave.Leave, sick.Sick]:
+def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame, given: pd.DataFrame) -> tuple[leave.Leave, sick.Sick]:
     """Work out gross lines, with leave as it is paid, and sick pay."""
     month = sick.Month(run.first, run.last, run.fund_days, run.module, run.rates, run.own, run.booked)
-    paid = leave.paid(able, people, run.earlier, run.own, run.rates, run.fund_days)
+    always = given[given["component"].isin(item_kinds.fixed(run.kinds))].groupby("person")["amount_cents"].sum()
+    paid = leave.paid(able, people, run.earlier, run.own, run.rates, run.fund_days, always)
     return paid, sick.paid(able, people, run.earlier, run.inputs["absence"], month)
-
-
-def _sums(lines: pd.DataFrame) -> pd.DataFrame:
-    """Add up the lines of each person by what they are: everything taxed, and the health fund's sick pay."""
-    kinds = lines["kind"].fillna("earning")
-    figures = ("gross_cents", "health_fund_cents")
-    sums = {figure: lines["amount_cents"].where(kinds.isin(LINES_OF[figure]), 0) for figure in figures}
-    return pd.DataFrame(sums).groupby(lines["person"]).sum()
 
 
 def _booked(settings: Mapping[str, Any]) -> bool:
     return isinstance((settings.get("accounts") or {}).get("health_fund"), str)
 
 
-def _needed(module: ModuleType) -> list[str]:
+def needed(module: ModuleType) -> list[str]:
+    """Name the statutory values without which nobody can be paid in a country."""
     return [*(value for value, _ in module.RATES.values()), MINIMUM_WAGE, *dependants.NAMES]
 
 
@@ -207,7 +211,9 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     people = people.join(stated_in(inputs, run.month))
     by_person = rows.groupby("person")
     people["unit"] = by_person["unit"].last()
-    people["director"] = (rows["kind"] == "director").groupby(rows["person"]).any().astype("int64")
+    director = (rows["kind"] == "director").groupby(rows["person"])
+    people["director"] = director.any().astype("int64")
+    people["director_in_part"] = director.any() & ~director.all()
     people["employment_since"] = by_person["employment_since"].min()
     people["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
     return people
@@ -262,7 +268,8 @@ def _entitled(run: _Run, people: pd.DataFrame) -> pd.DataFrame:
 
 def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Problem]:
     """There is pay, and without supplements it is at least the minimum wage."""
-    fixed = lines[lines["component"].isin(gross.FIXED)].groupby("person")["amount_cents"].sum()
+    counted = item_kinds.into_minimum_wage(run.kinds)
+    fixed = lines[lines["component"].isin(counted)].groupby("person")["amount_cents"].sum()
     least = gross.least(able, run.rates.cents(MINIMUM_WAGE), run.own, fund_days=run.fund_days).reindex(fixed.index)
     for person in fixed.index[fixed < least]:
         found, right = (Amount(int(cents[person])) for cents in (fixed, least))
@@ -277,7 +284,8 @@ def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.D
 def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
     """Nobody below the lowest base has hours unpaid or on the fund: whether those days are insured is not settled."""
     floor = run.rates.cents(run.module.RATES["floor"][0]) * people["insured_part"] // people["insured_whole"]
-    low = (people["gross_cents"] < floor) & (people["gross_cents"] > 0)
+    pay = people["gross_cents"] - people["other_receipts_cents"]
+    low = (pay < floor) & (pay > 0)
     for column, code in (
         ("unpaid_minutes", "payroll.held_floor_unpaid"),
         ("sick_fund_minutes", "payroll.held_floor_fund"),
@@ -295,10 +303,16 @@ def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFram
 
 
 def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
-    """Contributions on the lowest base do not eat up the whole pay."""
+    """Contributions on the lowest base do not eat up the whole pay, nor does what is given in kind or goes to others."""
     slips = calculate(run.country, ready, run.rates)
     owed = slips.loc[slips["net_cents"] < 0, ["person", "net_cents"]].to_dict("records")
-    return [held.problem("payroll.held_net_negative", r["person"], net=Amount(r["net_cents"])) for r in owed]
+    short = slips.loc[(slips["net_cents"] >= 0) & (slips["paid_cents"] < 0), ["person", "paid_cents"]].to_dict(
+        "records"
+    )
+    return [
+        *(held.problem("payroll.held_net_negative", r["person"], net=Amount(r["net_cents"])) for r in owed),
+        *(held.problem("payroll.held_paid_negative", r["person"], paid=Amount(r["paid_cents"])) for r in short),
+    ]
 
 
 def _empty(module: ModuleType) -> pd.DataFrame:
@@ -307,4 +321,4 @@ def _empty(module: ModuleType) -> pd.DataFrame:
 
 
 def _no_lines() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(gross.COLUMNS)).astype({"amount_cents": "int64", "minutes": "int64"})
+    return pd.DataFrame(columns=list(gross.COLUMNS)).astype({"amount_cents": "int64", "minutes": "Int64"})

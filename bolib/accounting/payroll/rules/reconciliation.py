@@ -8,53 +8,68 @@ import pandas as pd
 from bolib.accounting.payroll.rules.bridge import REASONS
 from bolib.accounting.payroll.rules.cautions import LISTED
 from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.municipality import rates_on
 from bolib.formats.findings import gazette, mark
-from bolib.formats.pain_001 import Transfer
+from bolib.formats.pain_001 import SALARY, Transfer
 from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce
 from bolib.text import catalogue, say, sentence
 
-NET = {"item": "string", "file": "string", "rows": "int64", "net_cents": "int64"}
+PAID = {"item": "string", "file": "string", "rows": "int64", "paid_cents": "int64"}
+TO_THE_BANK = ("employees", "deductions")  # uses of accounts whose debts the payment file pays
 DEBTS = {  # use of an account, and what of the slips the entry owes there (pay practice, the ledger entry)
     "employees": ("paid_cents",),
+    "deductions": ("deductions_cents",),
+    "in_kind": ("in_kind_cents",),
     "tax_due": ("tax_cents", "surtax_cents"),
     "contributions_due": ("first_pillar_cents", "second_pillar_cents", "health_cents"),
 }
 
 
-def net_pays(
-    slips: pd.DataFrame, transfers: Sequence[Transfer], lines: pd.DataFrame, employees: str, language: str
+def payments(
+    slips: pd.DataFrame,
+    transfers: Sequence[Transfer],
+    lines: pd.DataFrame,
+    accounts: Mapping[str, str],
+    language: str,
 ) -> pd.DataFrame:
-    """Set the three sums of what is paid side by side, each as read from its own file: item, file, rows, net_cents.
+    """Set the three sums of what is paid side by side, each as read from its own file: item, file, rows, paid_cents.
 
-    `slips` and `lines` are the proposed rows of payslip and ledger_line, `employees` the account that owes net pay.
+    To people and, of what is deducted, to others. `slips` and `lines` are the proposed rows of payslip and ledger_line,
+    `accounts` the company's; what else the slips owe in an account of these is left out of it.
     """
-    owed = lines[lines["account"] == employees]
+    owing = {accounts[use] for use in TO_THE_BANK if use in accounts}
+    owed = lines[lines["account"].isin(owing)]
+    due = sum(_due(slips, use) for use in TO_THE_BANK)
+    else_there = sum(_due(slips, use) for use in DEBTS if use not in TO_THE_BANK and accounts.get(use) in owing)
+    booked = sum(_owed(lines, account) for account in sorted(owing)) - else_there
     rows = [
-        (say(language, "payroll.sum_of_slips"), "results.db", len(slips), int(slips["paid_cents"].sum())),
+        (say(language, "payroll.sum_of_slips"), "results.db", len(slips), due),
         (say(language, "payroll.sum_of_transfers"), "payment.xml", len(transfers), sum(t.cents for t in transfers)),
-        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), _owed(lines, employees)),
+        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), booked),
     ]
-    return pd.DataFrame(rows, columns=list(NET)).astype(NET)
+    return pd.DataFrame(rows, columns=list(PAID)).astype(PAID)
 
 
 def sums_agree(sums: pd.DataFrame) -> list[Problem]:
-    """The sum of slips is the sum of transfers and what the ledger entry owes to the employees."""
-    slips, transfers, ledger = (Amount(cents) for cents in sums["net_cents"])
+    """The sum of slips is the sum of transfers and what the ledger entry owes to the employees and for them."""
+    slips, transfers, ledger = (Amount(cents) for cents in sums["paid_cents"])
     same = slips == transfers == ledger
     args: dict[str, object] = {"slips": slips, "transfers": transfers, "ledger": ledger}
     return [] if same else [Problem("payroll.sums_differ", "run", args)]
 
 
 def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapping[str, str]) -> list[Problem]:
-    """The ledger entry owes net pay, tax and contributions as the slips have them, each in its account.
+    """The ledger entry owes pay, tax and contributions as the slips have them, each in its account.
 
-    `slips` and `lines` are the proposed rows of payslip and ledger_line; two uses may share one account.
+    `slips` and `lines` are the proposed rows of payslip and ledger_line; two uses may share one account. A use that no
+    account is adopted for has no amount, or there would be no entry.
     """
     due: Counter[str] = Counter()
-    for use, figures in DEBTS.items():
-        due[accounts[use]] += sum(int(slips[figure].sum()) for figure in figures)
+    for use in DEBTS:
+        if use in accounts:
+            due[accounts[use]] += _due(slips, use)
     found = {account: _owed(lines, account) for account in due}
     return [
         Problem(
@@ -68,7 +83,7 @@ def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapp
 def each_slip_has_its_transfer(
     slips: pd.DataFrame, transfers: Sequence[Transfer], people: pd.DataFrame, bank_accounts: pd.DataFrame
 ) -> list[Problem]:
-    """Everything paid to a person is one transfer of that amount to the person's OIB and account, and there is no other.
+    """Everything paid to a person is one transfer of that amount to their OIB and account, and nobody has another.
 
     `people` has person and oib, `bank_accounts` the dated rows of bank_account, of which that of the pay day counts;
     the OIB of a transfer is part 2 of the payee's reference.
@@ -78,9 +93,29 @@ def each_slip_has_its_transfer(
     paid = [(p, day, int(c)) for p, day, c in zip(*columns, strict=True) if c > 0]
     ibans = {day: on(bank_accounts, day)["iban"].to_dict() for day in {day for _, day, _ in paid}}
     due = Counter((str(oibs[p]), str(ibans[day].get(p)), c) for p, day, c in paid)
-    sent = Counter((t.payee_reference.split("-")[1], t.iban, t.cents) for t in transfers)
+    pays = [transfer for transfer in transfers if transfer.purpose == SALARY]
+    sent = Counter((t.payee_reference.split("-")[1], t.iban, t.cents) for t in pays)
     wrong = sorted({oib for oib, *_ in [*(due - sent), *(sent - due)]})
     return [Problem("payroll.transfer_differs", f"OIB {oib}") for oib in wrong]
+
+
+def each_deduction_has_its_transfer(
+    lines: pd.DataFrame, transfers: Sequence[Transfer], kinds: Kinds, people: pd.DataFrame
+) -> list[Problem]:
+    """Every premium goes to its fund's account under the person's reference, and there is no other transfer to others.
+
+    `lines` are the proposed rows of payslip_line, `people` has person and oib.
+    """
+    oibs = dict(zip(people["person"], people["oib"], strict=True))
+    due: Counter[tuple[str, str, int]] = Counter()
+    for row in lines[lines["kind"] == "deduction"].to_dict("records"):
+        kind = kinds.get(str(row["component"]))
+        fund = kind.paid_to if kind else None
+        reference = fund.reference.replace("{oib}", str(oibs[row["person"]])) if fund else ""
+        due[fund.iban if fund else "", reference, int(row["amount_cents"])] += 1
+    sent = Counter((t.iban, t.payee_reference, t.cents) for t in transfers if t.purpose != SALARY)
+    wrong = sorted({f"{iban} {reference}" for iban, reference, _ in [*(due - sent), *(sent - due)]})
+    return [Problem("payroll.transfer_differs", where) for where in wrong]
 
 
 def bridge_adds_up(bridge: pd.DataFrame) -> list[Problem]:
@@ -107,7 +142,7 @@ def not_in_force(missing: Sequence[NotInForce], language: str) -> pd.DataFrame:
         (
             words.get(f"value.{none.name}", none.name),
             none.day.isoformat(),
-            none.brought_by,
+            none.brought_by or words["payroll.brought_by_program"],
             f"parameters/rates: {none.file}",
         )
         for none in missing
@@ -143,6 +178,21 @@ def paid(slips: pd.DataFrame) -> pd.DataFrame:
     name = slips["first_name"].astype("string") + " " + slips["last_name"].astype("string")
     figures = ["gross", "first_pillar", "second_pillar", "allowance", "tax", "net", "employer_cost"]
     return slips.assign(name=name)[["person", "name", *(f"{figure}_cents" for figure in figures)]]
+
+
+def pay_items(lines: pd.DataFrame, kinds: Kinds, names: pd.Series, language: str) -> pd.DataFrame:
+    """List the lines that pay items made: person, name, item, kind, code (the mark in the tax report), amount_cents."""
+    own = lines[lines["component"].isin(list(kinds))]
+    called = [f"{kinds[code].name(language)} {reference or ''}".strip() for code, reference in _texts(own)]
+    kind = [say(language, f"item_kind.{kind}") for kind in own["kind"]]
+    frame = own[["person", "code", "amount_cents"]].assign(item=called, kind=kind)
+    frame = frame.assign(name=own["person"].map(names).astype("string"), code=own["code"].fillna(""))
+    columns = ["person", "name", "item", "kind", "code", "amount_cents"]
+    return frame[columns].astype({"item": "string", "kind": "string"}).reset_index(drop=True)
+
+
+def _texts(lines: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(lines["component"], lines["reference"].fillna(""), strict=True))
 
 
 def municipal_rates(municipal: pd.DataFrame, slips: pd.DataFrame, pay_day: str, language: str) -> pd.DataFrame:
@@ -185,13 +235,13 @@ def accounts_changed(
 
 
 def own_pay(users: pd.DataFrame, slips: pd.DataFrame) -> pd.DataFrame:
-    """List the users of these books who are paid by this run: user, person, name, net_cents.
+    """List the users of these books who are paid by this run: user, person, name, paid_cents.
 
-    None of them may approve it alone. `users` has user and oib, `slips` person, oib, first_name, last_name, net_cents.
+    None of them may approve it alone. `users` has user and oib, `slips` person, oib, first_name, last_name, paid_cents.
     """
     found = users[["user", "oib"]].merge(slips, on="oib", how="inner")
     name = found["first_name"].astype("string") + " " + found["last_name"].astype("string")
-    return found.assign(name=name)[["user", "person", "name", "net_cents"]].sort_values("user", ignore_index=True)
+    return found.assign(name=name)[["user", "person", "name", "paid_cents"]].sort_values("user", ignore_index=True)
 
 
 def everyone_is_paid_or_held(people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem]) -> list[Problem]:
@@ -270,6 +320,10 @@ def summed(slips: pd.DataFrame) -> pd.DataFrame:
     figures = ["gross", "first_pillar", "second_pillar", "tax", "surtax", "net", "health", "employer_cost"]
     sums = {f"{figure}_cents": int(slips[f"{figure}_cents"].sum()) for figure in figures}
     return pd.DataFrame([{name: cents for name, cents in sums.items() if cents or name != "surtax_cents"}])
+
+
+def _due(slips: pd.DataFrame, use: str) -> int:
+    return sum(int(slips[figure].sum()) for figure in DEBTS[use])
 
 
 def _owed(lines: pd.DataFrame, account: str) -> int:

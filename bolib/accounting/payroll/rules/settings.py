@@ -75,7 +75,7 @@ def problems(company: dict[str, Any]) -> list[Problem]:
     pay = company.get("pay")
     if not isinstance(pay, dict):
         return [Problem("payroll.setting_missing", "pay", {"keys": ", ".join(sorted(NEEDED))})]
-    found = _keys(pay, NEEDED, {"no_variable_pay_before", "shared_accounts", "sick_rate"}, "pay")
+    found = keys_of(pay, NEEDED, {"no_variable_pay_before", "shared_accounts", "sick_rate"}, "pay")
     if found:
         return found
     for key, allowed in CHOICES.items():
@@ -105,7 +105,7 @@ def _daily(minutes: int, module: ModuleType) -> bool:
 def _supplements(written: Any, module: ModuleType) -> list[Problem]:
     if not isinstance(written, dict):
         return [_wrong("supplements", written, "{overtime: …}")]
-    found = _keys(written, {*KINDS, "hard_conditions"}, set(), "pay.supplements")
+    found = keys_of(written, {*KINDS, "hard_conditions"}, set(), "pay.supplements")
     if found:
         return found
     for kind, text in written.items():
@@ -147,7 +147,8 @@ def _accounts(written: Any) -> list[Problem]:
     return [_wrong("shared_accounts", ", ".join(wrong), "[HR…, HR…]")] if wrong else []
 
 
-def _keys(found: dict[str, Any], needed: set[str], may: set[str], where: str) -> list[Problem]:
+def keys_of(found: dict[str, Any], needed: set[str], may: set[str], where: str) -> list[Problem]:
+    """Name the keys that a part of the settings lacks, and those that mean nothing in it."""
     problems = []
     if missing := sorted(needed - set(found)):
         problems.append(Problem("payroll.setting_missing", where, {"keys": ", ".join(missing)}))

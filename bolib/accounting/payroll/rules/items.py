@@ -1,0 +1,303 @@
+"""Pay items of a month: what each is by the company's kinds, what the law does not tax of it, and who must wait for a word."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bolib import dates
+from bolib.accounting.payroll.countries.receipts import Receipt
+from bolib.accounting.payroll.rules import gross
+from bolib.accounting.payroll.rules.held import problem
+from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
+from bolib.problem import Amount, Problem, Word
+from bolib.rates import Rates
+
+VALUES = "non_taxable"  # the file of the caps
+ORDER = ("earning", "in_kind", "other_receipt", "non_taxable", "deduction")  # of lines, as on the payslip
+FIGURES = {  # column of a person: the kinds of lines that make it
+    "other_receipts_cents": ("other_receipt",),
+    "in_kind_cents": ("in_kind",),
+    "non_taxable_cents": ("non_taxable",),
+    "health_fund_cents": ("health_fund",),
+    "deductions_cents": ("deduction",),
+}
+NUMBERS = (
+    "minutes",
+    "pay_cents",
+    "weekly_minutes",
+    "fund_minutes",
+    "hour_hundredths",
+    "rate_ppm",
+)  # of a line made of hours; a pay item has none
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the country says of receipts, and the values in force."""
+
+    receipts: Mapping[str, Receipt]
+    not_together: tuple[str, ...]
+    rates: Rates
+
+    def limits(self, receipt: str, reference: str) -> list[tuple[str, str, int]]:
+        """Give the limits in force of a receipt: name of the value, what it is the most of, cents."""
+        about = self.receipts[receipt]
+        named = [
+            (f"{VALUES}.{value}_{reference}" if about.steps else f"{VALUES}.{value}", per)
+            for value, per in about.limits
+        ]
+        known = [(value, per) for value, per in named if value in self.rates.names and not self.rates.missing([value])]
+        return [(value, per, self.rates.cents(value)) for value, per in known]
+
+
+@dataclass
+class Paid:
+    """What a person was given, by receipt and period, and by item and reference: earlier, and so far in this month."""
+
+    receipts: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    items: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by item, reference and kind of line
+    marks: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # month: marks of receipts
+
+    def add(self, receipt: str, mark: str, month: str, reference: str, cents: int) -> None:
+        """Count what was not taxed of a receipt."""
+        for scope in ((receipt, "month", month), (receipt, "year"), (receipt, "event", reference)):
+            self.receipts[scope] += cents
+        if cents > 0:
+            self.marks[month].add(mark)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The lines that pay items make, with the columns of gross.COLUMNS but for the number, and what holds a person."""
+
+    lines: pd.DataFrame
+    problems: list[Problem]
+
+
+def current(pay_items: pd.DataFrame, month: str) -> list[dict[str, Any]]:
+    """Give the items of a month as they were said last; one whose latest amount is 0 was taken back."""
+    key = ["person", "item", "reference"]
+    found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
+    return [plain(row) for row in found[found["amount_cents"] != 0].to_dict("records")]
+
+
+def given(
+    inputs: Mapping[str, pd.DataFrame], kinds: Kinds, law: Law, *, month: str, pay_day: str, calendar: Any
+) -> Given:
+    """Turn the month's pay items into lines, each against the caps of the law and what was paid before.
+
+    `inputs` are the frozen tables; of lines that were posted and of what an earlier program paid, those count that were
+    paid in the year of the pay day, for a cap of a month those of the same month of pay.
+    """
+    rows = current(inputs["pay_item"], month)
+    if not rows:
+        return Given(_frame([]), [])
+    persons = {row["person"] for row in rows}
+    paid = earlier(inputs, kinds, law, persons, pay_day=pay_day, calendar=calendar)
+    made, found = [], []
+    for row in rows:
+        kind = kinds.get(row["item"])
+        if kind is None:
+            known = ", ".join(sorted(kinds)) or "-"
+            found.append(problem("payroll.item_unknown", row["person"], item=row["item"], known=known))
+            continue
+        lines, wrong = _one(row, kind, law, paid[row["person"]])
+        made += lines
+        found += wrong
+    found += _below_zero(made)
+    found += _together(paid, law, month)
+    return Given(_frame(made), found)
+
+
+def earlier(
+    inputs: Mapping[str, pd.DataFrame], kinds: Kinds, law: Law, persons: Iterable[str], *, pay_day: str, calendar: Any
+) -> dict[str, Paid]:
+    """Gather what each of some people was given in the year before this payment, by posted lines and by openings."""
+    paid = {person: Paid() for person in persons}
+    slips, year = inputs["payslip"], pay_day[:4]
+    slips = slips[slips["pay_day"].str[:4] == year][["run", "person", "month"]]
+    lines = posted_lines(inputs)
+    posted = lines[lines["kind"].notna() & lines["person"].isin(list(paid))].merge(slips, on=["run", "person"])
+    for line in map(plain, posted.to_dict("records")):
+        own, reference = paid[line["person"]], line["reference"] or ""
+        own.items[line["component"], reference, line["kind"]] += line["amount_cents"]
+        if line["kind"] == "non_taxable" and (receipt := _receipt(line, kinds, law)):
+            own.add(receipt, law.receipts[receipt].mark, line["month"], reference, line["amount_cents"])
+    if "opening" not in inputs:  # frozen before this table was
+        return paid
+    rows = inputs["opening"]
+    rows = rows[rows["amount_cents"].notna() & rows["person"].isin(list(paid))]
+    rows = rows.sort_values(["person", "month", "component", "event"])
+    rows = rows.drop_duplicates(["person", "month", "component"], keep="last")
+    for row in map(plain, rows.to_dict("records")):
+        own, component = paid[row["person"]], row["component"]
+        if dates.pay_day(row["month"], calendar).isoformat()[:4] != year:
+            continue
+        kind = kinds.get(component)
+        receipt = component if component in law.receipts else kind.receipt if kind else ""
+        own.items[component, "", "non_taxable" if receipt else kind.kind if kind else ""] += row["amount_cents"]
+        if receipt:
+            own.add(receipt, law.receipts[receipt].mark, row["month"], "", row["amount_cents"])
+    return paid
+
+
+def posted_lines(inputs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the posted lines that were frozen; those of form 1 have no kind, mark and reference."""
+    lines = inputs["payslip_line"]
+    nothing = pd.Series(pd.NA, index=lines.index, dtype="string")
+    return lines.assign(**{name: nothing for name in ("kind", "code", "reference") if name not in lines})
+
+
+def _receipt(line: dict[str, Any], kinds: Kinds, law: Law) -> str:
+    """Say which receipt a posted line was: by the kind of its item, else by its mark, where that is of one receipt."""
+    mark = line["code"] or ""
+    if (kind := kinds.get(line["component"])) and kind.receipt and law.receipts[kind.receipt].mark == mark:
+        return kind.receipt
+    marked = [name for name, receipt in law.receipts.items() if receipt.mark == mark]
+    return marked[0] if len(marked) == 1 else ""
+
+
+Caps = dict[
+    tuple[str, str], list[tuple[str, int, int]]
+]  # by item and reference: value of the law, the most, what is used
+
+
+def caps(
+    inputs: Mapping[str, pd.DataFrame],
+    kinds: Kinds,
+    law: Law,
+    person: str,
+    *,
+    month: str,
+    pay_day: str,
+    calendar: Any,
+) -> tuple[dict[tuple[str, str], dict[str, Any]], Caps]:
+    """Give the rows of a person's pay items, and the caps that each was held against, as `given` went through them."""
+    paid = earlier(inputs, kinds, law, [person], pay_day=pay_day, calendar=calendar)[person]
+    rows, found = {}, {}
+    for row in (row for row in current(inputs["pay_item"], month) if row["person"] == person and row["item"] in kinds):
+        key, kind = (row["item"], row["reference"]), kinds[row["item"]]
+        limits = law.limits(kind.receipt, row["reference"]) if kind.receipt else []
+        rows[key] = row
+        found[key] = [(name, *_most(kind.receipt, per, most, row, paid)) for name, per, most in limits]
+        _one(row, kind, law, paid)
+    return rows, found
+
+
+def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Put the lines of pay items below those made of hours, of the same people; numbers go on."""
+    whole = {name: "Int64" for name in NUMBERS}
+    more = more[more["person"].isin(lines["person"])]
+    if more.empty:
+        return lines.astype(whole)
+    last = lines.groupby("person")["line"].max()
+    number = more["person"].map(last).to_numpy(np.int64) + more.groupby("person").cumcount().to_numpy(np.int64) + 1
+    both = pd.concat([lines.astype(whole), more.assign(line=number).astype(whole)], ignore_index=True)
+    return both.sort_values(["person", "line"], ignore_index=True)[list(gross.COLUMNS)]
+
+
+def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Sum the lines of each person into the columns that the country's steps take, in whole cents, 0 where there are none."""
+    kinds = lines["kind"].fillna("earning")
+    part = kinds.isin(["earning", "in_kind", "other_receipt"])
+    sums = {name: lines[kinds.isin(of)].groupby("person")["amount_cents"].sum() for name, of in FIGURES.items()}
+    frame = pd.DataFrame({name: cents.reindex(people.index) for name, cents in sums.items()}).fillna(0).astype("int64")
+    # Without a line there is no gross, and not one of nothing; whoever the health fund alone pays has one of nothing.
+    gross_cents = lines["amount_cents"].where(part, 0).groupby(lines["person"]).sum().reindex(people.index)
+    return frame.assign(gross_cents=gross_cents)
+
+
+def _one(row: dict[str, Any], kind: ItemKind, law: Law, paid: Paid) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Make the lines of one item, and say what is wrong with it."""
+    cents, reference = row["amount_cents"], row["reference"]
+    if cents < 0 and kind.kind == "premium":  # the fund has it
+        about = {"kind": Word("item_kind.premium"), "amount": Amount(cents)}
+        return [], [problem("payroll.item_below_zero", row["person"], **about)]
+    key = (row["item"], reference, "non_taxable" if kind.receipt else kind.kind)
+    before = paid.items[key]
+    if cents < 0 and before + cents < 0:
+        about = {"item": row["item"], "amount": Amount(cents), "paid": Amount(before)}
+        return [], [problem("payroll.item_takes_back_more", row["person"], **about)]
+    paid.items[key] += cents
+    if not kind.receipt:
+        return [_line(row, kind.kind, "", cents)], []
+    receipt = law.receipts[kind.receipt]
+    if receipt.steps and reference not in receipt.steps:
+        known = ", ".join(receipt.steps)
+        return [], [problem("payroll.item_step", row["person"], item=row["item"], found=reference or "-", known=known)]
+    limits = law.limits(kind.receipt, reference)
+    if receipt.limits and not limits:
+        return [], [problem("payroll.item_no_value", row["person"], item=row["item"], receipt=kind.receipt)]
+    quantity = row.get("quantity_hundredths")
+    if quantity is None and any(per == "unit" for _, per, _ in limits):
+        return [], [problem("payroll.item_no_quantity", row["person"], item=row["item"])]
+    free, above = cents, None
+    for name, per, most in limits:
+        whole, used = _most(kind.receipt, per, most, row, paid)
+        if used + cents > whole and (left := max(whole - used, 0)) < free:
+            free, above = left, (name, whole, used)
+    if above and kind.above_cap == "hold":
+        return [], [_above(row, cents, above)]
+    paid.add(kind.receipt, receipt.mark, row["month"], reference, free)
+    made = [_line(row, "other_receipt", "", cents - free), _line(row, "non_taxable", receipt.mark, free)]
+    if kind.kind == "premium":
+        made.append(_line(row, "deduction", "", free))
+    return [line for line in made if line["amount_cents"]], []
+
+
+def _most(receipt: str, per: str, most: int, row: dict[str, Any], paid: Paid) -> tuple[int, int]:
+    """Give the most that a limit leaves untaxed, and what of it is used."""
+    if per == "unit":
+        return (2 * most * row["quantity_hundredths"] + 100) // 200, 0
+    scope = {"month": (receipt, per, row["month"]), "year": (receipt, per), "event": (receipt, per, row["reference"])}
+    return most, paid.receipts[scope[per]]
+
+
+def _above(row: dict[str, Any], cents: int, above: tuple[str, int, int]) -> Problem:
+    name, most, used = above
+    about = {"item": row["item"], "amount": Amount(cents), "most": Amount(most), "used": Amount(used)}
+    return problem("payroll.item_above_cap", row["person"], cap=Word(f"value.{name}"), **about)
+
+
+def _below_zero(made: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Of no kind of pay item more is taken back than the month gives: the report of the earlier month is to be corrected."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for line in made:
+        sums[line["person"], line["kind"]] += line["amount_cents"]
+    for (person, kind), cents in sorted(sums.items()):
+        if cents < 0 and kind != "earning":
+            word = Word(f"item_kind.{kind}")
+            yield problem("payroll.item_below_zero", person, kind=word, amount=Amount(cents))
+
+
+def _together(paid: Mapping[str, Paid], law: Law, month: str) -> Iterator[Problem]:
+    """Nobody has two receipts in a month of which the law allows one."""
+    for person, own in sorted(paid.items()):
+        met = sorted(own.marks[month] & set(law.not_together))
+        if len(met) > 1:
+            yield problem("payroll.items_not_together", person, marks=", ".join(met))
+
+
+def _line(row: dict[str, Any], kind: str, mark: str, cents: int) -> dict[str, Any]:
+    about = {"person": row["person"], "component": row["item"], "amount_cents": cents, "kind": kind}
+    return about | {"code": mark or None, "reference": row["reference"] or None}
+
+
+def _frame(made: list[dict[str, Any]]) -> pd.DataFrame:
+    """Give the lines in order of person, then as on the payslip."""
+    made = sorted(
+        made, key=lambda line: (line["person"], ORDER.index(line["kind"]), line["component"], line["reference"] or "")
+    )
+    columns = [name for name in gross.COLUMNS if name != "line"]
+    texts = [name for name in columns if name not in (*NUMBERS, "amount_cents")]
+    frame = pd.DataFrame(made, columns=columns)
+    return frame.astype(dict.fromkeys(texts, "string") | dict.fromkeys(NUMBERS, "Int64") | {"amount_cents": "int64"})
+
+
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Give a row with None for what is missing."""
+    return {str(name): None if pd.isna(value) else value for name, value in row.items()}

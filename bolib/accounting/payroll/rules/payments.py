@@ -1,0 +1,100 @@
+"""The payment file of a payroll: what is paid to people, and premiums to their funds; written, and read back."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from bolib.accounting.payroll.rules import item_kinds
+from bolib.accounting.payroll.rules.documents import name_of, rows_of
+from bolib.dates import month_of
+from bolib.formats import pain_001
+from bolib.problem import Problem
+from bolib.text import say
+
+
+def payment(
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    company: Mapping[str, Any],
+    *,
+    month: str,
+    pay_day: str,
+    report_mark: str,
+    message: uuid.UUID,
+    language: str,
+) -> dict[str, bytes]:
+    """Write what is paid to people, and the premiums of `lines` to their funds, as `payment.xml` (pain.001.001.09).
+
+    In the order of `slips`, then of `lines` (Population.lines); nothing to pay, no file. References of pay: payer HR67
+    employer's OIB-mark-0, payee HR69 40002-worker's OIB-100 (what is paid together with pay has no code of its own). The
+    day it was made is the first one after the month, or the pay day if that is sooner: a paper has no clock.
+    `payment_file.namespace` of the company's settings is `iso` or `fina`. A person of whose name nothing may stand in a
+    payment has no transfer, and the reconciliation finds that.
+    """
+    paid = slips[slips["paid_cents"] > 0]
+    paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
+    payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
+    text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
+    transfers = [
+        pain_001.Transfer(
+            name=name_of(row),
+            iban=str(row["iban"]),
+            cents=int(row["paid_cents"]),
+            payer_reference=payer_reference,
+            payee_reference=pain_001.payee_reference(str(row["oib"])),
+            text=text,
+        )
+        for row in rows_of(paid)
+    ]
+    transfers += premiums(slips, lines, company, month=month, language=language)
+    if not transfers:
+        return {}
+    made = pain_001.write(
+        payer=pain_001.Payer(*(str(company[name]) for name in ("name", "oib", "iban", "bic"))),
+        transfers=transfers,
+        pay_day=pay_day,
+        created=f"{min(pay_day, (month_of(month)[1] + timedelta(1)).isoformat())}T00:00:00",
+        message=message,
+        namespace=str(company["payment_file"]["namespace"]),
+    )
+    return {"payment.xml": made}
+
+
+def premiums(
+    slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any], *, month: str, language: str
+) -> list[pain_001.Transfer]:
+    """Give one transfer for each premium of a person to the fund that the company's settings name, in order of `lines`."""
+    kinds, people = item_kinds.read(dict(company)), slips.set_index("person")
+    about = {"month": f"{month[5:]}/{month[:4]}"}
+    found = []
+    for row in rows_of(lines[(lines["kind"] == "deduction") & (lines["amount_cents"] > 0)]):
+        kind = kinds.get(row["component"])
+        if kind is None or kind.paid_to is None or row["person"] not in people.index:
+            continue
+        person, fund = people.loc[row["person"]], kind.paid_to
+        whose = f"{person['first_name']} {person['last_name']} {person['oib']}"
+        transfer = pain_001.Transfer(
+            name=fund.name,
+            iban=fund.iban,
+            cents=int(row["amount_cents"]),
+            payer_reference=pain_001.NO_REFERENCE,
+            payee_reference=fund.reference.replace("{oib}", str(person["oib"])),
+            text=say(language, "payslip.premium_text", name=kind.name(language), whose=whose, **about),
+            purpose="",
+        )
+        found.append(transfer)
+    return found
+
+
+def transfers(xml: bytes | None) -> list[pain_001.Transfer]:
+    """Read the transfers of a payment file back; no file, no transfers."""
+    return pain_001.read(xml) if xml else []
+
+
+def payment_is_valid(xml: bytes | None, schema: bytes) -> list[Problem]:
+    """The payment file keeps to the schema of pain.001.001.09."""
+    faults = pain_001.faults(xml, schema) if xml else []
+    return [Problem("payroll.payment_not_valid", "payment.xml", {"fault": fault}) for fault in faults]
