@@ -33,11 +33,12 @@ def earlier(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
 
     `inputs` are the frozen tables. `pay_month` is the month of payment; of what was brought in it is the month after.
     What an earlier program paid counts where no slip here is known; net_cents is empty where it was not brought in.
+    Inputs that an earlier form froze have no opening, and no kind of line.
     """
     slips = inputs["payslip"]
     slips = slips[slips["month"] < month]
     here = _of_slips(slips, inputs["payslip_line"])
-    brought = _brought(inputs["opening"], slips, month)
+    brought = _brought(inputs["opening"], slips, month) if "opening" in inputs else here.iloc[:0]
     types = dict.fromkeys(ABOUT, "string") | dict.fromkeys(SUMS, "Int64")
     return pd.concat([here.astype(types), brought.astype(types)], ignore_index=True)
 
@@ -45,7 +46,8 @@ def earlier(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
 def _of_slips(slips: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     key = ["run", "person"]
     about = slips[[*key, "month", "gross_cents", "net_cents"]].assign(pay_month=slips["pay_day"].str[:7], source=SLIP)
-    kind, cents, minutes = lines["kind"].fillna("earning"), lines["amount_cents"], lines["minutes"].fillna(0)
+    kind = lines["kind"].fillna("earning") if "kind" in lines else pd.Series("earning", lines.index, dtype="string")
+    cents, minutes = lines["amount_cents"], lines["minutes"].fillna(0)
     component, earned = lines["component"], kind == "earning"
     parts = lines[key].assign(
         pay_cents=cents.where(earned, 0),
