@@ -99,6 +99,11 @@ class Rates:
             raise NotInForce(name, day, history[0].brought_by)
         return begun[-1]
 
+    def completed(self, later: "Rates") -> "Rates":
+        """Give these values, and of names that stand in none of these files those of later ones."""
+        days = {name: self.days[name] for name in ("month", "pay_day")}
+        return Rates({**later._values, **self._values}, **days)
+
     def missing(self, names: Iterable[str]) -> list[NotInForce]:
         """List which of the named values are not in force, or stand in no file, in the order given."""
         found = []

@@ -1,5 +1,6 @@
 """Statutory values: exact, dated, with their law, and refused loudly when badly written."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -208,3 +209,11 @@ def test_values_of_rules_that_follow_are_there_for_every_year(
     assert found == [director, yearly]
     assert rates.ppm("contributions.young_exempt_below_age") == young * 1_000_000
     assert rates.ppm("contributions.first_pillar_alone_rate") == 200_000
+
+
+def test_values_that_came_later_complete_older_files_and_change_none_of_them() -> None:
+    whole = read(SHIPPED, "2026-10-01", "2026-11-10")
+    older = {name: [replace(one, value="1.00") for one in whole._values[name]] for name in ("contributions.floor",)}
+    both = Rates(older, month=date(2026, 10, 1), pay_day=date(2026, 11, 10)).completed(whole)
+    assert both.cents("contributions.floor") == 100 and both.ppm("income_tax.area_relief") == 500_000
+    assert both.names == whole.names

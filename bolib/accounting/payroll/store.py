@@ -292,9 +292,10 @@ def explain(
 ) -> "pd.DataFrame":
     """Explain a posted slip line by line: figure, value_cents (Int64), meaning, formula, law, operands.
 
-    The slip is worked out again from the books as they were known when its run was frozen, with the law adopted then.
-    `figure` keeps one row; `run` says which slip where a month has several; `language` is that of the words. Refused: no such slip, several without
-    `run`, or a figure that this version of the program works out otherwise than it was posted.
+    The slip is worked out again from the books as they were known when its run was frozen, with the law adopted then; a
+    value that only a later version of the program asks for is that of today's law. `figure` keeps one row; `run` says
+    which slip where a month has several; `language` is that of the words. Refused: no such slip, several without `run`,
+    or one that this version of the program works out otherwise than it was posted.
     """
     import pandas as pd
 
@@ -305,11 +306,14 @@ def explain(
     (slip,) = _slip(books, month, person, run).to_dict("records")
     with books.as_known(_frozen_at(books, str(slip["run"]))) as then:
         company, rates = settings.company(then), _rates(then, month, str(slip["pay_day"]))
+        rates = rates.completed(_rates(books, month, str(slip["pay_day"])))
         municipal = pd.read_csv(_text(then, company["country"], "municipal_tax.csv"), dtype="string")
         about = {"month": month, "pay_day": str(slip["pay_day"])}
         frozen = inputs(then, **about)
         found = rules.population(frozen, company, rates, municipal, **about)
     ready = found.ready[found.ready["person"] == person]
+    if ready.empty:  # values that are still to be adopted, or a rule that came later holds the person
+        raise Refused("payroll.explained_otherwise", f"person {person}", figure="net_cents", run=slip["run"])
     own = found.lines[found.lines["person"] == person]
     first, last = dates.month_of(month)
     fund_days = dates.weekdays(first, last)
