@@ -11,8 +11,10 @@ from bolib.dates import month_of
 from bolib.problem import Problem
 
 Inputs = Mapping[str, pd.DataFrame]
-BASE = ("base", "leave", "unpaid")  # the ordinary basic pay, of hours worked and of leave; unpaid hours have 0.00
-HOURS = ("base", "leave", "extra", "overtime")  # hours of their own; a night, a Sunday or a holiday lies within them
+# The ordinary basic pay, of hours worked and of leave, also where leave is paid by the average; unpaid hours have 0.00.
+BASE = ("base", "leave", "leave_average", "unpaid")
+HOURS = ("base", "leave", "leave_average", "extra", "overtime")  # a night, a Sunday or a holiday lies within them
+ASIDE = ("sick_employer",)  # a part of the pay for hours of sickness: who was sick longer is not paid less for work
 SEXES = {"F": "women", "M": "men"}
 COLUMNS = ("person", "sex", "category", "unit", "weekly_minutes", "tenure_days", "pay_cents", "base_cents", "minutes")
 
@@ -46,7 +48,7 @@ def workers(inputs: Inputs) -> pd.DataFrame:
 
 def _sums(lines: pd.DataFrame) -> pd.DataFrame:
     told = lines.assign(
-        pay_cents=lines["amount_cents"],
+        pay_cents=lines["amount_cents"].where(~lines["component"].isin(ASIDE), 0),
         base_cents=lines["amount_cents"].where(lines["component"].isin(BASE), 0),
         minutes=lines["minutes"].where(lines["component"].isin(HOURS), 0).fillna(0),
     )
@@ -88,9 +90,10 @@ def left_out(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def components(inputs: Inputs) -> pd.DataFrame:
-    """Say of every component of gross pay whether it is base or variable, and whether its minutes are hours of pay."""
+    """Say of every component of gross pay whether it is base, variable or neither, and whether its minutes are hours of pay."""
     found = pay_lines(inputs)[["component"]].drop_duplicates().sort_values("component", ignore_index=True)
-    part = np.where(found["component"].isin(BASE), "base", "variable")
+    aside = found["component"].isin(ASIDE)
+    part = np.select([found["component"].isin(BASE), aside], ["base", "aside"], "variable")
     hours = np.where(found["component"].isin(HOURS), "yes", "no")
     return found.assign(part=pd.array(part, dtype="string"), paid_hours=pd.array(hours, dtype="string"))
 
