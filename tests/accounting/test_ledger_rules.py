@@ -64,6 +64,14 @@ def test_what_is_beside_pay_has_its_own_accounts() -> None:
     assert len(rules.payroll_entry(nothing, ACCOUNTS)) == 7
 
 
+def test_the_health_fund_owes_what_is_paid_for_its_account() -> None:
+    paid = slips(("SHOP", 100, 20, 1, 30, 10, 25)).assign(health_fund_cents=28)
+    entry = rules.payroll_entry(paid, ACCOUNTS | {"health_fund": "150"})
+    fund = entry[entry["account"].isin(["150", "230"])]
+    assert fund[["account", "debit_cents", "credit_cents"]].to_numpy().tolist() == [["150", 28, 0], ["230", 0, 128]]
+    assert "150" in set(rules.read_chart(CHART)["account"])
+
+
 def test_what_sums_to_nothing_has_no_line_and_a_negative_sum_changes_sides() -> None:
     entry = rules.payroll_entry(slips(("SHOP", 100, -20, 0, 0, 0, 0)), ACCOUNTS)
     assert entry[["account", "debit_cents", "credit_cents"]].to_numpy().tolist() == [

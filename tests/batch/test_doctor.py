@@ -172,7 +172,8 @@ def test_before_a_year_ends_its_values_are_asked_for_by_act_and_file(
         "file": "minimum_wage.yaml",
     }
     monkeypatch.setattr(on_settings, "_today", lambda books: date(2026, 12, 31))
-    assert len(looked()["look doctor.value_missing"]) == len(found)  # the next month is the coming January: once
+    later = [one.problem.where for one in looked()["look doctor.value_missing"]]  # the next month is January: once
+    assert sorted(later) == sorted({one.problem.where for one in found} - {"demo, enforcement.average_net"})
 
 
 def test_values_that_a_newer_program_needs_and_older_files_lack_are_named_with_the_way_out(

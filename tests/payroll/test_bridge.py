@@ -28,8 +28,10 @@ def item(code: str, cents: int, month: str = "2026-10") -> dict[str, Any]:
     return {"pay_item": {"item": code, "amount_cents": cents, "month": month}}
 
 
-def month(people: dict[str, dict[str, Any]], when: tuple[str, str]) -> tuple[rules.Population, pd.DataFrame]:
-    found = sort_out(people, *when, seniority_rate="0.005", pay_items=KINDS)
+def month(
+    people: dict[str, dict[str, Any]], when: tuple[str, str], **changes: Any
+) -> tuple[rules.Population, pd.DataFrame]:
+    found = sort_out(people, *when, seniority_rate="0.005", pay_items=KINDS, **changes)
     return found, rules.slips("croatia", found.ready, rates_for(*when))
 
 
@@ -39,9 +41,9 @@ def september(people: dict[str, dict[str, Any]]) -> tuple[rules.Population, pd.D
     return month(hours, SEPTEMBER)
 
 
-def bridged(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> pd.DataFrame:
+def bridged(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]], **changes: Any) -> pd.DataFrame:
     then, slips_then = september(before)
-    people, slips = month(now, OCTOBER)
+    people, slips = month(now, OCTOBER, **changes)
     made = rules.bridge(
         rules.kept("croatia", slips_then, "r"),
         then.lines.assign(run="r"),
@@ -103,6 +105,42 @@ def test_a_taxed_pay_item_is_items_and_one_that_is_not_changes_no_net() -> None:
     assert reasons(bridged({"A": {}}, {"A": item("car", 10_000)}).loc["A"]) == {"items": 6_160}
     assert reasons(bridged({"A": item("yearly", 10_000, "2026-09")}, {"A": {}}).loc["A"]) == {"items": -6_160}
     assert reasons(bridged({"A": {}}, {"A": item("bus", 10_000)}).loc["A"]) == {}
+
+
+MONTHS = [f"2026-0{month}" for month in range(2, 10)]
+EARLIER = [
+    {"month": month, "component": component, **cells}
+    for month in MONTHS
+    for component, cells in (
+        ("gross_cents", {"amount_cents": 220_000}),
+        ("net_cents", {"amount_cents": 152_400}),
+        ("base", {"minutes": 10_560}),
+    )
+]
+
+
+def away(kind: str, minutes: str) -> dict[str, Any]:
+    absence = {"kind": kind, "first_day": "2026-10-05", "last_day": "2026-10-06"}
+    return {"absence": absence, "month_hours": {"regular_minutes": 9_600, minutes: 960}, "opening": EARLIER}
+
+
+def test_sick_pay_is_told_apart_from_the_hours_it_is_paid_for() -> None:
+    made = bridged({"A": {}}, {"A": away("sick_employer", "sick_employer_minutes")}, sick_rate="0.7")
+    found = reasons(made.loc["A"])
+    # 181.82 of base pay, 2,200 ÷ 176 × 70 % × 16 = 140.00 and 1.82 of seniority, each less 20 % and then 23 %
+    assert found == {"hours": -11_200, "sick": 8_624, "pay": -112}
+
+
+def test_leave_by_the_average_is_told_apart_from_the_hours_it_is_paid_for() -> None:
+    made = bridged({"A": {}}, {"A": away("annual_leave", "leave_minutes")})
+    found = reasons(made.loc["A"])
+    assert list(found) == ["hours", "leave", "pay"]
+    assert found["leave"] == 12_320  # 2,200 ÷ 176 × 16 = 200.00, less 20 % and then 23 %
+
+
+def test_the_fund_s_pay_is_beside_net_pay() -> None:
+    made = bridged({"A": {}}, {"A": away("sick_fund", "sick_fund_minutes")})
+    assert list(reasons(made.loc["A"])) == ["hours", "pay"]
 
 
 def test_a_child_is_rules() -> None:

@@ -103,7 +103,7 @@ def test_an_address_names_the_town_once(address: str, home: str) -> None:
     assert documents._home(address, "ZAGREB") == home
 
 
-def printed(given: dict[str, Any], language: str) -> tuple[str, int]:
+def printed(given: dict[str, Any], language: str, **changes: Any) -> tuple[str, int]:
     """Give the words of a payslip of somebody, and how many pages it has."""
     import io
 
@@ -111,8 +111,8 @@ def printed(given: dict[str, Any], language: str) -> tuple[str, int]:
 
     inputs = firm.inputs({"A": given})
     inputs["residence"] = inputs["residence"].assign(address="Ilica 1")
-    people = sort_out({"A": given})
-    company = {**firm.settings(), "name": "Proba d.o.o.", "oib": oib(99), "iban": iban(9)}
+    people = sort_out({"A": given}, **changes)
+    company = {**firm.settings(**changes), "name": "Proba d.o.o.", "oib": oib(99), "iban": iban(9)}
     company |= {"address": {"street": "Ulica 2", "postcode": "10000", "town": "Zagreb"}}
     about = {"month": "2026-10", "pay_day": "2026-11-10", "head": "1a2b3c4d5e6f", "language": language}
     made = slips("croatia", people.ready, rates_for())
@@ -143,6 +143,42 @@ def test_a_payslip_shows_leave_unpaid_hours_days_bank_and_town() -> None:
     text, pages = printed(given, "en")
     assert pages == 1 and "Annual and paid leave · Naknada plaće za godišnji odmor i plaćeni dopust" in text
     assert "Unpaid hours · Neplaćeni sati 8:00 0.00" in text
+
+
+def test_a_payslip_shows_sick_pay_of_the_employer_and_for_the_account_of_the_fund() -> None:
+    months = [f"2026-0{month}" for month in range(3, 9)]
+    earlier = [
+        {"month": month, **cells}
+        for month in months
+        for cells in (
+            {"component": "gross_cents", "amount_cents": 176_000},
+            {"component": "net_cents", "amount_cents": 88_000},
+            {"component": "base", "minutes": 10_560},
+        )
+    ]
+    given = {
+        "absence": [
+            {"kind": "sick_employer", "first_day": "2026-10-19", "last_day": "2026-10-19"},
+            {"kind": "sick_fund", "first_day": "2026-10-20", "last_day": "2026-10-20"},
+            {"kind": "maternity", "first_day": "2026-10-30", "last_day": "2026-10-30"},
+        ],
+        "month_hours": {"regular_minutes": 9_120, "sick_employer_minutes": 480, "sick_fund_minutes": 960},
+        "opening": earlier,
+    }
+    text, pages = printed(given, "hr", sick_rate="0.7")
+    assert pages == 1
+    for part in (
+        "Naknada za bolovanje na teret poslodavca 8:00 10,0000 70 % 56,00 Bruto plaća 1.783,27",
+        "Na teret HZZO-a",
+        "Naknada za bolovanje na teret HZZO-a 8:00 5,0000 70 % 28,00",
+        "Sati koje HZZO isplaćuje izravno 8:00 0,00 Na teret HZZO-a, ukupno 28,00",
+    ):
+        assert part in text, text
+    people = sort_out({"A": given}, sick_rate="0.7")
+    (slip,) = slips("croatia", people.ready, rates_for()).to_dict("records")
+    assert slip["paid_cents"] - slip["net_cents"] == slip["health_fund_cents"] == 2_800
+    text, _ = printed(given, "en", sick_rate="0.7")
+    assert "Sick pay of the health fund · Naknada za bolovanje na teret HZZO-a" in text
 
 
 def test_a_payslip_of_a_whole_month_says_no_days_and_an_unknown_bank_is_left_out() -> None:
