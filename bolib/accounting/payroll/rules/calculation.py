@@ -35,8 +35,8 @@ def execute(module: ModuleType, wanted: Sequence[str], given: Mapping[str, Any])
 def inputs_of(module: ModuleType, people: pd.DataFrame, rates: Rates) -> dict[str, Any]:
     """Gather what the steps take: one int64 array a column, one number a statutory value.
 
-    A column that the country calls ordinary may be left out. Any other that is missing raises KeyError, one with a gap or a fraction TypeError, an amount out of range
-    OverflowError, a value that does not hold then rates.NotInForce.
+    A column that the country calls ordinary may be left out. Any other that is missing raises KeyError, one with a gap or
+    a fraction TypeError, an amount out of range OverflowError, a value that does not hold then rates.NotInForce.
     """
     missing = [name for name in module.PEOPLE if name not in people and name not in module.ORDINARY]
     if missing:
