@@ -26,6 +26,7 @@ NOT_IMPORTED = {
     "nbval": "pytest's plug-in that does a paper again",
     "pandas-stubs": "types for mypy",
     "pytest-timeout": "pytest's plug-in that ends what hangs",
+    "pytest-xdist": "pytest's plug-in that uses every processor",
     "ruff": "run by this file",
     "setuptools": "builds this package",
     "types-pyyaml": "types for mypy",

@@ -1,5 +1,7 @@
 """The demo, made once for each seed: October alone, and for a few tests the whole history; a test works on its own copy."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -41,17 +43,22 @@ Keys = tuple[Key, Key]
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, str], Home]:
-    """Make a demo of a seed from a month on, each once."""
-    homes: dict[tuple[int, str], Home] = {}
+    """Make a demo of a seed from a month on, each once, also where several processes share the tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
     def play(seed: int, since: str) -> Home:
-        if (seed, since) not in homes:
-            home = Home(tmp_path_factory.mktemp(f"demo{seed}") / "a home", seed)
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("BACK_OFFICE_HOME", str(home.path))
-                assert list(demo.play(seed=seed, since=since))
-            homes[seed, since] = home
-        return homes[seed, since]
+        folder = shared / f"demo-{seed}-{since}"
+        home, done = Home(folder / "a home", seed), folder / "played"
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setenv("BACK_OFFICE_HOME", str(home.path))
+                    assert list(demo.play(seed=seed, since=since))
+                done.touch()
+        return home
 
     return play
 
