@@ -111,6 +111,19 @@ FIGURES = (
     "employer_cost_cents",
 )
 
+ROUNDED = {  # figures that are rounded, each once, and how; all others are sums and differences of whole cents
+    "floor_cents": "half",
+    "relief_cents": "relief",
+    "first_pillar_cents": "half",
+    "second_pillar_cents": "half",
+    "allowance_cents": "half",
+    "tax_before_relief_cents": "bands",
+    "veteran_relief_cents": "half",
+    "area_relief_cents": "half",
+    "surtax_cents": "half",
+    "health_cents": "half",
+}
+
 
 @tag(law="ZoD čl. 22")
 def pay_cents(gross_cents: Cents, other_receipts_cents: Cents) -> Cents:

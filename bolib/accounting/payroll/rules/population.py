@@ -283,7 +283,8 @@ def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.D
 
 def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
     """Nobody below the lowest base has hours unpaid or on the fund: whether those days are insured is not settled."""
-    floor = run.rates.cents(run.module.RATES["floor"][0]) * people["insured_part"] // people["insured_whole"]
+    part, whole = people["insured_part"], people["insured_whole"]
+    floor = (2 * run.rates.cents(run.module.RATES["floor"][0]) * part + whole) // (2 * whole)
     pay = people["gross_cents"] - people["other_receipts_cents"]
     low = (pay < floor) & (pay > 0)
     for column, code in (
