@@ -259,7 +259,7 @@ def _write_table(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Se
         f"create table {_quoted(name)} ({', '.join(defined)}, primary key ({', '.join(map(_quoted, key))})) "
         "strict, without rowid"
     )
-    cells = [frame[column].astype(object).where(frame[column].notna(), None).tolist() for column in columns]
+    cells = [frame[column].array.to_numpy(object, na_value=None).tolist() for column in columns]
     order = sorted(zip(*cells, strict=True), key=lambda row: row[: len(key)]) if len(frame) else []
     try:
         db.executemany(f"insert into {_quoted(name)} values ({', '.join('?' * len(columns))})", order)
@@ -281,6 +281,8 @@ def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
 def _kind(name: str, column: "pd.Series") -> str:
     if pd.api.types.is_integer_dtype(column.dtype):
         return "integer"
+    if isinstance(column.dtype, pd.StringDtype):
+        return "text"
     texts = column.dropna()
     # An empty column of objects could be either kind, and the kind must not follow from what a month happens to hold.
     told = column.dtype != object or len(texts) > 0
