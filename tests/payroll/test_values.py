@@ -1,6 +1,7 @@
 """The shipped statutory values are those of the sources: entered twice, and held against the formulas of the law."""
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def test_what_is_a_multiple_of_the_basic_allowance_follows_it(name: str, year: s
 def test_from_the_second_child_on_each_coefficient_grows_by_more() -> None:
     for day in ("2023-06-30", "2026-06-30"):
         values = [at(shipped()[f"income_tax.child_{number}"], day) for number in range(1, 10)]
-        steps = [after - before for before, after in zip(values, values[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(values)]
         assert steps == [
             Decimal(n) / 10 for n in ([3, 4, 5, 6, 7, 8, 9, 10] if day < "2024" else [2, 3, 4, 5, 6, 7, 8, 9])
         ]
