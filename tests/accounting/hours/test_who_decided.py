@@ -113,7 +113,7 @@ def test_the_paper_of_the_month_names_who_when_and_why_and_obeys_no_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with opened() as books:
-        hours.add_punch(books, "E-2", "2026-10-07 16:00", "out", reason=HOSTILE)
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 16:00", "out", reason=HOSTILE))
         with monkeypatch.context() as other:
             other.setattr(accounts, "current", lambda: "stranger")
             key = keys.unlock("ana", "open")

@@ -276,20 +276,22 @@ def _problem(e: Exceptional, due: int) -> Problem:
 
 
 def _shown(exceptions: list[Exceptional], made: _Made, units: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
-    owners, rows = _owners(units, contracts), []
+    looks_after, rows = owners(units, contracts), []
     for e in exceptions:
         said = made.said.get((e.person, e.day), {}).get(e.kind)
         holds = resolved(e, made.said)
         word = said.word if said and holds else None
         was = said.minutes if said and not holds else None
         standing = (int(stops(e, made.said)), int(noted(e, made.said)))
-        rows.append((e.person, e.day.isoformat(), e.kind, e.minutes, e.at, word, was, *standing, owners.get(e.person)))
+        rows.append(
+            (e.person, e.day.isoformat(), e.kind, e.minutes, e.at, word, was, *standing, looks_after.get(e.person))
+        )
     kinds = {"minutes": "int64", "at": "int64", "was_minutes": "Int64", "stops": "int64", "noted": "int64"}
     frame = pd.DataFrame(rows, columns=list(EXCEPTIONS))
     return frame.astype({name: kinds.get(name, "string") for name in EXCEPTIONS})
 
 
-def _owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
+def owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
     """Name who looks after each person's exceptions: the manager of the unit, and of managers that of the unit above."""
     latest = units.sort_values(["unit", "since", "event"]).drop_duplicates("unit", keep="last").set_index("unit")
     managers, above = latest["manager"].dropna().to_dict(), latest["parent"].dropna().to_dict()

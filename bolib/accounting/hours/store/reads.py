@@ -36,6 +36,34 @@ def exceptions(books: Books, month: str) -> "pd.DataFrame":
     return worked(books, month).exceptions
 
 
+def reconciled(books: Books, month: str) -> "pd.DataFrame":
+    """Set four counts of a month's hours side by side: planned, clocked, approved and paid, one row a person.
+
+    Columns: person, planned_minutes, clocked_minutes, approved_minutes, paid_minutes (Int64; null is not known), missing
+    (the counts that are not known), why (what differs, with its minutes), owner (who looks after the person's hours).
+    """
+    from bolib.accounting.hours.rules import month as counted
+    from bolib.accounting.hours.rules import paid, reconciled
+    from bolib.accounting.hours.rules import settings as own
+    from bolib.accounting.hours.store.month_hours import approved
+
+    lines = books.sql(
+        "select l.person, l.component, l.minutes from payslip_line l join payslip s on s.run = l.run "
+        "and s.person = l.person and s.event = l.event where s.month = :month order by l.run, l.person, l.line",
+        month=month,
+    )
+    made = paid.paid(lines) if len(lines) else None
+    frozen, company = inputs(books, month), settings.company(books)
+    work = worked(books, month)
+    return reconciled.reconciled(
+        work,
+        approved(books, month),
+        made,
+        clock=own.read(company).clock,
+        looks_after=counted.owners(frozen["unit"], frozen["contract"]),
+    )
+
+
 def days(books: Books, month: str) -> "pd.DataFrame":
     """Read the posted days of a month: run, person, day and the minutes of each sort (Int64)."""
     month_of(month)
