@@ -8,7 +8,7 @@ import pytest
 from bolib.accounting.hours.rules import MINUTES, Month, month_of_work, paid, reconciled
 from bolib.dates import days, month_of
 from bolib.text import say
-from tests.accounting.hours.frames import COMPANY, ZONE, contract, frames
+from tests.accounting.hours.frames import COMPANY, LIMITS, ZONE, contract, frames
 from tests.accounting.hours.test_cases import absence, punch, said
 
 CALLED = pd.Series({"E-1": "Ana Šimić"})
@@ -26,7 +26,7 @@ def month(*, without: tuple[str, ...] = (), away: tuple[str, ...] = (), words: t
         absence=[absence(text) for text in away],
         hours_resolution=[said(text) for text in words],
     )
-    return month_of_work(tables, COMPANY, month="2026-10", calendar="HR")
+    return month_of_work(tables, COMPANY, month="2026-10", calendar="HR", limits=LIMITS)
 
 
 def approved(work: Month) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustm
 from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.late import late, late_before, late_facts
+from bolib.accounting.hours.store.law import limits
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
@@ -64,6 +65,7 @@ __all__ = [
     "late",
     "late_before",
     "late_facts",
+    "limits",
     "months",
     "post",
     "posted",

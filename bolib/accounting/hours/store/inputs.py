@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.rules.pairs import BY_ORDER
 from bolib.accounting.hours.store.adjustments import counting
+from bolib.accounting.hours.store.law import KEY, hours_before
 from bolib.books import Books
 from bolib.books.tables import Table
 from bolib.dates import month_of, months_before, week_of
@@ -24,7 +25,7 @@ DECIDED = (
     "punch_proposed",
     "hours_adjustment",
 )  # what people say of a month, each with a reason
-KEYS = {"event_said": ("event",)}  # of what is frozen and is no table of the books
+KEYS = {"event_said": ("event",), "hours_before": KEY}  # of what is frozen and is no table of the books
 PAIR = BY_ORDER * 60 * 1_000_000
 ADJUSTED = 3  # months before, of which the paper says what was put right since
 FAR = 21 * DAY  # nobody is at work every thirteen hours for three weeks
@@ -65,6 +66,7 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     )
     tables["punch_proposed"] = _waiting(books, low, high)
     tables["hours_adjustment"] = counting(books, [*months_before(month, ADJUSTED), month])
+    tables["hours_before"] = hours_before(books, month)
     tables["event_said"] = _said(books, (event for name in DECIDED for event in tables[name]["event"]))
     if person is None:
         return tables

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
+from bolib.accounting.hours.store.law import limits
 from bolib.books import Books, settings
 from bolib.country import country
 from bolib.dates import end_of_day, local, month_after, month_of
@@ -24,7 +25,9 @@ def worked(books: Books, month: str, person: str | None = None) -> "Month":
 
     company = settings.company(books)
     calendar = country(company["country"]).CALENDAR
-    return month_of_work(inputs(books, month, person), company, month=month, calendar=calendar)
+    return month_of_work(
+        inputs(books, month, person), company, month=month, calendar=calendar, limits=limits(books, month)
+    )
 
 
 def exceptions(books: Books, month: str) -> "pd.DataFrame":
