@@ -18,6 +18,7 @@ FAMILIES = {
     "act.": "an act on a run",
     "conclusion.": "what a paper comes to",
     "exception.": "an exception of hours",
+    "hours.differs_": "what differs between four counts of the same hours",
     "hours.found_": "why an exception holds a month of hours",
     "hours_choice.": "a choice among settings of working time",
     "hours_setting.": "a setting of working time",

@@ -112,7 +112,9 @@ def _decides(given: Given, row: dict[str, str]) -> None:
     wall = f"{row['day']} {row['time']}"
     with Books(books_of(COMPANY), SCHEMA, writable=True, given=given) as books:
         if row["act"] == "add_punch":
-            hours.add_punch(books, row["person"], wall, row["direction"], reason=row["reason"])
+            hours.add_punch(
+                books, hours.check_punch(books, row["person"], wall, row["direction"], reason=row["reason"])
+            )
         elif row["act"] == "void_punch":
             at = dates.instant(dates.parse_wall(wall), ZONE)
             hours.void_punch(books, row["person"], at, row["device"], reason=row["reason"])

@@ -68,7 +68,10 @@ def held(paid: Path, worked: Path) -> dict[str, list[Problem]]:
     municipal = pd.read_csv(paid / "rates" / "municipal_tax.csv", dtype="string")
     found = population(inputs, company, rates, municipal, **about).held
     calendar = country(company["country"]).CALENDAR
-    hours = month_of_work(read_tables(worked / "inputs.db"), company, month=about["month"], calendar=calendar).held
+    frozen = read_tables(worked / "inputs.db")
+    hours = month_of_work(
+        frozen, company, month=about["month"], calendar=calendar, limits=None
+    ).held  # they hold nobody
     missing = {one.where for one in hours}
     of_all = [*(one for one in found if one.code != "payroll.no_hours" or one.where not in missing), *hours]
     reasons: dict[str, list[Problem]] = {}

@@ -120,7 +120,7 @@ def test_hours_that_were_known_before_the_punches_are_no_fault_and_a_punch_added
     staffed: Books, tmp_path: Path
 ) -> None:
     assert bring(staffed, tmp_path, month_hours=[HOURS]).complete
-    store.add_punch(staffed, "E-1", "2026-10-05 16:00", "out", reason="forgot")
+    store.add_punch(staffed, store.check_punch(staffed, "E-1", "2026-10-05 16:00", "out", reason="forgot"))
     assert counts(bring(staffed, tmp_path, month_hours=[HOURS])) == [(0, 1, 0)]
     changed = bring(staffed, tmp_path, month_hours=[HOURS | {"regular_minutes": "10080"}])
     assert told(changed) == ["2 month hours.has_punches"]

@@ -20,6 +20,7 @@ from bolib.books import Books
 from bolib.formats import pain_001
 from bolib.paper import read_tables
 from bolib.stores import SCHEMA
+from tests.accounting.hours.frames import LIMITS
 from tests.batch.conftest import RUN, Home
 from tests.batch.demo_company import HELD, MAKER, OCTOBER
 from tests.tree import ROOT
@@ -49,7 +50,7 @@ def work(home: Home, month: str, *, decided: bool = True) -> Month:
     company = yaml.safe_load(tables["setting"].set_index("kind").loc["company", "text"])
     if not decided:
         tables |= {name: tables[name].head(0) for name in DECIDED}
-    return month_of_work(tables, company, month=month, calendar="HR")
+    return month_of_work(tables, company, month=month, calendar="HR", limits=LIMITS)
 
 
 def shown(path: Path, mime: str = "text/plain") -> str:

@@ -100,7 +100,7 @@ def test_payroll_waits_for_hours_and_takes_their_minutes(home: Path) -> None:
             ["E-2", "2026-10-09", "short", 1],
         ]
         assert found["owner"].tolist() == ["E-1", "E-1"]
-        hours.add_punch(books, "E-2", "2026-10-07 16:00", "out", reason="the clock was off")
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 16:00", "out", reason="the clock was off"))
         hours.resolve(books, "E-2", "2026-10-09", "short", "unpaid", reason="came late")
         assert hours.exceptions(books, MONTH)["stops"].sum() == 0
         assert books.verify().problems == []
@@ -113,7 +113,7 @@ def test_payroll_waits_for_hours_and_takes_their_minutes(home: Path) -> None:
         assert posted.loc["E-1", "regular_minutes"] == posted.loc["E-3", "regular_minutes"] == 22 * 480
         assert posted.loc["E-2", ["regular_minutes", "unpaid_minutes"]].tolist() == [22 * 480 - 90, 90]
         with pytest.raises(Refused, match=r"hours\.approved_before"):
-            hours.add_punch(books, "E-2", "2026-10-08 16:30", "out", reason="too late")
+            hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-08 16:30", "out", reason="too late"))
     paid = run("acme", PAY_RUN)
     rows = {row["person"]: row for row in acts.proposed(paid)["payslip_line"] if row["component"] == "base"}
     assert rows["E-2"]["minutes"] == 22 * 480 - 90 and set(rows) == {"E-1", "E-2", "E-3"}
@@ -126,7 +126,7 @@ def test_who_is_not_whole_is_held_and_comes_with_a_further_run(home: Path) -> No
     made(HOURS_RUN)
     with opened() as books:
         assert sorted(hours.approved(books, MONTH)["person"]) == ["E-1", "E-3"]
-        hours.add_punch(books, "E-2", "2026-10-07 16:00", "out", reason="the clock was off")
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 16:00", "out", reason="the clock was off"))
         hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="was at the doctor's by order")
     with pytest.raises(Refused) as refused:
         run("acme", HOURS_RUN)
@@ -172,11 +172,11 @@ def test_a_struck_out_punch_counts_no_more(home: Path) -> None:
 
 def test_what_is_said_of_a_punch_after_it_was_struck_out_stands(home: Path) -> None:
     with opened() as books:
-        hours.add_punch(books, "E-2", "2026-10-07 15:00", "in", reason="mistyped")
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 15:00", "in", reason="mistyped"))
         ((at,),) = books.rows("select at from punch_added")
         hours.void_punch(books, "E-2", at, "", reason="mistyped")
         assert "open_in" in hours.exceptions(books, MONTH)["kind"].tolist()
-        hours.add_punch(books, "E-2", "2026-10-07 15:00", "out", reason="the clock was off")
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 15:00", "out", reason="the clock was off"))
         assert hours.exceptions(books, MONTH)["kind"].tolist() == ["short", "short"]
         assert [one.voided for one in hours.clocked(books, "E-2", "2026-10-07") if one.by_hand] == [True, False]
         assert books.verify().problems == []
@@ -189,8 +189,8 @@ def test_a_resolution_counts_while_its_exception_is_about_as_many_minutes(home: 
         hours.resolve(books, "E-2", "2026-10-09", "short", "credit", reason="so", seen=90)
         assert books.rows("select minutes from hours_resolution") == [(90,)]
         assert _of(books, "2026-10-09") == ["short", 90, "credit", None, 0]
-        hours.add_punch(books, "E-2", "2026-10-09 12:00", "out", reason="went to the doctor")
-        hours.add_punch(books, "E-2", "2026-10-09 14:00", "in", reason="came back")
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-09 12:00", "out", reason="went to the doctor"))
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-09 14:00", "in", reason="came back"))
         assert _of(books, "2026-10-09") == ["short", 210, None, 90, 1]
         assert hours.worked(books, MONTH, "E-2").held == [
             problem for problem in hours.worked(books, MONTH).held if problem.where == "person E-2"
@@ -209,8 +209,8 @@ def test_nights_without_direction_are_nights_though_the_reading_begins_inside_on
 
 def test_what_is_only_noted_waits_for_somebody_and_stops_nothing(home: Path) -> None:
     with opened() as books:
-        hours.add_punch(books, "E-1", "2026-10-05 17:00", "in", reason="came back")
-        hours.add_punch(books, "E-1", "2026-10-05 18:00", "out", reason="went again")
+        hours.add_punch(books, hours.check_punch(books, "E-1", "2026-10-05 17:00", "in", reason="came back"))
+        hours.add_punch(books, hours.check_punch(books, "E-1", "2026-10-05 18:00", "out", reason="went again"))
         waiting = {one.what.code: one for one in hours.attention(books, date(2026, 11, 3))}
         assert waiting["attention.noted"].what.args == {"count": 1}
         assert waiting["attention.exceptions"].what.args == {"count": 2}

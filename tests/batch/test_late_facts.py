@@ -124,7 +124,7 @@ def test_what_came_in_between_freezing_and_posting_is_late_as_well(home: Path) -
     folder = run("acme", HOURS_RUN)
     with opened() as books:
         assert said(brought(books, home, punches=[PUNCH])) == []  # not approved yet: whoever approves is told
-        hours.add_punch(books, "E-1", "2026-10-05 17:30", "out", reason="forgot")
+        hours.add_punch(books, hours.check_punch(books, "E-1", "2026-10-05 17:30", "out", reason="forgot"))
         hours.resolve(books, "E-1", "2026-10-05", "outside_plan", "count", reason="by order")
     acts.submit(folder, keys.unlock("ana", "open"))
     acts.approve(folder, keys.unlock("ivo", "open"))

@@ -154,6 +154,7 @@ def make(path: Path, signers: Signers) -> Path:
             act.add(table, ROWS[table])
         number_series.take(act, "ledger")
         files.keep(act, books.path, b"a document", "text/plain")
+    _proposals(books, signers)
     _road(books, signers)
     users.enrol(books, user="third", public=third.public, key=manager, oib=OIBS["third"])
     users.confirm(books, name=third.name, key=clerk)
@@ -177,6 +178,18 @@ def make(path: Path, signers: Signers) -> Path:
     books.db.execute("pragma wal_checkpoint(truncate)")
     books.close()
     return path
+
+
+def _proposals(books: Books, signers: Signers) -> None:
+    punch = {"person": "E-1", "at": 1_793_000_000_000_003, "direction": "out", "zone": "Europe/Zagreb", "site": "ZG"}
+    more = {**MONTH, "kind": "unpaid_minutes", "day": "2026-10-05", "minutes": -60, "reference": "7"}
+    for table, row in (("punch_proposed", punch), ("hours_adjustment", more)):
+        with books.write("propose", "E-1", key=signers["clerk"]) as act:
+            act.add(table, [{**row, "proposed_by": "clerk"}])
+        about = {"proposal": books.seq, "proposed_by": "clerk", "decided_by": "manager", "alone": 0}
+        with books.write("decide", "E-1", key=signers["manager"]) as act:
+            decided = "punch_decided" if table == "punch_proposed" else "hours_adjustment_decided"
+            act.add(decided, [{**about, "decision": "approve"}])
 
 
 def _road(books: Books, signers: Signers) -> None:

@@ -1,17 +1,22 @@
 """Frozen tables of made-up months, as a run folder would hold them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import yaml
 
+from bolib.accounting.hours.rules import limits
+from bolib.rates import read_rates
 from tests.accounting.hours.simulated import EPOCH, Person, Wall
 from tests.conftest import company_text
+from tests.tree import ROOT
 
 ZONE = "Europe/Zagreb"
 COMPANY: dict[str, Any] = yaml.safe_load(company_text()) | {"hours": {"clock": True}}
+RATES = read_rates(ROOT / "parameters" / "rates" / "croatia", month=date(2026, 10, 1), pay_day=date(2026, 11, 10))
+LIMITS = limits.read(RATES, COMPANY)
 COLUMNS = {
     "punch": "person at device zone direction site event",
     "punch_added": "person at zone direction site event",

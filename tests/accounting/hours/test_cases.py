@@ -9,7 +9,7 @@ import yaml
 
 from bolib.accounting.hours.rules import Month, month_of_work
 from bolib.dates import instant
-from tests.accounting.hours.frames import COMPANY, ZONE, contract, frames
+from tests.accounting.hours.frames import COMPANY, LIMITS, ZONE, contract, frames
 
 CASES = yaml.load((Path(__file__).parent / "cases.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 KEYS = {
@@ -68,7 +68,7 @@ def counted(case: dict[str, Any]) -> Month:
         absence=[absence(text) for text in case.get("absences", [])],
         hours_resolution=[said(text) for text in case.get("said", [])],
     )
-    return month_of_work(tables, COMPANY, month=case.get("month", "2026-10"), calendar="HR")
+    return month_of_work(tables, COMPANY, month=case.get("month", "2026-10"), calendar="HR", limits=LIMITS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -9,7 +9,7 @@ import yaml
 
 from bolib.accounting.hours.rules import Month, month_of_work
 from bolib.dates import days, month_of
-from tests.accounting.hours.frames import COMPANY, ZONE, contract, frames
+from tests.accounting.hours.frames import COMPANY, LIMITS, ZONE, contract, frames
 from tests.accounting.hours.test_cases import absence, punch, said, shift
 
 CASES = yaml.load((Path(__file__).parent / "due.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
@@ -48,7 +48,7 @@ def worked(case: dict[str, Any]) -> Month:
         absence=[absence(text) for text in case.get("absences", ())],
         hours_resolution=words,
     )
-    return month_of_work(tables, COMPANY, month=month, calendar="HR")
+    return month_of_work(tables, COMPANY, month=month, calendar="HR", limits=LIMITS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -96,7 +96,9 @@ def test_what_is_no_time_is_said_and_nothing_is_written(desk: Desk, typed: str) 
 
 def test_a_time_that_the_clocks_showed_twice_is_asked_back_with_the_offset(desk: Desk) -> None:
     with opened() as books:
-        hours.add_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
+        hours.add_punch(
+            books, hours.check_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
+        )
     desk.show()
     form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1]))
     form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "02:30"
@@ -166,7 +168,9 @@ def test_a_time_that_never_was_is_refused_before_a_key_is_asked_for(
 
 def test_an_offset_that_was_chosen_for_another_time_does_no_harm(desk: Desk) -> None:
     with opened() as books:
-        hours.add_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
+        hours.add_punch(
+            books, hours.check_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
+        )
     desk.show()
     form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1]))
     form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "02:30"
@@ -183,7 +187,7 @@ def test_of_two_clocks_in_the_same_instant_the_one_that_was_chosen_is_struck_out
     ]
     with opened() as books:
         assert import_files(books, written(tmp_path, punches=twice), language="en", day=date(2026, 11, 3)).complete
-        hours.add_punch(books, "E-2", "2026-10-07 13:00", "in", reason="the clock was off")
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 13:00", "in", reason="the clock was off"))
     desk.show()
     form = chosen(desk)
     assert [words for words, _ in form.punch.options[1:3]] == [
@@ -201,7 +205,7 @@ def test_what_is_only_noted_stands_apart_with_what_may_be_said_of_it(desk: Desk)
     assert desk.hours.noted_card.layout.display == "none"
     with opened() as books:
         for clock, way in (("18:00", "in"), ("20:00", "out")):
-            hours.add_punch(books, "E-1", f"2026-10-12 {clock}", way, reason="stocktaking")
+            hours.add_punch(books, hours.check_punch(books, "E-1", f"2026-10-12 {clock}", way, reason="stocktaking"))
     desk.show()
     assert len(desk.hours.list.lines) == 2
     (line,) = desk.hours.noted.lines

@@ -10,7 +10,7 @@ import pytest
 
 from bolib import dates
 from bolib.accounting.hours.rules import month_of_work
-from tests.accounting.hours.frames import COMPANY, tables
+from tests.accounting.hours.frames import COMPANY, LIMITS, tables
 from tests.accounting.hours.simulated import Made, Person, Wall, month
 
 ZONES = ("Europe/Zagreb", "Europe/London")
@@ -129,7 +129,7 @@ def test_ten_thousand_months_come_out_minute_by_minute(name: str) -> None:
             say(chance, person, made, first, often=0.9)
             made = walk()
         people[f"E-{n:04}"], walked[f"E-{n:04}"] = person, made
-    found = month_of_work(tables(people, walls), COMPANY, month=name, calendar="HR")
+    found = month_of_work(tables(people, walls), COMPANY, month=name, calendar="HR", limits=LIMITS)
     columns = [f"{kind}_minutes" for kind in NAMES]
     expected = pd.DataFrame(
         [

@@ -102,7 +102,7 @@ def test_who_resolved_an_exception_and_why_stands_beside_it() -> None:
         ],
         event_said=[said(5, reason="first"), said(6, reason="then", user="ivo")],
     )
-    work = month_of_work(tables, USERS, month="2026-10", calendar="HR")
+    work = month_of_work(tables, USERS, month="2026-10", calendar="HR", limits=None)
     rows = reading.exceptions(work, CALLED, tables, USERS, "en").set_index("day")
     assert rows.loc["2026-10-09", ["reason", "decided_by"]].tolist() == ["then", "ivo"]
     assert rows.loc["2026-10-12", ["reason", "decided_by", "decided_at"]].tolist() == ["", "", ""]
@@ -113,7 +113,7 @@ def test_the_paper_of_the_month_names_who_when_and_why_and_obeys_no_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with opened() as books:
-        hours.add_punch(books, "E-2", "2026-10-07 16:00", "out", reason=HOSTILE)
+        hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 16:00", "out", reason=HOSTILE))
         with monkeypatch.context() as other:
             other.setattr(accounts, "current", lambda: "stranger")
             key = keys.unlock("ana", "open")

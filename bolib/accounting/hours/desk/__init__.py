@@ -71,12 +71,14 @@ class HoursDesk:
             company = settings.company(books)
             clock = own.read(company).clock
             frozen = hours.inputs(books, self._month) if clock else {}
+            limits = hours.limits(books, self._month)
         for part in (self.which, self.list.view, self._road_title, self.road.view):
             visible(part, clock)
         visible(self.noted_card, False)
         if not clock:
             return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
-        work = month_of_work(frozen, company, month=self._month, calendar=country(company["country"]).CALENDAR)
+        about = {"month": self._month, "calendar": country(company["country"]).CALENDAR}
+        work = month_of_work(frozen, company, **about, limits=limits)
         called = reading.names(frozen["personal_data"])
         said = reading.exceptions(work, called, frozen, company, self._language)
         rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
@@ -144,7 +146,7 @@ class HoursDesk:
         frozen = read_tables(folder_of(place) / "inputs.db")
         company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
         month = str(frozen["frozen"]["month"].iloc[0])
-        work = month_of_work(frozen, company, month=month, calendar=country(company["country"]).CALENDAR)
+        work = month_of_work(frozen, company, month=month, calendar=country(company["country"]).CALENDAR, limits=None)
         held = reading.held(work, reading.names(frozen["personal_data"]), language)
         return joined(element("h4", say(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
 

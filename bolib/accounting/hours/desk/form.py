@@ -7,6 +7,7 @@ from typing import Any
 from ipywidgets import Dropdown, HBox, Text, VBox
 
 from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.rules.by_hand import AddedPunch
 from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.accounting.hours.store import Clocked
 from bolib.batch import signers
@@ -160,26 +161,21 @@ class Form:
         at = f"{self.day.value} {self.time.value.strip()}"
         site = next((punch.site for punch in self._punches if punch.site), None)
         about = (person, at, way)
-        offset = self._checked(about, reason, site)
-        self._do(
-            self.add.description,
-            lambda books, key: hours.add_punch(books, *about, reason=reason, site=site, offset=offset, key=key),
-        )
+        punch = self._checked(about, reason, site)
+        self._do(self.add.description, lambda books, key: hours.add_punch(books, punch, key=key))
 
-    def _checked(self, about: tuple[str, str, str], reason: str, site: str | None) -> str | None:
-        """Look at a punch before anybody types a passphrase; gives the offset where the clocks showed its time twice."""
-        offset = None
+    def _checked(self, about: tuple[str, str, str], reason: str, site: str | None) -> AddedPunch:
+        """Look at a punch before anybody types a passphrase; where the clocks showed its time twice the offset is asked."""
         with Books(books_of(self._company), SCHEMA) as books:
             try:
-                hours.check_punch(books, *about, reason=reason, site=site)
+                return hours.check_punch(books, *about, reason=reason, site=site)
             except TwiceThatDay:
                 visible(self.offset, True)
-                if not (offset := self.offset.value or None):
+                if not self.offset.value:
                     raise Refused("desk.twice", about[1]) from None
-                hours.check_punch(books, *about, reason=reason, site=site, offset=offset)
+                return hours.check_punch(books, *about, reason=reason, site=site, offset=self.offset.value)
             except NeverThatDay:
                 raise Refused("desk.never", about[1]) from None
-        return offset
 
     def _reason(self) -> str:
         if not self.reason.value.strip():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from bolib.accounting.hours.rules import adjustments
 from bolib.accounting.hours.rules.minutes import MINUTES
 
 
@@ -11,6 +12,7 @@ def approved_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     """Give the approved minutes of a month, one row a person: person and MINUTES, in order of person.
 
     `inputs` has `hours_month` (what posted runs of hours wrote) and `month_hours` (approved elsewhere); a run counts first.
+    What was put right since, `hours_adjustment` as far as it was approved, is counted in.
     """
     here, elsewhere = inputs["hours_month"], inputs["month_hours"]
     here = here[here["month"] == month]
@@ -18,7 +20,7 @@ def approved_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     elsewhere = elsewhere.sort_values(["person", "event"]).drop_duplicates("person", keep="last")
     columns = {"person": "string", **dict.fromkeys(MINUTES, "Int64")}
     both = [frame[list(columns)].astype(columns) for frame in (here, elsewhere)]
-    return pd.concat(both).sort_values("person", ignore_index=True)
+    return adjustments.adjusted(pd.concat(both).sort_values("person", ignore_index=True), inputs, month)
 
 
 def stated_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
@@ -28,4 +30,5 @@ def stated_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     """
     here = inputs["hours_month"]
     here = here[here["month"] == month].set_index("person").rename(columns={"due_minutes": "stated_minutes"})
-    return here.reindex(columns=["stated_minutes", "extra_minutes"]).astype("Int64")
+    found = here.reindex(columns=["stated_minutes", "extra_minutes"]).astype("Int64")
+    return adjustments.stated(found, inputs, month)

@@ -19,15 +19,22 @@ AS_ASKED = Reading()
 
 @dataclass(frozen=True)
 class AddedPunch:
-    """A punch that no clock took, as it can be written: its instant in microseconds since 1970 UTC, its day on the wall."""
+    """A punch that no clock took, as it can be written: its instant in microseconds since 1970 UTC, day and time on the wall."""
 
     person: str
     at: int
     day: str
+    wall: str
     zone: str
     direction: str
     site: str | None
     reason: str
+
+    @property
+    def row(self) -> dict[str, object]:
+        """The punch as the books hold it."""
+        names = ("person", "at", "zone", "direction", "site")
+        return {name: getattr(self, name) for name in names}
 
 
 def checked_punch(
@@ -58,7 +65,7 @@ def checked_punch(
     _demand_offset(person, offset)
     micros = _instant(person, wall, zone, offset)
     _demand_between(person, local(micros, zone).date(), micros, now + AHEAD // timedelta(microseconds=1), zone)
-    return AddedPunch(person, micros, wall.date().isoformat(), zone, direction, site, said)
+    return AddedPunch(person, micros, wall.date().isoformat(), f"{wall:%H:%M}", zone, direction, site, said)
 
 
 def checked_day(person: str, day: str, *, now: int, zone: str) -> str:

@@ -1,18 +1,15 @@
 """What a person has to look at before hours are approved: what was found, on which day, and whether it stops the month."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from bolib.accounting.hours.rules.days import Day
-from bolib.accounting.hours.rules.intervals import Interval, gaps, length
+from bolib.accounting.hours.rules.intervals import gaps, length
 from bolib.accounting.hours.rules.plan import Plan
 from bolib.accounting.hours.rules.resolutions import NOTED, STOPPING, Said
 from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
 
-MOST_A_WEEK = 50 * 60  # ZOR čl. 65
-REST = 12 * 60  # ZOR čl. 74
 MANY_SMALL = 60
 
 
@@ -66,22 +63,6 @@ def of_small(person: str, month: date, days: Mapping[date, Day], settings: Hours
     small = sum(done.outside_minutes for done in days.values() if done.outside_minutes < settings.outside_plan_from)
     if small >= MANY_SMALL:
         yield Exceptional(person, month, "outside_small", small)
-
-
-def of_weeks(person: str, worked: Mapping[date, int]) -> Iterator[Exceptional]:
-    """Give the weeks (by Monday) with more minutes than the law allows, overtime included."""
-    for monday, minutes in worked.items():
-        if minutes > MOST_A_WEEK:
-            yield Exceptional(person, monday, "week_over_50", minutes)
-
-
-def of_rest(person: str, days: Sequence[tuple[date, Sequence[Interval]]]) -> Iterator[Exceptional]:
-    """Give the days that begin less than twelve hours after the day before ended; `days` stand in order of time."""
-    worked = [(day, stretches) for day, stretches in days if stretches]
-    for (_, before), (day, after) in pairwise(worked):
-        rest = after[0][0] - before[-1][1]
-        if rest < REST:
-            yield Exceptional(person, day, "rest_short", max(rest, 0))
 
 
 def resolved(exception: Exceptional, said: Said) -> bool:

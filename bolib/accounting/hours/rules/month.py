@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bolib import dates
+from bolib.accounting.hours.rules import limits as law
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.checks import CHECKS
 from bolib.accounting.hours.rules.clock import minute_of
@@ -17,12 +18,11 @@ from bolib.accounting.hours.rules.exceptions import (
     Exceptional,
     noted,
     of_day,
-    of_rest,
     of_small,
-    of_weeks,
     resolved,
     stops,
 )
+from bolib.accounting.hours.rules.limits import Limits
 from bolib.accounting.hours.rules.minutes import AWAY, COUNTED, DAY_MINUTES, MINUTES, PAID, written
 from bolib.accounting.hours.rules.overtime import categorised
 from bolib.accounting.hours.rules.pairs import Punch, paired
@@ -49,6 +49,7 @@ class Month:
     where nobody has resolved it yet and it stops the month, `noted` 1 where nobody has and it stops nothing; where what
     was resolved was about other minutes, `was_minutes` are those. `held`: why the others have no totals. `elsewhere`: whose
     hours were approved elsewhere (month_hours), `before`: by an earlier run. `due`: everyone with a contract in the month.
+    `year`: what counts over the year (limits.of_year), empty where the limits of the law are not known.
     """
 
     days: pd.DataFrame
@@ -58,6 +59,7 @@ class Month:
     elsewhere: list[str]
     before: list[str]
     due: pd.Series
+    year: pd.DataFrame
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -68,11 +70,14 @@ class Month:
         return int(self.exceptions["noted"].sum())
 
 
-def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *, month: str, calendar: str) -> Month:
+def month_of_work(
+    inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *, month: str, calendar: str, limits: Limits | None
+) -> Month:
     """Count a month from frozen inputs: punches, plans and absences of everyone with a contract in it.
 
     `inputs` are the tables of inputs.db by name; `company` the parsed company settings (wrong ones raise Refused);
-    `calendar` names the public holidays (HR). Weeks that begin in the month before are counted from their Monday.
+    `calendar` names the public holidays (HR); `limits` are those of the law, null where they are not known: then none is
+    looked at. Weeks that begin in the month before are counted from their Monday.
     """
     settings, (first, last) = own.read(company), dates.month_of(month)
     begin = dates.week_of(first - timedelta(1))  # the day before, too: from its end the first day's rest is measured
@@ -87,7 +92,7 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     here = _clocked_in(punches, first, last)
     elsewhere = sorted(set(inputs["month_hours"]["person"]) - here)
     before = sorted(inputs["hours_month"]["person"].unique())
-    made = _Made(settings, planned, begin, first, last, said)
+    made = _Made(settings, planned, begin, first, last, said, limits)
     for person in sorted((planned.keys() | punches.keys()) - {*elsewhere, *before}):
         made.count(person, punches.get(person, []))
     days = _days(made, categorised(made.work(), made.thresholds(), holidays), first)
@@ -96,14 +101,26 @@ def month_of_work(inputs: Mapping[str, pd.DataFrame], company: dict[str, Any], *
     stopped = both | {e.person for e in exceptions if stops(e, said)}
     totals = _totals(days, month)
     differing = _differing(totals[~totals["person"].isin(stopped)], first)
-    exceptions = sorted([*exceptions, *differing])
+    year, beyond = _year(days, inputs.get("hours_before", law.NONE_BEFORE), month, first, limits)
+    exceptions = sorted([*exceptions, *differing, *beyond])
     held = _held(exceptions, totals, said, both)
     totals = _whole(totals, differing, _part_time(inputs["contract"], first, last, settings))
     totals = totals[~totals["person"].isin({problem.where.removeprefix("person ") for problem in held})]
     totals = totals.reset_index(drop=True)
     return Month(
-        days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due
+        days, totals, _shown(exceptions, made, inputs["unit"], inputs["contract"]), held, elsewhere, before, due, year
     )
+
+
+def _year(
+    days: pd.DataFrame, before: pd.DataFrame, month: str, first: date, limits: Limits | None
+) -> tuple[pd.DataFrame, list[Exceptional]]:
+    """Sum what counts over the year, and name who is beyond it."""
+    if limits is None:
+        return pd.DataFrame(columns=["person", *law.YEAR]), []
+    year = law.of_year(days, before, month, limits)
+    with_overtime = set(days.loc[days["overtime_minutes"] > 0, "person"])
+    return year, list(law.of_sums(year, first, with_overtime, limits))
 
 
 def _clocked_in(punches: Mapping[str, list[Punch]], first: date, last: date) -> set[str]:
@@ -127,9 +144,16 @@ class _Made:
     """What is counted, person by person."""
 
     def __init__(
-        self, settings: HoursSettings, planned: Plans, begin: date, first: date, last: date, said: Said
+        self,
+        settings: HoursSettings,
+        planned: Plans,
+        begin: date,
+        first: date,
+        last: date,
+        said: Said,
+        limits: Limits | None,
     ) -> None:
-        self.settings, self.planned, self.said = settings, planned, said
+        self.settings, self.planned, self.said, self.limits = settings, planned, said, limits
         self.begin, self.first, self.last = begin, first, last
         self.days: dict[tuple[str, date], tuple[Plan | None, Day]] = {}
         self.zones: dict[tuple[str, date], str] = {}  # of days without a shift: where the first punch was made
@@ -151,8 +175,11 @@ class _Made:
                 self.zones[person, day] = zones.get(there[day][0][0], plan[day].zone)
         seen = [day for day in dates.days(self.begin, self.last) if (person, day) in self.days]
         mine = [(day, self.days[person, day][1]) for day in seen]
-        self.exceptions += of_rest(person, [(day, done.counted) for day, done in mine])
-        self.exceptions += of_weeks(person, self._weeks(mine))
+        if self.limits:
+            stretches = [(day, done.counted) for day, done in mine]
+            self.exceptions += law.of_rest(person, stretches, self.limits)
+            self.exceptions += law.of_weekly_rest(person, stretches, self.last, self.limits)
+            self.exceptions += law.of_weeks(person, self._weeks(mine), self.limits)
         own = {day: done for day, done in mine if day >= self.first}
         self.exceptions += of_small(person, self.first, own, self.settings)
 
@@ -276,20 +303,22 @@ def _problem(e: Exceptional, due: int) -> Problem:
 
 
 def _shown(exceptions: list[Exceptional], made: _Made, units: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
-    owners, rows = _owners(units, contracts), []
+    looks_after, rows = owners(units, contracts), []
     for e in exceptions:
         said = made.said.get((e.person, e.day), {}).get(e.kind)
         holds = resolved(e, made.said)
         word = said.word if said and holds else None
         was = said.minutes if said and not holds else None
         standing = (int(stops(e, made.said)), int(noted(e, made.said)))
-        rows.append((e.person, e.day.isoformat(), e.kind, e.minutes, e.at, word, was, *standing, owners.get(e.person)))
+        rows.append(
+            (e.person, e.day.isoformat(), e.kind, e.minutes, e.at, word, was, *standing, looks_after.get(e.person))
+        )
     kinds = {"minutes": "int64", "at": "int64", "was_minutes": "Int64", "stops": "int64", "noted": "int64"}
     frame = pd.DataFrame(rows, columns=list(EXCEPTIONS))
     return frame.astype({name: kinds.get(name, "string") for name in EXCEPTIONS})
 
 
-def _owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
+def owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
     """Name who looks after each person's exceptions: the manager of the unit, and of managers that of the unit above."""
     latest = units.sort_values(["unit", "since", "event"]).drop_duplicates("unit", keep="last").set_index("unit")
     managers, above = latest["manager"].dropna().to_dict(), latest["parent"].dropna().to_dict()

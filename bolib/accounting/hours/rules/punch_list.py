@@ -48,6 +48,20 @@ def _standing(inputs: Inputs) -> Iterator[tuple[dict[Any, Any], str, int]]:
             yield row, "clock", 0
 
 
+def proposed(inputs: Inputs, called: pd.Series, company: Mapping[str, Any], language: str) -> pd.DataFrame:
+    """List the proposed punches that nobody has decided about: person, name, at, direction, by whom, why."""
+    said, rows = decisions(inputs, company, language), []
+    for row in inputs.get("punch_proposed", pd.DataFrame()).to_dict("records"):
+        about = said.get(int(row["event"]), NOBODYS)
+        at = f"{local(row['at'], row['zone']):%Y-%m-%d %H:%M%z}"
+        way = say(language, f"punch.{row['direction']}")
+        rows.append((row["person"], at, way, row["proposed_by"], about.reason))
+    names = ["person", "at", "direction", "proposed_by", "reason"]
+    frame = pd.DataFrame(rows, columns=names, dtype="string")
+    frame.insert(1, "name", frame["person"].map(called).astype("string"))
+    return frame
+
+
 def changed(listed: pd.DataFrame, month: str, language: str) -> pd.DataFrame:
     """Name the punches that no clock took or that count no more: an approver looks at each.
 

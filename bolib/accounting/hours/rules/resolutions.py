@@ -19,6 +19,9 @@ NOTED: dict[str, tuple[str, ...]] = {
     "outside_small": ("accept",),
     "week_over_50": ("accept",),
     "rest_short": ("accept",),
+    "week_rest_short": ("accept",),
+    "overtime_year": ("accept",),
+    "night_average": ("accept",),
     "break_short": ("accept",),
 }
 KINDS = STOPPING | NOTED

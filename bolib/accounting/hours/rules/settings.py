@@ -5,6 +5,7 @@
       grace_minutes: "5"           # so much late or early counts as worked, and is shown
       outside_plan: confirm        # confirm: minutes outside the plan count when somebody says so; count: they count
       outside_plan_from: "15"      # fewer minutes outside the plan in a day are told once they come to an hour a month
+      overtime_agreement: no       # yes: a collective agreement allows 250 hours of overtime a year (ZOR čl. 65)
       uneven_time: no              # yes: overtime begins beyond the planned hours of the week
       shift_gap_minutes: "240"     # a longer break ends a shift
       longest_shift_minutes: "960" # an in and an out further apart are no pair
@@ -25,7 +26,7 @@ NUMBERS = {
     "longest_shift_minutes": (240, 1440),
 }
 CHOICES = {"outside_plan": ("confirm", "count")}
-FLAGS = ("clock", "uneven_time")
+FLAGS = ("clock", "uneven_time", "overtime_agreement")
 BREAK, BREAK_FROM = 30, 360  # minutes of the break that counts as worked, and of the day that has one (ZOR čl. 73)
 
 
@@ -35,6 +36,7 @@ class HoursSettings:
 
     clock: bool = False
     uneven_time: bool = False
+    overtime_agreement: bool = False
     outside_plan: str = "confirm"
     grace_minutes: int = 5
     outside_plan_from: int = 15

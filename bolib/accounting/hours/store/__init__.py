@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 from bolib.accounting.hours.store import late as after_approval
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
+from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustment, propose_adjustment
 from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.late import late, late_before, late_facts
+from bolib.accounting.hours.store.law import limits
 from bolib.accounting.hours.store.month_hours import approved, frozen
-from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, worked
+from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
+from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
+from bolib.accounting.hours.store.review import under_review
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -44,25 +48,35 @@ __all__ = [
     "TABLES",
     "VIEWS",
     "Clocked",
+    "Proposed",
     "add_punch",
+    "adjustments",
     "after_approval",
     "approved",
     "attention",
     "check_punch",
     "clocked",
     "days",
+    "decide_adjustment",
+    "decide_punch",
     "exceptions",
     "frozen",
     "inputs",
     "late",
     "late_before",
     "late_facts",
+    "limits",
     "months",
     "post",
     "posted",
+    "propose_adjustment",
+    "propose_punch",
+    "reconciled",
     "resolve",
     "take",
     "take_punches",
+    "under_review",
     "void_punch",
+    "waiting_punches",
     "worked",
 ]

@@ -6,39 +6,24 @@ from bolib.accounting.hours.rules.by_hand import AddedPunch, checked_day, checke
 from bolib.accounting.hours.rules.minutes import written
 from bolib.accounting.hours.rules.resolutions import KINDS
 from bolib.accounting.hours.store.reads import worked
+from bolib.accounting.hours.store.review import demand_open
 from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.keys import Key
 from bolib.books.settings import Reader
 from bolib.books.write import Transaction
 from bolib.dates import local
-from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
 POSTED = ("hours_month", "hours_day")
 
 
-def add_punch(
-    books: Books,
-    person: str,
-    at: str,
-    direction: str,
-    *,
-    reason: str,
-    site: str | None = None,
-    offset: str | None = None,
-    key: Key | None = None,
-) -> None:
-    """Add a punch that no clock took: a wall time at the site (2026-10-05 16:00), in or out, and why.
-
-    Refused, before anything is written: what `check_punch` refuses.
-    """
-    punch = check_punch(books, person, at, direction, reason=reason, site=site, offset=offset)
-    with books.write("add_punch", person, reason=punch.reason, key=key) as act:
+def add_punch(books: Books, punch: AddedPunch, *, key: Key | None = None) -> None:
+    """Add a punch that no clock took, as `check_punch` gave it."""
+    with books.write("add_punch", punch.person, reason=punch.reason, key=key) as act:
         roles.demand(act, "resolve_hours")
-        _demand_open(act, person, punch.day)
-        row = {"person": person, "at": punch.at, "zone": punch.zone, "direction": direction, "site": site}
-        act.add("punch_added", [row])
+        demand_open(act, punch.person, punch.day, punch.wall)
+        act.add("punch_added", [punch.row])
 
 
 def check_punch(
@@ -51,10 +36,13 @@ def check_punch(
     site: str | None = None,
     offset: str | None = None,
 ) -> AddedPunch:
-    """Look at a punch that somebody wants to add, before anybody is asked to sign; gives it as it would be written.
+    """Look at a punch that somebody wants to add or propose, before anybody is asked to sign; gives it as it would be written.
+
+    `at` is a wall time at the site (2026-10-05 16:00), `direction` in or out.
 
     Refused: an unknown person or site, another direction, no reason or one with letters that nobody sees, a time that
-    cannot be read or meant, an offset that the place did not have, a month whose hours are posted. A wall time that
+    cannot be read or meant, an offset that the place did not have, a month whose hours are posted or under review. A wall
+    time that
     occurs twice (say `offset`, +02:00) raises dates.TwiceThatDay, one that never occurs dates.NeverThatDay.
     """
     punch = checked_punch(
@@ -68,7 +56,7 @@ def check_punch(
         is_site=lambda code: _is_site(books, code),
         now=books.now,
     )
-    _demand_open(books, person, punch.day)
+    demand_open(books, person, punch.day, punch.wall)
     return punch
 
 
@@ -92,7 +80,8 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
         struck = "select 1 from punch_voided where person = ? and at = ? and device = ? and event > ?"
         if act.row(struck, *here, found[1]):
             raise Refused("hours.voided_before", person)
-        _demand_open(act, person, local(at, found[0]).date().isoformat())
+        wall = local(at, found[0])
+        demand_open(act, person, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}")
         act.add("punch_voided", [{"person": person, "at": at, "device": device}])
 
 
@@ -119,7 +108,7 @@ def resolve(
         if resolution not in KINDS.get(kind, ()):
             known = ", ".join(KINDS.get(kind, ())) or "-"
             raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)
-        _demand_open(act, person, day)
+        demand_open(act, person, day)
         minutes = _minutes_of(books, person, day, kind)
         if seen not in (None, minutes):
             raise Refused("hours.exception_changed", f"{person} {day}", seen=written(seen or 0), now=written(minutes))
@@ -159,11 +148,3 @@ def _minutes_of(books: Books, person: str, day: str, kind: str) -> int:
     if not minutes:
         raise Refused("hours.no_exception", f"{person} {day}")
     return int(minutes[0])
-
-
-def _demand_open(reader: Transaction | Books, person: str, day: str) -> None:
-    if person not in people.known_codes(reader):
-        raise Refused("people.person_unknown", person, person=person)
-    found = reader.rows("select run from hours_month where person = ? and month = ?", person, day[:7])
-    if found:
-        raise Refused("hours.approved_before", f"person {person}", run=found[0][0])

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.rules.pairs import BY_ORDER
+from bolib.accounting.hours.store.adjustments import counting
+from bolib.accounting.hours.store.law import KEY, hours_before
 from bolib.books import Books
 from bolib.books.tables import Table
-from bolib.dates import month_of, week_of
+from bolib.dates import month_of, months_before, week_of
 from bolib.personnel.people import store as people
 
 if TYPE_CHECKING:
@@ -16,9 +18,16 @@ if TYPE_CHECKING:
 
 AROUND = timedelta(2)  # a shift may begin the day before and end the day after, in any time zone
 DAY = 86_400 * 1_000_000
-DECIDED = ("hours_resolution", "punch_added", "punch_voided")  # what people say of a month, each with a reason
-KEYS = {"event_said": ("event",)}  # of what is frozen and is no table of the books
+DECIDED = (
+    "hours_resolution",
+    "punch_added",
+    "punch_voided",
+    "punch_proposed",
+    "hours_adjustment",
+)  # what people say of a month, each with a reason
+KEYS = {"event_said": ("event",), "hours_before": KEY}  # of what is frozen and is no table of the books
 PAIR = BY_ORDER * 60 * 1_000_000
+ADJUSTED = 3  # months before, of which the paper says what was put right since
 FAR = 21 * DAY  # nobody is at work every thirteen hours for three weeks
 
 
@@ -28,8 +37,9 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     Punches, shifts, absences and contracts from the Monday of the week of the day before the month to its end, shifts and
     contracts to the end of its last week, with two days around for punches; where a clock does not say in or out, further
     back, to where pairs begin anew; of each punch and shift what was said last. `event_said` holds who decided about
-    exceptions and punches, when and why: event, at, account, user (who signed, else null), reason. `person` asks for one
-    person's rows only.
+    exceptions and punches, when and why: event, at, account, user (who signed, else null), reason. `punch_proposed` are
+    those that nobody has decided about, `hours_adjustment` what was put right in this month and those before it.
+    `person` asks for one person's rows only.
     """
     first, last = month_of(month)
     begin = week_of(first - timedelta(1))
@@ -54,6 +64,9 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     tables["hours_month"] = books.sql(
         "select * from hours_month where month = :month order by run, person", month=month
     )
+    tables["punch_proposed"] = _waiting(books, low, high)
+    tables["hours_adjustment"] = counting(books, [*months_before(month, ADJUSTED), month])
+    tables["hours_before"] = hours_before(books, month)
     tables["event_said"] = _said(books, (event for name in DECIDED for event in tables[name]["event"]))
     if person is None:
         return tables
@@ -87,6 +100,15 @@ def _punches(books: Books, name: str, far: int, low: int, high: int, since: dict
         return frame
     begins = frame["person"].map(since).fillna(low)
     return frame[frame["at"] >= begins].reset_index(drop=True)
+
+
+def _waiting(books: Books, low: int, high: int) -> "pd.DataFrame":
+    return books.sql(
+        "select person, at, direction, event, zone, site, proposed_by from punch_proposed p where at between :low and :high "
+        "and not exists (select 1 from punch_decided d where d.proposal = p.event) order by person, at, direction, event",
+        low=low,
+        high=high,
+    )
 
 
 def _said(books: Books, events: Iterable[int]) -> "pd.DataFrame":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bolib.accounting.hours.store.review import under_review
 from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.settings import Reader
@@ -20,11 +21,16 @@ KEY = ("month", "event", "what", "person", "day", "said")
 NUMBERS = ("event", "at")
 MORNING = timedelta(hours=2)  # after the end of a night shift in which a punch still belongs to it
 SHOWN = 20  # persons that a note names
-# Whose hours of a month are approved, and the last event that the run of them knew: the head at which it was frozen.
+# Whose hours of a month are approved, or stand on a run that somebody is reading, and the last event that the run of them
+# knew: the head at which it was frozen.
 APPROVED = (
     "with approved as (select h.person, coalesce(e.seq, h.event) as known from hours_month h "
     "left join posting p on p.run = h.run left join seal s on s.run = p.run and s.attempt = p.attempt "
-    "left join event e on e.hash = s.head where h.month = :month) "
+    "left join event e on e.hash = s.head where h.month = :month "
+    "union select c.person, e.seq from run_state r join seal s using (run, attempt) join event e on e.hash = s.head "
+    "join contract c on c.event <= e.seq where r.paper = 'accounting/hours_month' and r.state in ('submitted', 'approved') "
+    "and substr(r.run, 1, 7) = :month and not exists (select 1 from hours_month h where h.person = c.person "
+    "and h.month = :month)) "
 )
 LATER = "f.event > known and (:event is null or f.event = :event)"
 PUNCHED = (
@@ -106,16 +112,17 @@ def as_frame(found: Sequence[Late]) -> "pd.DataFrame":
     return pd.DataFrame([vars(one) for one in found], columns=list(kinds)).astype(kinds)
 
 
-def months_posted(reader: Reader) -> list[str]:
-    """List the months in which anybody's hours are approved by a run."""
-    return [str(month) for (month,) in reader.rows("select distinct month from hours_month order by month")]
+def months_read(reader: Reader) -> list[str]:
+    """List the months in which anybody's hours are approved by a run, or lie with somebody who reads it."""
+    posted = {str(month) for (month,) in reader.rows("select distinct month from hours_month")}
+    return sorted(posted | {month for _, month, _ in under_review(reader)})
 
 
 def counted(reader: Reader, event: int, kinds: Sequence[str]) -> Late_counts:
     """Count what an event has brought in that came late, by kind of file, month and person."""
     found: Late_counts = Counter()
     tables = {OF_KIND[kind]: kind for kind in kinds if kind in OF_KIND}
-    for month in months_posted(reader) if tables else []:
+    for month in months_read(reader) if tables else []:
         for what, person, *_ in _found(reader, month, tuple(tables), event):
             found[tables[what], month, person] += 1
     return found

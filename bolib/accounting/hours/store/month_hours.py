@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.minutes import MINUTES
 from bolib.accounting.hours.rules.month_hours import proposer
+from bolib.accounting.hours.store.adjustments import counting
 from bolib.books import Books, settings
 from bolib.books.write import Transaction
 from bolib.dates import end_of_day, local, month_of
@@ -84,7 +85,7 @@ def approved(books: Books, month: str) -> "pd.DataFrame":
 
 
 def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
-    """Give what a payroll run freezes of hours: the latest row of each person in the month, with its event."""
+    """Give what a payroll run freezes of hours: the latest row of each person in the month, and what was put right since."""
     rows = books.sql(
         f"select person, month, event, {', '.join(MINUTES)} from (select *, row_number() over "
         "(partition by person order by event desc) as place from month_hours where month = :month) "
@@ -98,4 +99,4 @@ def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
         "where month = :month order by run, person",
         month=month,
     )
-    return {"month_hours": rows, "hours_month": posted}
+    return {"month_hours": rows, "hours_month": posted, "hours_adjustment": counting(books, [month])}

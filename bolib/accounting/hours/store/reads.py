@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
+from bolib.accounting.hours.store.law import limits
 from bolib.books import Books, settings
 from bolib.country import country
 from bolib.dates import end_of_day, local, month_after, month_of
@@ -24,7 +25,9 @@ def worked(books: Books, month: str, person: str | None = None) -> "Month":
 
     company = settings.company(books)
     calendar = country(company["country"]).CALENDAR
-    return month_of_work(inputs(books, month, person), company, month=month, calendar=calendar)
+    return month_of_work(
+        inputs(books, month, person), company, month=month, calendar=calendar, limits=limits(books, month)
+    )
 
 
 def exceptions(books: Books, month: str) -> "pd.DataFrame":
@@ -34,6 +37,34 @@ def exceptions(books: Books, month: str) -> "pd.DataFrame":
     resolved was about other minutes, `was_minutes` are those.
     """
     return worked(books, month).exceptions
+
+
+def reconciled(books: Books, month: str) -> "pd.DataFrame":
+    """Set four counts of a month's hours side by side: planned, clocked, approved and paid, one row a person.
+
+    Columns: person, planned_minutes, clocked_minutes, approved_minutes, paid_minutes (Int64; null is not known), missing
+    (the counts that are not known), why (what differs, with its minutes), owner (who looks after the person's hours).
+    """
+    from bolib.accounting.hours.rules import month as counted
+    from bolib.accounting.hours.rules import paid, reconciled
+    from bolib.accounting.hours.rules import settings as own
+    from bolib.accounting.hours.store.month_hours import approved
+
+    lines = books.sql(
+        "select l.person, l.component, l.minutes from payslip_line l join payslip s on s.run = l.run "
+        "and s.person = l.person and s.event = l.event where s.month = :month order by l.run, l.person, l.line",
+        month=month,
+    )
+    made = paid.paid(lines) if len(lines) else None
+    frozen, company = inputs(books, month), settings.company(books)
+    work = worked(books, month)
+    return reconciled.reconciled(
+        work,
+        approved(books, month),
+        made,
+        clock=own.read(company).clock,
+        looks_after=counted.owners(frozen["unit"], frozen["contract"]),
+    )
 
 
 def days(books: Books, month: str) -> "pd.DataFrame":

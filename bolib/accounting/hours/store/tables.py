@@ -1,7 +1,7 @@
 """The tables of hours: approved minutes, planned shifts, punches as the clocks told them, and who is who to a clock."""
 
 from bolib.accounting.hours.rules.minutes import DAY_MINUTES, MINUTES
-from bolib.books.tables import Table
+from bolib.books.tables import ALONE, Table
 
 PERSON = "person text not null references person"
 MONTH = "month text not null check (month = strftime('%Y-%m', month || '-01'))"
@@ -98,8 +98,57 @@ TABLES = (
         ("device text not null", "user text not null", PERSON, "since text check (since is date(since))"),
         ("device", "user", "event"),
     ),
+    # Since form 3: a forgotten punch that somebody proposes, and what another person decides of it; one that is approved
+    # is added in the same event.
+    Table(
+        "punch_proposed",
+        (
+            *(PERSON, "at integer not null", "zone text not null", "direction text not null", "site text"),
+            "proposed_by text not null",
+        ),
+        ("person", "at", "direction", "event"),
+        indexes=(("at",),),
+    ),
+    Table(
+        "punch_decided",
+        (
+            *("proposal integer not null", "decision text not null", "proposed_by text not null"),
+            *("decided_by text not null", ALONE),
+        ),
+        ("proposal",),
+        checks=("check (decided_by <> proposed_by or alone = 1)",),
+    ),
+    # Since form 3: what is put right after the hours of a month were approved, one row a column of minutes, and who
+    # decided about it. `kind` is the column; the reason is the event's.
+    Table(
+        "hours_adjustment",
+        (
+            *(PERSON, MONTH, "kind text not null", "day text check (day is date(day))"),
+            *("minutes integer not null check (minutes <> 0)", "reference text", "proposed_by text not null"),
+        ),
+        ("person", "month", "kind", "event"),
+        indexes=(("month",),),
+        signer="proposed_by",
+        right="resolve_hours",
+    ),
+    Table(
+        "hours_adjustment_decided",
+        (
+            *("proposal integer not null", "decision text not null", "proposed_by text not null"),
+            *("decided_by text not null", ALONE),
+        ),
+        ("proposal",),
+        checks=("check (decided_by <> proposed_by or alone = 1)",),
+        signer="decided_by",
+        right="approve_hours",
+    ),
 )
 VIEWS = (
+    (  # counts once another person has approved it
+        "hours_adjustment_now",
+        "select a.*, d.decided_by, d.event as decided from hours_adjustment a join hours_adjustment_decided d "
+        "on d.proposal = a.event and d.proposed_by = a.proposed_by and d.decision = 'approve'",
+    ),
     (  # from a day on (since, '' for ever); what is said without a day takes the place of everything before
         "clock_user_now",
         "select device, user, coalesce(since, '') as since, person, max(event) as event from clock_user c "
@@ -116,5 +165,12 @@ DEMANDS = (
     (
         "hours.approved_twice",
         "select person || ' ' || month from hours_month group by person, month having count(*) > 1",
+    ),
+    (
+        "hours.decided_nothing",
+        "select d.proposal from hours_adjustment_decided d where not exists (select 1 from hours_adjustment a "
+        "where a.event = d.proposal and a.proposed_by = d.proposed_by) union all "
+        "select d.proposal from punch_decided d where not exists (select 1 from punch_proposed p "
+        "where p.event = d.proposal and p.proposed_by = d.proposed_by)",
     ),
 )
