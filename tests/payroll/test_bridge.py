@@ -108,9 +108,7 @@ def test_months_of_a_schedule_with_other_hours_change_nothing(then: int, now: in
 
 
 def test_an_unpaid_shift_of_a_schedule_is_hours() -> None:
-    made = bridged(
-        {"A": scheduled("2026-09", 10_080)}, {"A": scheduled("2026-10", 10_560, 11_040, unpaid_minutes=480)}
-    )
+    made = bridged({"A": scheduled("2026-09", 10_080)}, {"A": scheduled("2026-10", 10_560, 11_040, unpaid_minutes=480)})
     # 2,000.00 ÷ 184 × 8 = 86.96, less 20 % and then 23 %; the year's seniority of it is pay
     assert reasons(made.loc["A"]) == {"hours": -5_357, "pay": -54}
 

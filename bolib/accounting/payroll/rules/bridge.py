@@ -77,9 +77,9 @@ def _steps(
     """Net after each step less net before it, for those who have a slip in both months."""
     ready = people.ready[people.ready["person"].isin(stayed)].sort_values("person", ignore_index=True)
     posted = lines_before.merge(before[["run", "person"]], on=["run", "person"])
-    then, now = _pay(posted, stayed), _pay(people.lines, stayed)
+    then, now = paid_by(posted, stayed), paid_by(people.lines, stayed)
     gross = before.groupby("person")["gross_cents"].sum().reindex(stayed).astype("int64")
-    hours = _hours(then, now, people, stayed, month)
+    hours = by_hours(then, now, people, stayed, month)
     stages = {"rules_cents": gross, "hours_cents": gross + hours}
     stages["leave_cents"] = stages["hours_cents"] + (now["leave"] - then["leave"])
     stages["sick_cents"] = stages["leave_cents"] + (now["sick"] - then["sick"])
@@ -101,7 +101,7 @@ def _steps(
     return pd.DataFrame(steps, index=stayed)
 
 
-def _hours(then: pd.DataFrame, now: pd.DataFrame, people: Population, stayed: pd.Index, month: str) -> pd.Series:
+def by_hours(then: pd.DataFrame, now: pd.DataFrame, people: Population, stayed: pd.Index, month: str) -> pd.Series:
     """Give what base pay of the month before would change by, were it paid for this month's part of the hours due.
 
     Who was employed on every day of both months has hours due as the slips say them; else the months' Mondays to
@@ -127,7 +127,7 @@ def _part(cents: pd.Series, above: pd.Series, below: pd.Series) -> pd.Series:
     return pd.Series(found, cents.index, dtype="int64")
 
 
-def _pay(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
+def paid_by(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
     """Minutes and cents of base pay, minutes due, fixed pay, leave and sick pay by an average, what varies, taxed items."""
     item = lines["kind"].isin(["earning", "in_kind", "other_receipt"])
     due = lines[lines["component"].isin(DUE)].groupby("person")["minutes"].sum()  # those of the fund are beside pay
