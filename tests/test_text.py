@@ -49,6 +49,7 @@ FAMILIES = {
     "minutes.": "a column of minutes",
     "status.state_": "the state of a run",
     "unit.": "the unit of a statutory value",
+    "what_if.": "a figure that a simulation compares, or how somebody stands in it",
     "value.": "the name of a statutory value: its file, a dot, its name there",
 }
 SAYING = {"Problem": 0, "Refused": 0, "put": 1, "say": 1}  # which argument is the key

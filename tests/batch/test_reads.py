@@ -67,20 +67,20 @@ def test_a_figure_is_drawn_the_same_each_time_in_both_languages(posted: Home, tm
     from bolib.cli import main
 
     books = bolib.open("demo")
-    about = {"person": "E-0022", "figure": "net_cents"}
+    about = {"person": "E-0003", "figure": "net_cents"}
     for language, word in (("en", "Net pay"), ("hr", "Neto plaća")):
         picture = payroll.explain_graph(books, "2026-10", language=language, **about)
         assert picture.svg == payroll.explain_graph(books, "2026-10", language=language, **about).svg
         assert word in picture.svg and "<img" in picture._repr_html_()
-    slip = payroll.slips(books, "2026-10").set_index("person").loc["E-0022"]
+    slip = payroll.slips(books, "2026-10").set_index("person").loc["E-0003"]
     for figure in ("gross_cents", "income_cents", "allowance_cents", "tax_cents", "net_cents"):
         assert money.show(int(slip[figure]), "hr").replace("\xa0", " ") in picture.svg
     file = tmp_path / "net.svg"
-    assert main(["explain", "demo", "2026-10", "E-0022", "--language", "hr", "--svg", str(file)]) == 0
+    assert main(["explain", "demo", "2026-10", "E-0003", "--language", "hr", "--svg", str(file)]) == 0
     assert file.read_text("utf-8") == picture.svg
-    assert main(["explain", "demo", "2026-10", "E-0022", "--svg", str(file)]) == 2  # never over a file that is there
+    assert main(["explain", "demo", "2026-10", "E-0003", "--svg", str(file)]) == 2  # never over a file that is there
     with pytest.raises(Refused, match=r"payroll\.no_figure"):
-        payroll.explain_graph(books, "2026-10", person="E-0022", figure="nothing")
+        payroll.explain_graph(books, "2026-10", person="E-0003", figure="nothing")
 
 
 def test_without_a_slip_in_the_month_before_the_answer_is_one_sentence(
@@ -89,11 +89,11 @@ def test_without_a_slip_in_the_month_before_the_answer_is_one_sentence(
     from bolib.cli import main
 
     books = bolib.open("demo")
-    (said,) = payroll.why(books, "2026-10", person="E-0022")
+    (said,) = payroll.why(books, "2026-10", person="E-0003")
     assert said.startswith("Net pay of 2026-10 is €") and "2026-09 has no posted slip" in said
-    assert main(["explain", "demo", "2026-10", "E-0022", "--why", "--language", "hr"]) == 0
+    assert main(["explain", "demo", "2026-10", "E-0003", "--why", "--language", "hr"]) == 0
     assert "nema proknjižene isplatne liste" in capsys.readouterr().out
-    assert main(["explain", "demo", "2026-10", "E-0022", "--figure", "net_cents"]) == 0
+    assert main(["explain", "demo", "2026-10", "E-0003", "--figure", "net_cents"]) == 0
     assert "income − tax − surtax" in capsys.readouterr().out
 
 
