@@ -17,7 +17,7 @@ order or overlapping raise RatesError, which names file, value and what would be
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,33 @@ class Rates:
         """Give these values, and of names that stand in none of these files those of later ones."""
         days = {name: self.days[name] for name in ("month", "pay_day")}
         return Rates({**later._values, **self._values}, **days)
+
+    def unit(self, name: str) -> str:
+        """Say in which unit a value is written: rate, factor or euros."""
+        return self._values[name][0].unit
+
+    def follows(self, name: str) -> str:
+        """Say which day decides which value holds: the month worked, or the pay_day."""
+        return self._values[name][0].follows
+
+    def with_value(self, name: str, text: str) -> "Rates | None":
+        """Give these values with another one in force, as a simulation asks; null where it is that already.
+
+        Where none is in force it begins on the day that decides. A text that is no value in its unit raises ValueError.
+        """
+        history = self._values[name]
+        read = (lambda one: money.parse(one, "en")) if history[0].unit == "euros" else money.ppm
+        wanted, day = read(text), self.days[history[0].follows].isoformat()
+        try:
+            held = self.value(name)
+        except NotInForce:
+            held = replace(history[-1], since=day, until="")
+            history = [*(value for value in history if value.since < day), held]
+        else:
+            if read(held.value) == wanted:
+                return None
+        after = [replace(value, value=text) if value is held else value for value in history]
+        return Rates({**self._values, name: after}, **self.days)
 
     def missing(self, names: Iterable[str]) -> list[NotInForce]:
         """List which of the named values are not in force, or stand in no file, in the order given."""

@@ -44,6 +44,7 @@ FAMILIES = {
     "doctor.state_": "what the doctor says of one thing",
     "facts.": "the name of a table of facts",
     "fairness.": "a code in a table of pay fairness",
+    "figure.": "what a figure or an input of a payslip is called, in short",
     "formula.": "how a figure is worked out: the name of its step",
     "meaning.": "what a figure is: the name of its step",
     "html.": "a word on a paper's page",
@@ -52,6 +53,7 @@ FAMILIES = {
     "minutes.": "a column of minutes",
     "status.state_": "the state of a run",
     "unit.": "the unit of a statutory value",
+    "what_if.": "a figure that a simulation compares, or how somebody stands in it",
     "value.": "the name of a statutory value: its file, a dot, its name there",
 }
 SAYING = {"Problem": 0, "Refused": 0, "put": 1, "say": 1}  # which argument is the key

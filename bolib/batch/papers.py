@@ -26,7 +26,8 @@ class BatchPaper:
     proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
     post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
     into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
-    new run file begins with. `demand(books, month)` refuses a run whose time has not come.
+    new run file begins with. `demand(books, month)` refuses a run whose time has not come. `changed(folder, month,
+    pay_day)` of a paper that is always a simulation tries its changes, and refuses one that is unknown or does nothing.
     """
 
     name: str
@@ -37,6 +38,7 @@ class BatchPaper:
     more: "Callable[[Books, Mapping[str, Any], Path], dict[str, pd.DataFrame]] | None" = None
     rights: tuple[str, ...] = ("run",)
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
+    changed: "Callable[[Path, str, str], None] | None" = None
 
     @property
     def notebook(self) -> Path:
@@ -49,6 +51,18 @@ def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.D
     from bolib.accounting.payroll import store
 
     return store.inputs(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+
+
+def _try_changes(folder: Path, month: str, pay_day: str) -> None:
+    import yaml
+
+    from bolib.accounting.payroll.rules import changes
+    from bolib.paper import Paper
+
+    paper = Paper(folder)
+    company, about = yaml.safe_load(paper.setting("company")), {"month": month, "pay_day": pay_day}
+    inputs = changes.Inputs(paper.inputs, company, paper.rates(**about), paper.rates_csv("municipal_tax"))
+    changes.changed(inputs, paper.inputs["change"], **about)
 
 
 def _official_schemas(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
@@ -144,6 +158,7 @@ PAPERS = {
                 "language: hr  # language of payslips",
             ),
         ),
+        BatchPaper("accounting/payroll_what_if", inputs=_payroll_inputs, demand=_demand_hours, changed=_try_changes),
         BatchPaper("personnel/pay_fairness", inputs=_fairness_inputs, demand=_demand_paid),
         BatchPaper("audit/audit_trail", inputs=_trail_inputs, rights=AUDIT),
         BatchPaper(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import bolib
 from bolib.accounting.hours import store as hours
+from bolib.accounting.payroll.rules import changes
 from bolib.batch import frozen_run, frozen_trail, manifest, run_file
 from bolib.batch.papers import AFTER_APPROVAL, PAPERS, BatchPaper
 from bolib.batch.places import ROOT, books_of, outputs_of
@@ -68,7 +69,9 @@ def run(
         folder = runs / f".{attempt}.part"
         (folder / "rates").mkdir(parents=True)
         try:
-            head, code = _freeze(books, paper, order, folder, progress), keep_code(runs.parent / "code")
+            head = _freeze(books, paper, order, folder, progress)
+            _try_changes(paper, order, folder)
+            code = keep_code(runs.parent / "code")
             _execute(paper, order, folder)
             about = {"run": name, "attempt": attempt, "replaces": acts.replaced(attempt), "head": head, "code": code}
             return _seal(books, paper, order, folder, about, key, right)
@@ -111,6 +114,7 @@ def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progr
         head = {"seq": books.seq, "hash": books.head}
         frames = _common(books, order.month) | paper.inputs(books, order.month, order.pay_day)
         frames |= paper.more(books, order.given, folder) if paper.more else {}
+        frames |= {"change": changes.read(order.changes)} if paper.changed else {}
         country = f"rates/{settings.company(books)['country']}/"
         rates = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"{country}*")
     finally:
@@ -121,6 +125,17 @@ def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progr
     for kind, text in rates:
         (folder / "rates" / kind.removeprefix(country)).write_bytes(text.encode())
     return head
+
+
+def _try_changes(paper: BatchPaper, order: RunFile, folder: Path) -> None:
+    """Try the changes of a simulation on what was frozen; one that is refused leaves nothing behind."""
+    if paper.changed is None:
+        return
+    try:
+        paper.changed(folder, order.month, order.pay_day)
+    except Refused:
+        shutil.rmtree(folder)
+        raise
 
 
 def _common(books: Books, month: str) -> "dict[str, pd.DataFrame]":
@@ -147,7 +162,7 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 def _key(table: str) -> tuple[str, ...]:
     keys = {"frozen": ("company",), "setting": ("kind",), **hours.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
-    keys |= {AFTER_APPROVAL: hours.after_approval.KEY}
+    keys |= {AFTER_APPROVAL: hours.after_approval.KEY, "change": ("place",)}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bolib import yaml_text
+from bolib.accounting.payroll.rules import changes
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import run_file_of
 from bolib.dates import is_working_day, month_of, pay_day, working_day_on_or_before
@@ -17,8 +18,11 @@ TEMPLATE = """# One file orders one run, and its name names it.
 paper: {paper}
 month: "{month}"
 pay_day: "{pay_day}"
-simulation: no
+simulation: {simulation}
 parameters:
+"""
+CHANGES = """changes:  # see the beginning of bolib/accounting/payroll/rules/changes.py
+  - {{what: contract.pay, percent: "5", who: everybody}}
 """
 KEYS = {"paper", "month", "pay_day", "simulation", "parameters"}
 OWN = {"month", "pay_day", "simulation"}  # parameters of the paper that stand above the others
@@ -34,6 +38,7 @@ class RunFile:
     pay_day: str
     simulation: bool
     parameters: dict[str, Any] = field(default_factory=dict)
+    changes: list[Any] = field(default_factory=list)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -51,9 +56,9 @@ def read(company: str, run: str) -> RunFile:
         whole = yaml_text.parse(path.read_text("utf-8"))
     except ValueError as fault:
         raise Refused("run_file.unreadable", path.name, reason=str(fault)) from None
-    if not isinstance(whole, dict) or whole.keys() != KEYS:
+    if not isinstance(whole, dict) or whole.keys() - {"changes"} != KEYS:
         have = set(whole) if isinstance(whole, dict) else set()
-        names = ", ".join(sorted(str(key) for key in have ^ KEYS))
+        names = ", ".join(sorted(str(key) for key in (have - {"changes"}) ^ KEYS))
         raise Refused("run_file.keys", path.name, names=names, known=", ".join(sorted(KEYS)))
     found = RunFile(**whole)
     _check(found, path.name, run)
@@ -79,7 +84,10 @@ def template(run: str) -> str | None:
     if paper is None or run[7:8] != "-":
         return None
     lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
-    return (TEMPLATE + lines).format(paper=paper, month=month, pay_day=day, mark=f"{day:%y%j}")
+    simulated = PAPERS[paper].changed is not None
+    text = TEMPLATE + lines + (CHANGES if simulated else "")
+    about = {"paper": paper, "month": month, "pay_day": day, "mark": f"{day:%y%j}"}
+    return text.format(**about, simulation="yes" if simulated else "no")
 
 
 def write_template(path: Path, run: str) -> bool:
@@ -102,6 +110,7 @@ def _check(found: RunFile, name: str, run: str) -> None:
         raise Refused("run_file.month", name, month=found.month)
     if not isinstance(found.simulation, bool) or not isinstance(found.parameters, dict):
         raise Refused("run_file.keys", name, names="simulation, parameters", known=", ".join(sorted(KEYS)))
+    _check_changes(found, name)
     if above := sorted(found.parameters.keys() & OWN):
         raise Refused("run_file.above", name, names=", ".join(above))
     for key, value in found.parameters.items():
@@ -112,6 +121,18 @@ def _check(found: RunFile, name: str, run: str) -> None:
         raise Refused("run_file.language", name, language=language, known=", ".join(LANGUAGES))
     if not re.fullmatch("[0-9]{5}", str(mark), re.ASCII):
         raise Refused("run_file.report_mark", name, mark=mark)
+
+
+def _check_changes(found: RunFile, name: str) -> None:
+    """Changes belong to a simulation by a paper that works with them, and such a paper has some."""
+    simulated = PAPERS[found.paper].changed is not None
+    if simulated and not found.simulation:
+        raise Refused("run_file.only_simulation", name, paper=found.paper)
+    if found.changes and not simulated:
+        known = ", ".join(paper for paper, about in PAPERS.items() if about.changed)
+        raise Refused("run_file.no_changes", name, paper=found.paper, known=known)
+    if simulated:
+        changes.read(found.changes)
 
 
 def _check_days(found: RunFile, name: str) -> None:

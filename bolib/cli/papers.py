@@ -41,6 +41,15 @@ def commands(command: Any) -> None:
     one.add_argument("folder", type=Path)
     one.add_argument("--to", type=Path, help="the file; else outputs/COMPANY/html/RUN-ATTEMPT.html")
     one.add_argument("--no-code", action="store_true", help="leave the code out")
+    one = command("explain", explain, "say how a figure of a posted payslip came about")
+    one.add_argument("company")
+    one.add_argument("month")
+    one.add_argument("person")
+    one.add_argument("--figure", help="one figure, such as net_cents; else all of them")
+    one.add_argument("--run", help="which slip, where the month has several")
+    what = one.add_mutually_exclusive_group()
+    what.add_argument("--why", action="store_true", help="why net pay is another than last month's")
+    what.add_argument("--svg", type=Path, metavar="FILE", help="draw the figure (net pay) into a new file")
     one = command("compare", compare, "set our payroll beside another program's")
     one.add_argument("file", type=Path)
     one.add_argument("--country", default="croatia")
@@ -122,6 +131,27 @@ def html(given: argparse.Namespace) -> int:
     answers.told(given, page.differs)
     answers.put(given, "bo.html", path=answers.short(page.path))
     return FOUND if page.differs else DONE
+
+
+def explain(given: argparse.Namespace) -> int:
+    from bolib import money
+    from bolib.accounting import payroll
+
+    about = {"person": given.person, "run": given.run, "language": given.language}
+    with answers.books(given) as books:
+        if given.why:
+            print("\n".join(payroll.why(books, given.month, **about)))
+        elif given.svg:
+            picture = payroll.explain_graph(books, given.month, figure=given.figure or "net_cents", **about)
+            with given.svg.open("x", encoding="utf-8") as file:
+                file.write(picture.svg)
+            answers.put(given, "bo.svg", path=answers.short(given.svg))
+        else:
+            for row in payroll.explain(books, given.month, figure=given.figure, **about).to_dict("records"):
+                value = money.show(int(row["value_cents"]), given.language)
+                said = (row[name] for name in ("meaning", "formula", "law", "operands", "sources"))
+                print(f"{row['figure']} {value}", *(f"  {text}" for text in said if text), sep="\n")
+    return DONE
 
 
 def compare(given: argparse.Namespace) -> int:

@@ -1,9 +1,12 @@
 """The public reads: documented, typed frames, read-only, and every figure of a posted slip explained."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import bolib
+from bolib import money
 from bolib.accounting import hours, ledger, payroll
 from bolib.batch import acts
 from bolib.dates import month_of
@@ -33,6 +36,65 @@ def test_every_slip_is_explained_down_to_the_minute(posted: Home) -> None:
         assert (shown["meaning"] != "").all()
     one = payroll.explain(books, "2026-10", person="E-0003", figure="net_cents")
     assert list(one["figure"]) == ["net_cents"]
+
+
+def test_every_figure_names_the_rows_it_rests_on_and_who_wrote_them(posted: Home) -> None:
+    books = bolib.open("demo")
+    found = payroll.sources(books, "2026-10", person="E-0015", figure="net_cents")
+    contract = found[(found["operand"] == "line_1_base_cents") & (found["column"] == "pay_cents")].iloc[0]
+    ((pay, event),) = books.rows("select pay_cents, event from contract where person = 'E-0015'")
+    assert (contract["value"], contract["event"], contract["act"]) == (str(pay), event, "import")
+    assert contract["account"] == "demo-manager" and pd.isna(contract["signer"])
+    hours_row = found[(found["table"] == "hours_month") & (found["column"] == "night_minutes")].iloc[0]
+    assert (hours_row["act"], hours_row["signer"]) == ("post", "demo-manager")
+    law = found[(found["operand"] == "basic_allowance") & (found["table"] == "adoption_confirmed")].iloc[0]
+    assert law["value"] == "600.00" and "ZoPD čl. 14" in law["note"] and law["signer"] == "demo-manager"
+    # Every row that is named is there, written by the event that is named.
+    for row in found[~found["table"].isin(["adopted", "adoption_confirmed"])].to_dict("records"):
+        key = dict(cell.split(" ", 1) for cell in row["key"].split(", "))
+        where = " and ".join(f"{name} = ?" for name in key)
+        assert (row["event"],) in books.rows(f"select event from {row['table']} where {where}", *key.values())
+    # The operands of a figure are all told of: what is an input and no sum of nothing has a row.
+    named = set(payroll.sources(books, "2026-10", person="E-0015")["operand"])
+    assert {"line_1_base_cents", "lower_rate_ppm", "dependants_ppm", "both_pillars", "health_rate"} <= named
+    health = payroll.sources(books, "2026-10", person="E-0015", figure="health_cents")
+    assert "health_rate" in set(health["operand"]) and "basic_allowance" not in set(health["operand"])
+    shown = payroll.explain(books, "2026-10", person="E-0015", figure="line_1_base_cents", language="hr")
+    assert f"događaj {event} (import), 23. 2. 2026., demo-manager" in shown["sources"].iloc[0]
+
+
+def test_a_figure_is_drawn_the_same_each_time_in_both_languages(posted: Home, tmp_path: Path) -> None:
+    from bolib.cli import main
+
+    books = bolib.open("demo")
+    about = {"person": "E-0003", "figure": "net_cents"}
+    for language, word in (("en", "Net pay"), ("hr", "Neto plaća")):
+        picture = payroll.explain_graph(books, "2026-10", language=language, **about)
+        assert picture.svg == payroll.explain_graph(books, "2026-10", language=language, **about).svg
+        assert word in picture.svg and "<img" in picture._repr_html_()
+    slip = payroll.slips(books, "2026-10").set_index("person").loc["E-0003"]
+    for figure in ("gross_cents", "income_cents", "allowance_cents", "tax_cents", "net_cents"):
+        assert money.show(int(slip[figure]), "hr").replace("\xa0", " ") in picture.svg
+    file = tmp_path / "net.svg"
+    assert main(["explain", "demo", "2026-10", "E-0003", "--language", "hr", "--svg", str(file)]) == 0
+    assert file.read_text("utf-8") == picture.svg
+    assert main(["explain", "demo", "2026-10", "E-0003", "--svg", str(file)]) == 2  # never over a file that is there
+    with pytest.raises(Refused, match=r"payroll\.no_figure"):
+        payroll.explain_graph(books, "2026-10", person="E-0003", figure="nothing")
+
+
+def test_without_a_slip_in_the_month_before_the_answer_is_one_sentence(
+    posted: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bolib.cli import main
+
+    books = bolib.open("demo")
+    (said,) = payroll.why(books, "2026-10", person="E-0003")
+    assert said.startswith("Net pay of 2026-10 is €") and "2026-09 has no posted slip" in said
+    assert main(["explain", "demo", "2026-10", "E-0003", "--why", "--language", "hr"]) == 0
+    assert "nema proknjižene isplatne liste" in capsys.readouterr().out
+    assert main(["explain", "demo", "2026-10", "E-0003", "--figure", "net_cents"]) == 0
+    assert "income − tax − surtax" in capsys.readouterr().out
 
 
 def test_what_is_not_there_is_said(posted: Home) -> None:

@@ -95,6 +95,36 @@ def test_an_unpaid_day_is_hours() -> None:
     assert reasons(bridged({"A": {}}, {"A": unpaid}).loc["A"])["hours"] == -5_599
 
 
+def scheduled(month: str, minutes: int, due: int | None = None, **more: Any) -> dict[str, Any]:
+    """A month that a run of hours stated by a schedule."""
+    stated = {"month": month, "regular_minutes": minutes, "due_minutes": due or minutes, "extra_minutes": 0}
+    return {"hours_month": {**stated, **more}}
+
+
+@pytest.mark.parametrize(("then", "now"), [(10_080, 10_560), (10_560, 11_040), (11_040, 10_080), (10_080, 10_080)])
+def test_months_of_a_schedule_with_other_hours_change_nothing(then: int, now: int) -> None:
+    made = bridged({"A": scheduled("2026-09", then)}, {"A": scheduled("2026-10", now)})
+    assert reasons(made.loc["A"]) == {}
+
+
+def test_an_unpaid_shift_of_a_schedule_is_hours() -> None:
+    made = bridged({"A": scheduled("2026-09", 10_080)}, {"A": scheduled("2026-10", 10_560, 11_040, unpaid_minutes=480)})
+    # 2,000.00 ÷ 184 × 8 = 86.96, less 20 % and then 23 %; the year's seniority of it is pay
+    assert reasons(made.loc["A"]) == {"hours": -5_357, "pay": -54}
+
+
+def test_a_rise_of_who_works_by_a_schedule_is_pay_alone() -> None:
+    risen = {"contract": [{}, {"since": "2026-10-01", "pay_cents": 210_000}], **scheduled("2026-10", 11_040)}
+    assert reasons(bridged({"A": scheduled("2026-09", 10_080)}, {"A": risen}).loc["A"]) == {"pay": 6_222}
+
+
+def test_who_joined_in_the_month_before_is_compared_by_the_calendar() -> None:
+    half = {"contract": {"since": "2026-09-16", "employment_since": "2026-09-16"}}
+    then = {"A": half | {"month_hours": {"regular_minutes": 5_280}}}  # 11 of 22 days
+    made = bridged(then, {"A": half}).loc["A"]
+    assert list(reasons(made)) == ["hours"] and int(made["before_cents"]) < int(made["hours_cents"]) + 20_000
+
+
 def test_overtime_is_supplements() -> None:
     made = bridged({"A": {"month_hours": {"overtime_minutes": 60}}}, {"A": {"month_hours": {"overtime_minutes": 120}}})
     assert reasons(made.loc["A"]) == {"supplements": 1_051}

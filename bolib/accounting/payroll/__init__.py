@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
     from bolib.accounting.payroll.rules.what_if import Calculated
 
-__all__ = ["calculate", "explain", "lines", "slips"]
-READS = ("explain", "lines", "slips")
+__all__ = ["calculate", "explain", "explain_graph", "lines", "slips", "sources", "why"]
+READS = {  # the part of the store that has each read
+    **dict.fromkeys(("explain", "explain_graph", "sources"), "store.explained"),
+    **dict.fromkeys(("lines", "slips"), "store"),
+    "why": "store.why",
+}
 
 
 def calculate(
@@ -54,9 +58,9 @@ def __getattr__(name: str) -> Any:
     # The reads pull in the books; rules that other rules use must not.
     if name not in READS:
         raise AttributeError(f"payroll has no read called {name}; there are {', '.join(__all__)}")
-    from bolib.accounting.payroll import store
+    from importlib import import_module
 
-    return getattr(store, name)
+    return getattr(import_module(f"bolib.accounting.payroll.{READS[name]}"), name)
 
 
 def __dir__() -> list[str]:

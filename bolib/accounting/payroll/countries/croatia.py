@@ -73,6 +73,7 @@ PEOPLE = {
     "deductions_cents": "what is taken out of net pay for others: enforcement, loans, membership fees",
 }
 ORDINARY = dict.fromkeys(list(PEOPLE)[9:], 0) | {"both_pillars": 1, "health_due": 1}  # where a column is left out
+SELDOM = ("relief_cents", "veteran_relief_cents", "area_relief_cents", "surtax_cents")  # nothing for most people
 RANGES = {  # of what is neither an amount from 0 nor a share nor a flag
     "insured_part": (1, 10**9),
     "insured_whole": (1, 10**9),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.gross import AGREED, FIXED
+from bolib.accounting.payroll.rules.gross import AGREED, BY_AVERAGE, FIXED
 from bolib.accounting.payroll.rules.population import Population
 from bolib.rates import Rates
 
@@ -14,6 +14,7 @@ REASONS = (
     "items_cents",
 )
 COLUMNS = ("person", "before_cents", *REASONS, "other_cents", "now_cents")
+DUE = (*AGREED, "unpaid", *BY_AVERAGE)  # lines whose minutes are the hours that were due
 
 
 def bridge(
@@ -31,9 +32,11 @@ def bridge(
     `before` and `lines_before` are posted slips and lines (those of other months are left out); `slips` this run's.
     Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
     net worked out anew: first law, tax rates and allowance (rules), then hours at the agreed pay, then leave by the
-    average, the employer's sick pay, pay and seniority, supplements,
-    then pay items that are taxed. The health fund's sick pay is beside net pay. Who had a slip and has none is held or left. Who had none joined where the employment begins in this
-    month; else there was no slip before: held then, or the first month in these books.
+    average, the employer's sick pay, pay and seniority, supplements, then pay items that are taxed. The health fund's
+    sick pay is beside net pay. Hours are the part of the hours due that the agreed pay was paid for: months of 168 and
+    184 hours by a schedule are whole alike, and a contract of other weekly hours is pay. Who had a slip and has none is
+    held or left. Who had none joined where the employment begins in this month; else there was no slip before: held
+    then, or the first month in these books.
     """
     last_month = dates.month_after(month, -1)
     before = before[before["month"] == last_month]
@@ -74,13 +77,9 @@ def _steps(
     """Net after each step less net before it, for those who have a slip in both months."""
     ready = people.ready[people.ready["person"].isin(stayed)].sort_values("person", ignore_index=True)
     posted = lines_before.merge(before[["run", "person"]], on=["run", "person"])
-    then, now = _pay(posted, stayed), _pay(people.lines, stayed)
+    then, now = paid_by(posted, stayed), paid_by(people.lines, stayed)
     gross = before.groupby("person")["gross_cents"].sum().reindex(stayed).astype("int64")
-    hourly = people.lines.groupby("person")["pay_kind"].last().reindex(stayed) == "hourly"
-    fund = [dates.weekdays(*dates.month_of(m)) for m in (dates.month_after(month, -1), month)]
-    above = now["minutes"] * pd.Series(fund[0], stayed).mask(hourly, 1)
-    below = (then["minutes"] * pd.Series(fund[1], stayed).mask(hourly, 1)).clip(lower=1)
-    hours = (2 * then["base"] * above + below) // (2 * below) - then["base"]
+    hours = by_hours(then, now, people, stayed, month)
     stages = {"rules_cents": gross, "hours_cents": gross + hours}
     stages["leave_cents"] = stages["hours_cents"] + (now["leave"] - then["leave"])
     stages["sick_cents"] = stages["leave_cents"] + (now["sick"] - then["sick"])
@@ -102,15 +101,43 @@ def _steps(
     return pd.DataFrame(steps, index=stayed)
 
 
-def _pay(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
-    """Minutes and cents of base pay, all fixed pay, leave and sick pay by an average, what varies, and taxed pay items."""
+def by_hours(then: pd.DataFrame, now: pd.DataFrame, people: Population, stayed: pd.Index, month: str) -> pd.Series:
+    """Give what base pay of the month before would change by, were it paid for this month's part of the hours due.
+
+    Who was employed on every day of both months has hours due as the slips say them; else the months' Mondays to
+    Fridays are compared. Hourly pay goes by its hours alone.
+    """
+    last_month = dates.month_after(month, -1)
+    hourly = people.lines.groupby("person")["pay_kind"].last().reindex(stayed) == "hourly"
+    by_person = people.parts.groupby("person")
+    days = by_person["calendar_days"].sum().reindex(stayed) == dates.month_of(month)[1].day
+    whole = days & (by_person["employment_since"].min().reindex(stayed) <= f"{last_month}-01")
+    fund = [pd.Series(dates.weekdays(*dates.month_of(m)), stayed) for m in (last_month, month)]
+    due = [pay["due"].where(whole, calendar).mask(hourly, 1) for pay, calendar in zip((then, now), fund, strict=True)]
+    above = now["minutes"] * due[0]
+    below = (then["minutes"] * due[1]).clip(lower=1)
+    changed: pd.Series = _part(then["base"], above, below) - then["base"]
+    return changed
+
+
+def _part(cents: pd.Series, above: pd.Series, below: pd.Series) -> pd.Series:
+    """Give amounts × above ÷ below, rounded half away from zero, exactly whatever their size."""
+    parts = zip(cents, above, below, strict=True)
+    found = [(2 * int(c) * int(a) + int(b)) // (2 * int(b)) for c, a, b in parts]
+    return pd.Series(found, cents.index, dtype="int64")
+
+
+def paid_by(lines: pd.DataFrame, stayed: pd.Index) -> pd.DataFrame:
+    """Minutes and cents of base pay, minutes due, fixed pay, leave and sick pay by an average, what varies, taxed items."""
     item = lines["kind"].isin(["earning", "in_kind", "other_receipt"])
+    due = lines[lines["component"].isin(DUE)].groupby("person")["minutes"].sum()  # those of the fund are beside pay
     items, lines = lines[item], lines[lines["kind"].isna()]
     leave, sick = (lines["component"] == component for component in ("leave_average", "sick_employer"))
     base = lines[lines["component"].isin(AGREED)].groupby("person")
     fixed = lines["component"].isin(FIXED) & ~leave
     columns = {
         "minutes": base["minutes"].sum(),
+        "due": due,
         "base": base["amount_cents"].sum(),
         "fixed": lines[fixed].groupby("person")["amount_cents"].sum(),
         "leave": lines[leave].groupby("person")["amount_cents"].sum(),

@@ -1,6 +1,5 @@
 """Payroll in the books: pay items that come in, the slips and their lines that a posting writes, what a run freezes."""
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from bolib.formats.columns import Entry, Taken
     from bolib.personnel.people.rules.facts import Importing
-    from bolib.rates import Rates
 
 FIGURES = (
     *("gross_cents", "pension_base_cents", "relief_cents", "first_pillar_base_cents", "first_pillar_cents"),
@@ -279,91 +277,6 @@ def lines(books: Books, month: str) -> "pd.DataFrame":
         "join payslip s using (run, person) where s.month = :month order by l.run, l.person, l.line",
         month=month,
     )
-
-
-def explain(
-    books: Books,
-    month: str,
-    *,
-    person: str,
-    figure: str | None = None,
-    run: str | None = None,
-    language: str = "en",
-) -> "pd.DataFrame":
-    """Explain a posted slip line by line: figure, value_cents (Int64), meaning, formula, law, operands.
-
-    The slip is worked out again from the books as they were known when its run was frozen, with the law adopted then; a
-    value that only a later version of the program asks for is that of today's law. `figure` keeps one row; `run` says
-    which slip where a month has several; `language` is that of the words. Refused: no such slip, several without `run`,
-    or one that this version of the program works out otherwise than it was posted.
-    """
-    import pandas as pd
-
-    from bolib.accounting.payroll import rules
-    from bolib.accounting.payroll.rules import item_kinds
-    from bolib.accounting.payroll.rules import settings as pay
-
-    (slip,) = _slip(books, month, person, run).to_dict("records")
-    with books.as_known(_frozen_at(books, str(slip["run"]))) as then:
-        company, rates = settings.company(then), _rates(then, month, str(slip["pay_day"]))
-        rates = rates.completed(_rates(books, month, str(slip["pay_day"])))
-        municipal = pd.read_csv(_text(then, company["country"], "municipal_tax.csv"), dtype="string")
-        about = {"month": month, "pay_day": str(slip["pay_day"])}
-        frozen = inputs(then, **about)
-        found = rules.population(frozen, company, rates, municipal, **about)
-    ready = found.ready[found.ready["person"] == person]
-    if ready.empty:  # values that are still to be adopted, or a rule that came later holds the person
-        raise Refused("payroll.explained_otherwise", f"person {person}", figure="net_cents", run=slip["run"])
-    own = found.lines[found.lines["person"] == person]
-    first, last = dates.month_of(month)
-    fund_days = dates.weekdays(first, last)
-    kinds = item_kinds.read(company)
-    by_hours = own[~own["component"].isin(list(kinds))]
-    gross = rules.explain_gross(by_hours, pay.read(company), fund_days=fund_days, language=language)
-    made = found.averages[found.averages["person"] == person]
-    averaged = rules.explain_averages(company["country"], own, made, pay.read(company), rates, language=language)
-    given = rules.explain_items(own, frozen, company, rates, **about, language=language)
-    slip_steps = rules.explain(company["country"], ready, rates, language=language)
-    whole = pd.concat([gross, averaged, given, slip_steps], ignore_index=True)
-    for name, value in whole.set_index("figure")["value_cents"].items():
-        posted = slip.get(str(name)) if name in (*FIGURES, *LATER) else None
-        if not pd.isna(posted) and int(value) != int(posted):
-            raise Refused("payroll.explained_otherwise", f"person {person}", figure=name, run=slip["run"])
-    if figure is not None and figure not in set(whole["figure"]):
-        raise Refused("payroll.no_figure", f"person {person}", figure=figure, known=", ".join(whole["figure"]))
-    return whole if figure is None else whole[whole["figure"] == figure].reset_index(drop=True)
-
-
-def _slip(books: Books, month: str, person: str, run: str | None) -> "pd.DataFrame":
-    found = slips(books, month)
-    found = found[(found["person"] == person) & (found["run"] == (run or found["run"]))]
-    if len(found) != 1:
-        runs = ", ".join(found["run"]) or "-"
-        raise Refused("payroll.no_one_slip", f"person {person}", month=month, count=len(found), runs=runs)
-    return found
-
-
-def _frozen_at(books: Books, run: str) -> int:
-    """Find the event after which the inputs of a posted run were frozen."""
-    found = books.rows(
-        "select e.seq from posting join seal using (run, attempt) join event e on e.hash = seal.head where run = ?", run
-    )
-    return int(found[0][0])
-
-
-def _rates(books: Books, month: str, pay_day: str) -> "Rates":
-    from datetime import date
-
-    from bolib.rates import read_texts
-
-    name = settings.company(books)["country"]
-    found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{name}/*.yaml")
-    files = {kind.rpartition("/")[2]: text.encode() for kind, text in found}
-    return read_texts(files, month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))
-
-
-def _text(books: Books, of_country: str, name: str) -> "io.StringIO":
-    return io.StringIO(books.setting(f"rates/{of_country}/{name}"))
 
 
 def attention(books: Books, day: "date") -> list[Waiting]:

@@ -1,0 +1,112 @@
+"""A posted slip worked out again from the books as they were known when its run was frozen."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bolib import dates
+from bolib.accounting.payroll import store
+from bolib.books import Books, settings
+from bolib.problem import Refused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bolib.accounting.payroll.rules import Population
+    from bolib.rates import Rates
+
+
+ADOPTED = (
+    "select a.kind, a.version, a.event as adopted, c.event as confirmed from adopted a "
+    "join adoption_confirmed c using (kind, version) join adopted_now using (kind, version) order by a.kind"
+)
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """One slip: as it was posted, what it was made from, and what comes out.
+
+    `adopted` are the settings in force then: kind, version, adopted and confirmed (events).
+    """
+
+    slip: dict[str, Any]
+    company: dict[str, Any]
+    rates: "Rates"
+    municipal: "pd.DataFrame"
+    frozen: "Mapping[str, pd.DataFrame]"
+    population: "Population"
+    adopted: "pd.DataFrame"
+
+    @property
+    def person(self) -> str:
+        """Whose slip it is."""
+        return str(self.slip["person"])
+
+    @property
+    def about(self) -> dict[str, str]:
+        """The month worked and the day of payment."""
+        return {"month": str(self.slip["month"]), "pay_day": str(self.slip["pay_day"])}
+
+    @property
+    def ready(self) -> "pd.DataFrame":
+        """The person's row of what `calculate` takes."""
+        return self.population.ready[self.population.ready["person"] == self.person]
+
+    @property
+    def lines(self) -> "pd.DataFrame":
+        """The person's lines."""
+        return self.population.lines[self.population.lines["person"] == self.person]
+
+
+def recomputed(books: Books, month: str, person: str, run: str | None = None) -> Recomputed:
+    """Work out a posted slip again, with the law that was adopted then.
+
+    A value that only a later version of the program asks for is that of today's law. Refused: no such slip, several
+    without `run`, somebody whom this version of the program would hold.
+    """
+    import pandas as pd
+
+    from bolib.accounting.payroll import rules
+
+    (slip,) = _slip(books, month, person, run).to_dict("records")
+    about = {"month": month, "pay_day": str(slip["pay_day"])}
+    with books.as_known(frozen_at(books, str(slip["run"]))) as then:
+        company, rates = settings.company(then), _rates(then, **about)
+        rates = rates.completed(_rates(books, **about))
+        text = then.setting(f"rates/{company['country']}/municipal_tax.csv")
+        adopted = then.sql(ADOPTED)
+        municipal = pd.read_csv(io.StringIO(text), dtype="string")
+        frozen = store.inputs(then, **about)
+        found = rules.population(frozen, company, rates, municipal, **about)
+    made = Recomputed({str(k): v for k, v in slip.items()}, company, rates, municipal, frozen, found, adopted)
+    if made.ready.empty:  # values that are still to be adopted, or a rule that came later holds the person
+        raise Refused("payroll.explained_otherwise", f"person {person}", figure="net_cents", run=slip["run"])
+    return made
+
+
+def frozen_at(books: Books, run: str) -> int:
+    """Find the event after which the inputs of a posted run were frozen."""
+    found = books.rows(
+        "select e.seq from posting join seal using (run, attempt) join event e on e.hash = seal.head where run = ?", run
+    )
+    return int(found[0][0])
+
+
+def _slip(books: Books, month: str, person: str, run: str | None) -> "pd.DataFrame":
+    found = store.slips(books, month)
+    found = found[(found["person"] == person) & (found["run"] == (run or found["run"]))]
+    if len(found) != 1:
+        runs = ", ".join(found["run"]) or "-"
+        raise Refused("payroll.no_one_slip", f"person {person}", month=month, count=len(found), runs=runs)
+    return found
+
+
+def _rates(books: Books, month: str, pay_day: str) -> "Rates":
+    from bolib.rates import read_texts
+
+    name = settings.company(books)["country"]
+    found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{name}/*.yaml")
+    files = {kind.rpartition("/")[2]: text.encode() for kind, text in found}
+    return read_texts(files, month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))
