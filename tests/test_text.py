@@ -17,6 +17,7 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 FAMILIES = {
     "act.": "an act on a run",
     "conclusion.": "what a paper comes to",
+    "dues.": "what is owed to budgets, or a file that says it",
     "exception.": "an exception of hours",
     "hours.found_": "why an exception holds a month of hours",
     "hours_choice.": "a choice among settings of working time",
