@@ -11,7 +11,7 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules import sick
-from bolib.accounting.payroll.rules.joppd.checks import CHECKS, in_force
+from bolib.accounting.payroll.rules.joppd.checks import CHECKS, RATED, in_force
 from bolib.accounting.payroll.rules.joppd.gathered import fund_rows, report_facts
 from bolib.accounting.payroll.rules.joppd.held_against import is_valid, receipts_have_marks, rows_carry_the_slips
 from bolib.accounting.payroll.rules.joppd.report import report, submitter
@@ -97,5 +97,8 @@ def concluded(xml: bytes | None, language: str) -> list[str]:
 
 
 def _no_rows() -> pd.DataFrame:
-    names = {name: "int64" if name in joppd.CENTS or name in joppd.WHOLE else "string" for name in COLUMNS}
+    rates = [f"{name}_ppm" for name in RATED]
+    names: dict[str, str] = dict.fromkeys((*rates, "cap_cents"), "int64") | {
+        name: "int64" if name in joppd.CENTS or name in joppd.WHOLE else "string" for name in COLUMNS
+    }
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in names.items()})
