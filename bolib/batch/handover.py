@@ -76,11 +76,14 @@ def hand_over(
 
 def read_passwords(content: bytes) -> dict[str, str]:
     """Read a table of passwords: person and password, with a heading; one that is too short or stands twice is refused."""
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    try:
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise Refused("handover.password", "line 1", least=SHORTEST) from None
     found: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
         person, password = (row.get("person") or "").strip(), row.get("password") or ""
-        if not person or person in found or len(password) < SHORTEST:
+        if not person or None in row or person in found or len(password) < SHORTEST:
             raise Refused("handover.password", f"line {number}", least=SHORTEST)
         found[person] = password
     return found
