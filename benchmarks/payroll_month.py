@@ -132,7 +132,8 @@ def worked_out(spent: dict[str, float], folder: Path) -> int:
             assert not check(slips), check
     about = {**FROZEN, "language": "hr", "report_mark": "26314"}
     with stage("payment file", spent):
-        files = payments.payment(slips, people.lines, company, message=made.identifier("payment"), **about)
+        message = made.identifier("payment")
+        files = payments.payment(slips, people.lines, company, message=message, dues=(), **about)
         made.keep_all(files)
     with stage("results.db", spent):
         entry = ledger.payroll_entry(slips, company["accounts"])

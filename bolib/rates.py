@@ -3,7 +3,7 @@
 A country's folder holds one YAML file for each act, `contributions.yaml` and so on; a value is called file.name:
 
     floor:
-      unit: euros                      # rate (of one), factor (any size) or euros
+      unit: euros                      # rate (of one), factor (any size), euros; account (IBAN) or code (digits)
       follows: month                   # which date decides: the month worked, or the pay_day
       brought_by: "Naredba o …"        # the act in which the next value is to be looked for
       values:
@@ -24,9 +24,10 @@ from typing import Any
 
 import pandas as pd
 
-from bolib import money, yaml_text
+from bolib import identity, money, yaml_text
 
-UNITS = ("rate", "factor", "euros")
+TEXTS = ("account", "code")  # what is no number
+UNITS = ("rate", "factor", "euros", *TEXTS)
 FOLLOWS = ("month", "pay_day")
 MARKS = ("verified", "second-hand", "derived", "disputed", "calculated", "recalled")
 ENTRY = {"unit", "follows", "brought_by", "values"}
@@ -87,6 +88,10 @@ class Rates:
     def cents(self, name: str) -> int:
         """Give an amount in cents; NotInForce or RatesError where there is none."""
         return money.parse(self._use(name, ("euros",)), "en")
+
+    def text(self, name: str) -> str:
+        """Give an account or a code as it is written; NotInForce or RatesError where there is none."""
+        return self._use(name, TEXTS)
 
     def value(self, name: str) -> Value:
         """Give the value in force with its law; an unknown name raises RatesError, a day without one NotInForce."""
@@ -213,11 +218,23 @@ def _value(name: str, entry: dict[str, Any], cell: Any) -> Value:
     _one_of("mark", cell["mark"], MARKS)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", cell["checked"]):
         raise ValueError(f"checked is a day or month like 2026-08-14, not {cell['checked']!r}")
-    (money.parse(cell["value"], "en") if entry["unit"] == "euros" else money.ppm(cell["value"]))
+    _demand_written(cell["value"], entry["unit"])
     since, until = _when(cell)
     kept = {field: cell[field] for field in CELL}
     about = {key: entry[key] for key in ("unit", "follows", "brought_by")}
     return Value(name=name, since=since, until=until, note=cell.get("note", ""), **about, **kept)
+
+
+def _demand_written(text: str, unit: str) -> None:
+    """Demand that a value is written as its unit is; else ValueError."""
+    if unit == "account" and (identity.iban_problem(text, "") or identity.plain(text) != text):
+        raise ValueError(f"{text} is no IBAN without spaces")
+    if unit == "code" and not re.fullmatch("[0-9]{1,10}", text):
+        raise ValueError(f"{text} is no code of digits")
+    if unit == "euros":
+        money.parse(text, "en")
+    elif unit not in TEXTS:
+        money.ppm(text)
 
 
 def _when(cell: dict[str, str]) -> tuple[str, str]:

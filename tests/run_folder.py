@@ -37,6 +37,8 @@ accounts:
   tax_due: "241"
   contributions_due: "242"
 payment_file: {namespace: iso}
+joppd: {submitter: "1", email: pay@trial.example, author: {first_name: Tea, last_name: Probić}, work: "01333"}
+tax_accounts: {"01333": HR6999999990000000007}
 """
 # person: first name, last name, unit, monthly pay in cents, overtime minutes, the status that holds the person
 Person = tuple[str, str, str, int, int, str]

@@ -17,6 +17,7 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 FAMILIES = {
     "act.": "an act on a run",
     "conclusion.": "what a paper comes to",
+    "dues.": "what is owed to budgets, or a file that says it",
     "exception.": "an exception of hours",
     "hours.differs_": "what differs between four counts of the same hours",
     "hours.found_": "why an exception holds a month of hours",
@@ -45,6 +46,7 @@ FAMILIES = {
     "facts.": "the name of a table of facts",
     "fairness.": "a code in a table of pay fairness",
     "figure.": "what a figure or an input of a payslip is called, in short",
+    "told.": "what a figure of the payslip is called on its second page",
     "formula.": "how a figure is worked out: the name of its step",
     "meaning.": "what a figure is: the name of its step",
     "html.": "a word on a paper's page",

@@ -142,6 +142,7 @@ def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
     from bolib.accounting.hours.rules import settings as hours
     from bolib.accounting.payroll.rules import item_kinds
     from bolib.accounting.payroll.rules import settings as pay
+    from bolib.accounting.payroll.rules.joppd import settings as report
 
     company, rights = _parsed(adopted["company"], "company"), _parsed(adopted["roles"], "roles")
     if wrong := _shapes(company, rights):
@@ -165,6 +166,7 @@ def problems(adopted: Mapping[str, str], *, one_person: bool) -> list[Problem]:
         *roles.problems(company, rights, one_person=one_person),
         *pay.problems(company),
         *(item_kinds.problems(company) or _item_accounts(company)),
+        *(report.problems(company) or report.unknown_municipalities(company, _municipalities(adopted, company))),
         *hours.problems(company),
         *_rate_problems(adopted),
     ]
@@ -244,6 +246,12 @@ def _shapes(company: dict[str, Any], rights: dict[str, Any]) -> list[Problem]:
     found += [(name, "{…}") for name, value in mappings.items() if not isinstance(value, dict)]
     found += [(name, '"…"') for name, value in texts.items() if not isinstance(value, str)]
     return [Problem("company.shape", name, {"right": right}) for name, right in found]
+
+
+def _municipalities(adopted: Mapping[str, str], company: dict[str, Any]) -> set[str]:
+    """Give the codes of the municipalities whose tax rates are adopted."""
+    table = adopted.get(f"rates/{company['country']}/municipal_tax.csv", "")
+    return {line.split(",")[0] for line in table.splitlines()[1:]}
 
 
 def _rate_problems(adopted: Mapping[str, str]) -> list[Problem]:

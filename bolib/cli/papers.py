@@ -34,6 +34,12 @@ def commands(command: Any) -> None:
             instead = one.add_mutually_exclusive_group()
             instead.add_argument("--own-pay-of", metavar="USER", help="sign the slip of a user who wants to approve")
             instead.add_argument("--account-of", metavar="PERSON", help="sign for a person's changed bank account")
+    one = command("handover", handover, "payslips: an encrypted PDF each and one file to print")
+    one.add_argument("folder", type=Path)
+    one.add_argument("--only", choices=("encrypted", "print"), help="else both are made")
+    one.add_argument("--person", action="append", default=[], help="whose payslip; else everybody's on the run")
+    one.add_argument("--passwords", type=Path, help="a CSV of person and password; else passwords are made and shown")
+    answers.signed(one)
     one = command("reperform", reperform, "do a sealed paper again and compare")
     one.add_argument("folder", type=Path)
     one.add_argument("--json", action="store_true")
@@ -95,6 +101,27 @@ def act(given: argparse.Namespace) -> int:
             case "release":
                 answers.put(given, "bo.to_bank", path=answers.short(acts.release(folder, key)))
         answers.put(given, f"bo.done_{given.command}", folder=answers.short(folder))
+    return DONE
+
+
+def handover(given: argparse.Namespace) -> int:
+    from bolib.accounting.payroll.handed import MEANS
+    from bolib.batch import handover, places
+    from bolib.batch.recovery import recover
+
+    answers.told(given, recover(places.place_of(given.folder).company))
+    chosen = handover.read_passwords(given.passwords.read_bytes()) if given.passwords else None
+    made = handover.hand_over(
+        given.folder,
+        answers.key(given),
+        means=(given.only,) if given.only else MEANS,
+        persons=given.person,
+        passwords=chosen,
+    )
+    answers.put(given, "bo.handed_over", people=made.people, folder=answers.short(made.folder))
+    if made.made:
+        answers.put(given, "bo.handed_passwords")
+        print("\n".join(f"{person}  {password}" for person, password in made.made.items()))
     return DONE
 
 

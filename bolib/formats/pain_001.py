@@ -1,6 +1,6 @@
 """Salary payments as a file for the bank: credit transfers in pain.001.001.09, written and read back.
 
-One day, one debtor; one group for salaries, and one more where something goes to others (premiums). Where things stand is the Croatian guide's choice (croatia: payments, models of
+One day, one debtor; one group for salaries, and one more where something goes to others (premiums, tax, contributions). Where things stand is the Croatian guide's choice (croatia: payments, models of
 references): the payer's reference is EndToEndId, model and number without a space, and is the same for all pays of one
 tax report; the payee's reference is RmtInf/Strd/CdtrRefInf with type SCOR and issuer "HR ref"; the payment text is
 AddtlRmtInf; the payer's OIB stands at the debtor and at the ultimate debtor; purpose SALA stands at the group and at
@@ -214,11 +214,17 @@ def payee_reference(person: str, kind: int = 100) -> str:
     return checked_reference(f"HR6940002-{person}-{kind}")
 
 
+def budget_reference(kind: str, employer: str, report_mark: str) -> str:
+    """Give the reference of tax or a contribution from pay: HR68, the kind of revenue, the employer's OIB, the report's mark."""
+    return checked_reference(f"HR68{kind}-{employer}-{report_mark}")
+
+
 def checked_reference(reference: str) -> str:
     """Give a reference back when its shape and check digits are right; else raise ValueError.
 
-    At most 22 characters after the model, parts of at most 12 digits: three of HR67 (part 1 an OIB) and HR69 (part 1
-    five digits, the last by MOD11INI, part 2 an OIB), up to three of HR00, none of HR99.
+    At most 22 characters after the model, parts of at most 12 digits: three of HR67 (part 1 an OIB), HR68 (part 1 four
+    digits, the last by MOD11INI, part 2 an OIB, part 3 at most five digits) and HR69 (part 1 five digits, the last by
+    MOD11INI, part 2 an OIB), up to three of HR00, none of HR99.
     """
     if reference == NO_REFERENCE:
         return reference
@@ -230,7 +236,8 @@ def checked_reference(reference: str) -> str:
         raise ValueError(f"{reference!r} is not a reference of three parts of digits")
     right = {
         "HR67": lambda: _is_oib(parts[0]),
-        "HR69": lambda: len(parts[0]) == 5 and parts[0][-1] == mod11ini(parts[0][:-1]) and _is_oib(parts[1]),
+        "HR68": lambda: _is_kind(parts[0], 4) and _is_oib(parts[1]) and len(parts[2]) <= 5,
+        "HR69": lambda: _is_kind(parts[0], 5) and _is_oib(parts[1]),
     }
     if model not in right or not right[model]():
         raise ValueError(f"{reference!r} has a wrong model or check digit")
@@ -245,6 +252,10 @@ def mod11ini(digits: str) -> str:
     """
     rest = sum(int(digit) * weight for weight, digit in enumerate(reversed(digits), 2)) % 11
     return str(11 - rest if rest > 1 else 0)
+
+
+def _is_kind(digits: str, count: int) -> bool:
+    return len(digits) == count and digits[-1] == mod11ini(digits[:-1])
 
 
 def _is_oib(number: str) -> bool:

@@ -1,7 +1,8 @@
-"""A payslip as one tagged page (PDF/UA-1), the same bytes each time; whatever a name holds is shown, never obeyed.
+"""A payslip as a tagged page (PDF/UA-1), the same bytes each time; whatever a name holds is shown, never obeyed.
 
 The caller gives every word and figure as text; nothing here knows a country. Fonts are those inside typst, never the
-machine's. What does not fit is made smaller until it fits: a payslip is always one page.
+machine's. What does not fit is made smaller until it fits: the payslip itself is always one page. How its lines came about
+follows from the second page on, in as many pages as it needs.
 """
 
 import json
@@ -55,6 +56,26 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Step:
+    """How one line came about; `operands` and `amount` are written as they shall be read."""
+
+    label: Label
+    formula: Label
+    law: Label
+    operands: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The pages after the first: their title, headings of the three columns, and a step for each line."""
+
+    title: Label
+    columns: Sequence[Label]
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
 class Payslip:
     """Everything one payslip shows, in the order of the page; `language` is that of the words (ISO 639)."""
 
@@ -67,6 +88,7 @@ class Payslip:
     sections: Sequence[Section]
     notes: Sequence[str]
     witness: str
+    explained: Explained | None = None
 
 
 TEMPLATE = r"""
@@ -138,11 +160,48 @@ TEMPLATE = r"""
     scale(page.height / height * 100%, origin: top + left, reflow: true, box(width: page.width, body))
   }
 }) }
+#if slip.explained != none {
+  set text(size: 8.2pt)
+  set par(spacing: 0.45em, leading: 0.45em)
+  pagebreak()
+  {
+    set text(size: 14pt, weight: "bold", fill: ink)
+    heading(level: 1, outlined: false, bookmarked: true, slip.explained.title.text)
+  }
+  if slip.explained.title.beside != "" { par(text(fill: pale, slip.explained.title.beside)) }
+  par(text(size: 9pt)[#slip.worker.first().at(1), #slip.period])
+  // Each text is a paragraph of its own: those that every payslip has are set once and taken from there.
+  let small(words) = par(text(size: 0.9em, fill: pale, words))
+  let both(label) = {
+    par(label.text)
+    if label.beside != "" { small(label.beside) }
+  }
+  table(
+    columns: (4.3cm, 1fr, 2.1cm), align: (left, left, right), stroke: none, inset: (x: 3pt, y: 2.8pt),
+    table.header(
+      ..slip.explained.columns.map(column => table.cell(stroke: (bottom: 0.7pt + ink), {
+        small(column.text)
+        if column.beside != "" { small(column.beside) }
+      }))),
+    ..slip.explained.steps.map(step => (
+      table.cell(stroke: (top: 0.3pt + luma(205)), {
+        par(strong(step.label.text))
+        if step.label.beside != "" { small(step.label.beside) }
+        if step.law.text != "" { par(text(fill: ink, step.law.text)) }
+        if step.law.beside != "" { small(step.law.beside) }
+      }),
+      table.cell(stroke: (top: 0.3pt + luma(205)), breakable: false, {
+        both(step.formula)
+        if step.operands != "" { par(step.operands) }
+      }),
+      table.cell(stroke: (top: 0.3pt + luma(205)), strong(step.amount)),
+    )).flatten())
+}
 """
 
 
 def pdf(slip: Payslip) -> bytes:
-    """Set one payslip as a PDF of one page (7 ms after the first)."""
+    """Set one payslip as a PDF: its page, and where it is explained the pages of that."""
     made = _compiler().compile(
         input=TEMPLATE.encode(),
         format="pdf",

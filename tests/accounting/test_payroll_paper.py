@@ -16,7 +16,8 @@ import papermill
 import pytest
 from pypdf import PdfReader
 
-from bolib.formats import pain_001
+from bolib.accounting.payroll.rules import dues
+from bolib.formats import joppd, pain_001
 from bolib.formats.payslip import BREAK
 from bolib.paper import read_tables
 from tests import run_folder
@@ -24,6 +25,7 @@ from tests.run_folder import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "accounting" / "payroll_month.ipynb"
 GOLD = ROOT / "tests" / "gold" / "payroll"
+MOVED = {"8168": 1500, "2283": 500, "8486": 1650, "1880": 1840}  # of 100.00 more gross: pillars, health, tax
 MEANT = {"month": run_folder.MONTH, "pay_day": run_folder.PAY_DAY, "report_mark": run_folder.MARK}
 
 
@@ -50,8 +52,8 @@ def shown(cells: list[Any], kind: str = "text/plain") -> str:
 
 def payslip_words(folder: Path, person: str) -> str:
     """The words of a payslip, line by line."""
-    (page,) = PdfReader(folder / "payslips" / f"{person}.pdf").pages
-    return page.extract_text().replace(BREAK, "") + "\n"
+    pages = PdfReader(folder / "payslips" / f"{person}.pdf").pages
+    return "\n\n".join(page.extract_text().replace(BREAK, "") for page in pages) + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +69,16 @@ def cells(folder: Path) -> list[Any]:
 def test_everybody_is_paid_or_held_and_the_sums_agree(folder: Path, cells: list[Any]) -> None:
     results = read_tables(folder / "results.db")
     slips, lines = results["payslip"], results["ledger_line"]
-    transfers = pain_001.read((folder / "payment.xml").read_bytes())
+    sent = pain_001.read((folder / "payment.xml").read_bytes())
+    transfers = [one for one in sent if not dues.is_due(one)]
     assert slips["person"].tolist() == ["E-001", "E-002", "E-003"]
     assert "run" not in slips
     assert slips["net_cents"].tolist() == [transfer.cents for transfer in transfers]
     owed = int(lines.loc[lines["account"] == "230", "credit_cents"].sum())
     assert owed == int(slips["net_cents"].sum()) == sum(transfer.cents for transfer in transfers)
     assert int(lines["debit_cents"].sum()) == int(lines["credit_cents"].sum())
+    owed_to_all = int(lines.loc[lines["account"].isin(["230", "241", "242"]), "credit_cents"].sum())
+    assert owed_to_all == sum(transfer.cents for transfer in sent)
     totals = results["totals"].set_index("name")["cents"]
     assert int(totals["payslip.net_cents"]) == owed
     assert results["ledger_entry"].to_dict("records") == [{"entry": 1, "period": "2026-10", "day": "2026-10-31"}]
@@ -114,15 +119,17 @@ def test_a_hundred_more_gross_moves_that_persons_transfer_alone(folder: Path, ce
     run(changed)
     before, after = (pain_001.read((f / "payment.xml").read_bytes()) for f in (folder, changed))
     moved = [(one.payee_reference, two.cents - one.cents) for one, two in zip(before, after, strict=True) if one != two]
+    budgets = [(f"HR68{kind}-{run_folder.oib(99)}-26314", cents) for kind, cents in MOVED.items()]
     # 100.00 gross, less 20 % for the pillars, less 23 % tax on the rest
-    assert moved == [(pain_001.payee_reference(run_folder.oib(102)), 6160)]
+    assert moved == [(pain_001.payee_reference(run_folder.oib(102)), 6160), *budgets]
 
 
 def test_in_a_year_without_values_everybody_is_held_and_nothing_is_paid(tmp_path: Path) -> None:
     folder = run_folder.make(tmp_path / "run", month="2027-01")
     text = shown(run(folder, month="2027-01", pay_day="2027-02-10", report_mark="27041"))
     assert not (folder / "payment.xml").exists()
-    assert not (folder / "payslips").exists()
+    assert not (folder / "payslips").exists() and not (folder / "joppd.xml").exists()
+    assert "Nikome se ne isplaćuje pa nema izvješća JOPPD." in text
     results = read_tables(folder / "results.db")
     assert {
         name: len(frame) for name, frame in results.items() if name not in ("totals", "conclusion")
@@ -157,9 +164,55 @@ def test_inputs_of_another_month_are_found(tmp_path: Path) -> None:
 
 
 def test_the_documents_are_those_of_before(folder: Path, cells: list[Any]) -> None:
-    assert (folder / "payment.xml").read_text("utf-8") == (GOLD / "payment.xml").read_text("utf-8")
+    for name in ("payment.xml", "joppd.xml"):
+        assert (folder / name).read_text("utf-8") == (GOLD / name).read_text("utf-8")
     assert payslip_words(folder, "E-001") == (GOLD / "payslip-hr.txt").read_text("utf-8")
     assert payslip_words(folder, "E-003") == (GOLD / "payslip-hostile.txt").read_text("utf-8")
+
+
+def test_the_tax_report_is_that_of_the_run_and_page_a_is_what_is_paid(folder: Path, cells: list[Any]) -> None:
+    report = joppd.read((folder / "joppd.xml").read_bytes())
+    assert (report.head.day, report.head.mark, report.head.author) == ("2026-11-10", "26314", ("Tea", "Probić"))
+    assert [row.name for row in report.rows][2] == "#Ana <img src=x> =HYPERLINK($1)*[a]"
+    assert [(row.hours, row.unworked_hours, row.work) for row in report.rows][1] == (176, 0, "01333")
+    sent = pain_001.read((folder / "payment.xml").read_bytes())
+    by_kind = {one.payee_reference[4:8]: one.cents for one in sent if dues.is_due(one)}
+    sums = report.page_a.sums
+    assert by_kind == {
+        "8168": sums["Doprinosi/GeneracijskaSolidarnost/P1"],
+        "2283": sums["Doprinosi/KapitaliziranaStednja/P1"],
+        "8486": sums["Doprinosi/ZdravstvenoOsiguranje/P1"],
+        "1880": sums["PredujamPoreza/P1"],
+    }
+
+
+def resettled(folder: Path, old: str, new: str) -> None:
+    """Freeze other settings of the company."""
+    db = sqlite3.connect(folder / "inputs.db")
+    (text,) = db.execute("select text from setting where kind = 'company'").fetchone()
+    assert old in text
+    db.execute("update setting set text = ? where kind = 'company'", (text.replace(old, new),))
+    db.commit()
+    db.close()
+
+
+def test_a_tax_without_an_account_is_told_and_everything_else_is_paid(tmp_path: Path) -> None:
+    folder = run_folder.make(tmp_path / "run")
+    resettled(folder, 'tax_accounts: {"01333": HR6999999990000000007}', "tax_accounts: {}")
+    text = shown(run(folder, language="en"))
+    assert "01333 ZAGREB" in text and "is NOT in the payment file" in text
+    assert re.search(r"Income tax +1,751\.38 +1,751\.38 +0\.00 +1,751\.38 +1,751\.38", text)
+    assert read_tables(folder / "results.db")["conclusion"].set_index("name")["number"]["doubts"] == 0
+    sent = pain_001.read((folder / "payment.xml").read_bytes())
+    assert {one.payee_reference[4:8] for one in sent if dues.is_due(one)} == {"8168", "2283", "8486"}
+
+
+def test_without_settings_of_the_report_the_paper_says_what_is_missing(tmp_path: Path) -> None:
+    folder = run_folder.make(tmp_path / "run")
+    resettled(folder, "joppd: {", "#")
+    text = shown(run(folder, language="en"))
+    assert "the settings have no joppd" in text and not (folder / "joppd.xml").exists()
+    assert read_tables(folder / "results.db")["conclusion"].set_index("name")["number"]["doubts"] == 1
 
 
 def write_gold() -> None:
@@ -171,7 +224,8 @@ def write_gold() -> None:
             run(made, language=language)
             (GOLD / f"payslip-{language}.txt").write_text(payslip_words(made, "E-001"), "utf-8")
             if language == "hr":
-                shutil.copy(made / "payment.xml", GOLD / "payment.xml")
+                for name in ("payment.xml", "joppd.xml"):
+                    shutil.copy(made / name, GOLD / name)
                 (GOLD / "payslip-hostile.txt").write_text(payslip_words(made, "E-003"), "utf-8")
 
 

@@ -12,6 +12,7 @@ import yaml
 
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
+from bolib.accounting.payroll.rules import dues
 from bolib.batch import acts, manifest, papers, run_file
 from bolib.batch.posted import posted_otherwise
 from bolib.batch.reperform import reperform
@@ -48,10 +49,12 @@ def test_the_whole_road_and_the_three_sums(home: Home) -> None:
     with home.books() as books:
         slips = payroll.slips(books, "2026-10")
         net = int(slips["net_cents"].sum())
-        transfers = pain_001.read(bank.read_bytes())
+        sent = pain_001.read(bank.read_bytes())
+        transfers = [transfer for transfer in sent if not dues.is_due(transfer)]
         balance = ledger.trial_balance(books, "2026-10").set_index("account")
         assert sum(transfer.cents for transfer in transfers) == net > 0
         assert int(balance.loc["230", "credit_cents"]) == net
+        assert sum(transfer.cents for transfer in sent) == int(balance.loc[["230", "241", "242"], "credit_cents"].sum())
         assert balance["debit_cents"].sum() == balance["credit_cents"].sum()
         lines = payroll.lines(books, "2026-10").groupby("person")["amount_cents"].sum()
         assert (lines == slips.set_index("person")["gross_cents"]).all()

@@ -125,6 +125,9 @@ ROWS: dict[str, list[dict[str, object]]] = {
             **{"kind": "non_taxable", "code": "65", "reference": "x"},
         }
     ],
+    "payslip_handed": [
+        {"run": "r", "person": "E-1", "means": "print", "day": "2026-11-10", "digest": bytes(32), "handed_by": "clerk"}
+    ],
     "ledger_entry": [{"entry": n, "period": "2026-10", "day": "2026-10-31", "source": f"r{n}"} for n in (1, 2)],
     "ledger_line": [
         {
@@ -150,7 +153,7 @@ def make(path: Path, signers: Signers) -> Path:
     books = founded(path, signers)
     settings.adopt(books, "chart", "other: chart\n", key=clerk)
     with books.write("import", "by hand") as act:
-        for table in [table for table in ROWS if not SCHEMA[table].signed]:
+        for table in [table for table in ROWS if not SCHEMA[table].needs_signature]:
             act.add(table, ROWS[table])
         number_series.take(act, "ledger")
         files.keep(act, books.path, b"a document", "text/plain")
@@ -216,6 +219,8 @@ def _road(books: Books, signers: Signers) -> None:
             act.add(table, ROWS[table])
     with books.write("release", "r/2", key=manager) as act:
         acts.release(act, "r", 2, manifest=MANIFEST, pays=pays, file="r.xml", digest=MANIFEST)
+    with books.write("hand_over", "r/2", key=clerk) as act:
+        act.add("payslip_handed", ROWS["payslip_handed"])
     assert approvals.state(books, "r", 2) == "released"
 
 

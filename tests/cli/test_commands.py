@@ -159,6 +159,10 @@ def test_ones_own_company_from_nothing_to_verified(
         "<town>": "Zagreb",
         "<HR and 19 digits>": "HR3699999991100000001",
         "<BIC of the bank>": "DEMOHR22",
+        "<e-mail of the company>": "pay@acme.example",
+        "<first name>": "Ana",
+        "<last name>": "Anić",
+        "<municipality, five digits as in municipal_tax.csv>": "01333",
         "<Ana>": "Ana",
         "<Ivo>": "Ivo",
     }

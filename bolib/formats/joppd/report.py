@@ -7,7 +7,7 @@ relief, whatever the schema's own words say.
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -143,6 +143,18 @@ def mark_of(day: str) -> str:
     ('26314', '28366')
     """
     return f"{date.fromisoformat(day):%y%j}"
+
+
+def day_of(mark: str) -> str:
+    """Give the day that a mark names; one that names no day raises ValueError.
+
+    >>> day_of("26314")
+    '2026-11-10'
+    """
+    found = date(2000 + int(mark[:2]), 1, 1) + timedelta(int(mark[2:]) - 1)
+    if mark_of(found.isoformat()) != mark:
+        raise ValueError(f"the mark {mark!r} names no day")
+    return found.isoformat()
 
 
 def identifier(digest: bytes, mark: str, kind: int) -> uuid.UUID:

@@ -5,7 +5,8 @@ IP1, as far as they occur: employer, worker, month, hours and pay, contributions
 what is given in kind or goes to others, what is paid, contributions on pay, employer's cost. Parts that do not occur are left out, as the rulebook allows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -76,13 +77,15 @@ def payslips(
     pay_day: str,
     head: str,
     language: str,
+    steps: Mapping[str, Sequence[payslip.Step]] | None = None,
 ) -> dict[str, bytes]:
     """Set the payslip of everyone in `slips`, by its name in the run folder (payslips/<person>.pdf).
 
     `slips`: person, first_name, last_name, oib, iban, municipality, lower_rate_ppm, higher_rate_ppm, surtax_ppm and the
     figures of the payslip; `people` gives the gross lines and what the allowance is made of; `inputs` has the frozen
     contract and residence; `municipal` is municipal_tax.csv as text. `language` hr gives Croatian, any other that
-    language with Croatian beside it. A component without a word raises KeyError.
+    language with Croatian beside it. `steps` (rules.how.steps) are how the lines of each person came about, the second
+    page. A component without a word raises KeyError.
     """
     if slips.empty:
         return {}
@@ -103,10 +106,18 @@ def payslips(
         head=head,
         words=_Words(language),
     )
+    told = {person: _explained(found, _Words(language)) for person, found in (steps or {}).items()}
     return {
-        f"payslips/{slip['person']}.pdf": payslip.pdf(set_one(slip, parts[str(slip["person"])]))
+        f"payslips/{slip['person']}.pdf": payslip.pdf(
+            replace(set_one(slip, parts[str(slip["person"])]), explained=told.get(str(slip["person"])))
+        )
         for slip in rows_of(about)
     }
+
+
+def _explained(steps: Sequence[payslip.Step], words: "_Words") -> payslip.Explained:
+    columns = [words(key) for key in ("payslip.how_item", "payslip.how_formula", "payslip.column_amount")]
+    return payslip.Explained(words("payslip.how"), columns, steps)
 
 
 def one_payslip(

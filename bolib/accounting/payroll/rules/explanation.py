@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -33,16 +33,50 @@ def explain(name: str, one: pd.DataFrame, rates: Rates, *, language: str = "en")
     """
     if len(one) != 1:
         raise ValueError(f"one person is explained at a time, not {len(one)}")
+    (known,) = everything_known(name, one, rates)
+    return frame(explained(country(name), known, rates, language, _operand))
+
+
+def everything_known(name: str, people: pd.DataFrame, rates: Rates) -> list[dict[str, int]]:
+    """Give of each row of what `calculate` takes every input, statutory value and figure, by name."""
     module = country(name)
-    given = inputs_of(module, one, rates)
-    known = {key: int(np.asarray(value).item()) for key, value in given.items()}
-    known |= {key: int(value.item()) for key, value in execute(module, order(module), given).items()}
+    given = inputs_of(module, people, rates)
+    whole = {key: np.broadcast_to(np.asarray(value), len(people)) for key, value in given.items()}
+    whole |= {key: np.asarray(value) for key, value in execute(module, order(module), given).items()}
+    columns = [column.tolist() for column in whole.values()]
+    return [dict(zip(whole, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+Told = Callable[[str, dict[str, int], ModuleType, Rates, str], str]
+
+
+def explained(
+    module: ModuleType, known: dict[str, int], rates: Rates, language: str, told: Told
+) -> list[dict[str, object]]:
+    """Explain what is known of one person, one row for each figure with COLUMNS; `told` says an operand, or nothing."""
     word = partial(say_from, words_of(module), language)
     rows = [_given(figure, known, word) for figure in module.FIGURES if figure in module.PEOPLE]
-    laws = {figure: steps(module).nodes[figure].tags["law"] for figure in order(module)}
-    say_operand = partial(_operand, known=known, module=module, rates=rates, language=language)
-    rows += [_step(getattr(module, figure), law, known, say_operand, word) for figure, law in laws.items()]
-    return frame(rows)
+    for figure, law in _laws(module).items():
+        operands = [told(name, known, module, rates, language) for name in _asked(module, figure, known)]
+        meaning, formula = word(f"meaning.{figure}"), word(f"formula.{figure}")
+        cells = (figure, known[figure], meaning, formula, law, "; ".join(filter(None, operands)))
+        rows.append(dict(zip(COLUMNS, cells, strict=True)))
+    return rows
+
+
+@cache
+def _laws(module: ModuleType) -> dict[str, str]:
+    return {figure: steps(module).nodes[figure].tags["law"] for figure in order(module)}
+
+
+@cache
+def _takes(module: ModuleType, figure: str) -> tuple[str, ...]:
+    return tuple(inspect.signature(getattr(module, figure)).parameters)
+
+
+def _asked(module: ModuleType, figure: str, known: dict[str, int]) -> list[str]:
+    """Name the operands of a figure, without sums that most people have not and this one has not either."""
+    return [name for name in _takes(module, figure) if not _ordinary_sum(name, known, module)]
 
 
 def order(module: ModuleType) -> list[str]:
@@ -56,25 +90,14 @@ def _given(figure: str, known: dict[str, int], word: Callable[[str], str]) -> di
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _step(
-    step: Any, law: str, known: dict[str, int], say_operand: Callable[[str], str], word: Callable[[str], str]
-) -> dict[str, object]:
-    figure = step.__name__
-    module = inspect.getmodule(step)
-    told = [n for n in inspect.signature(step).parameters if not _ordinary_sum(n, known, module)]
-    operands = "; ".join(say_operand(name) for name in told)
-    meaning, formula = word(f"meaning.{figure}"), word(f"formula.{figure}")
-    return dict(zip(COLUMNS, (figure, known[figure], meaning, formula, law, operands), strict=True))
-
-
 def _ordinary_sum(name: str, known: dict[str, int], module: Any) -> bool:
     """Say whether an operand is a sum that most people have not, and this one has not either: nothing to be told."""
     return name.endswith("_cents") and name in module.ORDINARY and known[name] == 0
 
 
-def _operand(name: str, *, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:
+def _operand(name: str, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:
     if name not in module.RATES:
-        return f"{name} {_shown(name, known[name], language)}"
+        return f"{name} {written(name, known[name], language)}"
     return value_told(name, rates.value(module.RATES[name][0]), language)
 
 
@@ -94,7 +117,8 @@ def value_told(name: str, value: Value, language: str) -> str:
     )
 
 
-def _shown(name: str, value: int, language: str) -> str:
+def written(name: str, value: int, language: str) -> str:
+    """Write a figure by the unit in its name: cents as euros, parts per million as a number."""
     if name.endswith("_cents"):
         return money.show(value, language)
     if not name.endswith("_ppm"):
@@ -136,7 +160,7 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
     component = str(row["component"])
     formula, operands = _worked_out(row, settings, fund_days, language)
     if component in settings.supplements:
-        factor = _shown("_ppm", settings.factor_ppm(component), language)
+        factor = written("_ppm", settings.factor_ppm(component), language)
         formula = say(language, "formula.line_factor", formula=formula)
         operands = say(language, "explain.factor", operands=operands, factor=factor)
     return _told(row, formula, settings.rule, operands, language)
@@ -153,7 +177,7 @@ def _worked_out(row: dict[Any, Any], settings: PaySettings, fund_days: int, lang
     """Give formula and operands of a line, without its supplement."""
     component = str(row["component"])
     if component == "seniority":
-        rate = _shown("_ppm", settings.seniority_ppm, language)
+        rate = written("_ppm", settings.seniority_ppm, language)
         return say(language, "formula.line_seniority"), say(language, "explain.rate", rate=rate)
     pay = say(language, "explain.pay", pay=money.show(int(row["pay_cents"]), language), minutes=row["minutes"])
     if component == "unpaid":

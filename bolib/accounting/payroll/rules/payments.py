@@ -1,7 +1,7 @@
-"""The payment file of a payroll: what is paid to people, and premiums to their funds; written, and read back."""
+"""The payment file of a payroll: what is paid to people, to their funds and to budgets; written, and read back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from bolib.formats import pain_001
 from bolib.problem import Problem
 from bolib.text import say
 
+WHOLE, FUND = 0, 9  # part 3 of a payer's reference: pay, compensation that the health fund gives back
+PAY, SICK = 100, 230  # part 3 of a payee's reference
+
 
 def payment(
     slips: pd.DataFrame,
@@ -25,31 +28,33 @@ def payment(
     report_mark: str,
     message: uuid.UUID,
     language: str,
+    dues: Sequence[pain_001.Transfer] = (),
 ) -> dict[str, bytes]:
     """Write what is paid to people, and the premiums of `lines` to their funds, as `payment.xml` (pain.001.001.09).
 
-    In the order of `slips`, then of `lines` (Population.lines); nothing to pay, no file. References of pay: payer HR67
-    employer's OIB-mark-0, payee HR69 40002-worker's OIB-100 (what is paid together with pay has no code of its own). The
+    In the order of `slips`, then of `lines` (Population.lines), then `dues` to budgets; nothing to pay, no file. References
+    of pay: payer HR67 employer's OIB-mark-part (see `part`), payee HR69 40002-worker's OIB-100 (what is paid together
+    with pay has no code of its own; 230 where there is the health fund's sick pay alone). The
     day it was made is the first one after the month, or the pay day if that is sooner: a paper has no clock.
     `payment_file.namespace` of the company's settings is `iso` or `fina`. A person of whose name nothing may stand in a
     payment has no transfer, and the reconciliation finds that.
     """
     paid = slips[slips["paid_cents"] > 0]
     paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
-    payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
+    employer = str(company["oib"])
     text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
     transfers = [
         pain_001.Transfer(
             name=name_of(row),
             iban=str(row["iban"]),
             cents=int(row["paid_cents"]),
-            payer_reference=payer_reference,
-            payee_reference=pain_001.payee_reference(str(row["oib"])),
+            payer_reference=pain_001.payer_reference(employer, report_mark, part(row)),
+            payee_reference=pain_001.payee_reference(str(row["oib"]), SICK if part(row) == FUND else PAY),
             text=text,
         )
         for row in rows_of(paid)
     ]
-    transfers += premiums(slips, lines, company, month=month, language=language)
+    transfers += [*premiums(slips, lines, company, month=month, language=language), *dues]
     if not transfers:
         return {}
     made = pain_001.write(
@@ -61,6 +66,15 @@ def payment(
         namespace=str(company["payment_file"]["namespace"]),
     )
     return {"payment.xml": made}
+
+
+def part(slip: Mapping[str, Any]) -> int:
+    """Give part 3 of HR67: 0 pay, 3 without a second pillar, 4 without contributions on pay, 6 both, 9 the fund's pay alone."""
+    if not slip["gross_cents"] and slip["health_fund_cents"]:
+        return FUND
+    alone = bool(slip["first_pillar_cents"]) and not slip["second_pillar_cents"]
+    free = bool(slip["gross_cents"]) and not slip["health_cents"]
+    return {(False, False): WHOLE, (True, False): 3, (False, True): 4, (True, True): 6}[alone, free]
 
 
 def premiums(

@@ -8,6 +8,7 @@ import pandas as pd
 from bolib.accounting.payroll.rules.bridge import REASONS
 from bolib.accounting.payroll.rules.cautions import LISTED
 from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.dues import is_due
 from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.municipality import rates_on
 from bolib.formats.findings import gazette, mark
@@ -36,20 +37,25 @@ def payments(
 ) -> pd.DataFrame:
     """Set the three sums of what is paid side by side, each as read from its own file: item, file, rows, paid_cents.
 
-    To people and, of what is deducted, to others. `slips` and `lines` are the proposed rows of payslip and ledger_line,
+    To people and, of what is deducted, to others; what goes to budgets is left out (rules/bank.py). `slips` and `lines` are the proposed rows of payslip and ledger_line,
     `accounts` the company's; what else the slips owe in an account of these is left out of it.
     """
-    owing = {accounts[use] for use in TO_THE_BANK if use in accounts}
-    owed = lines[lines["account"].isin(owing)]
+    transfers = [one for one in transfers if not is_due(one)]
+    owed = lines[lines["account"].isin({accounts[use] for use in TO_THE_BANK if use in accounts})]
     due = sum(_due(slips, use) for use in TO_THE_BANK)
-    else_there = sum(_due(slips, use) for use in DEBTS if use not in TO_THE_BANK and accounts.get(use) in owing)
-    booked = sum(_owed(lines, account) for account in sorted(owing)) - else_there
     rows = [
         (say(language, "payroll.sum_of_slips"), "results.db", len(slips), due),
         (say(language, "payroll.sum_of_transfers"), "payment.xml", len(transfers), sum(t.cents for t in transfers)),
-        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), booked),
+        (say(language, "payroll.sum_of_entry"), "results.db", len(owed), booked(slips, lines, accounts, TO_THE_BANK)),
     ]
     return pd.DataFrame(rows, columns=list(PAID)).astype(PAID)
+
+
+def booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapping[str, str], uses: Sequence[str]) -> int:
+    """Give what the entry owes in the accounts of these uses, less what the slips owe there for other uses."""
+    owing = {accounts[use] for use in uses if use in accounts}
+    else_there = sum(_due(slips, use) for use in DEBTS if use not in uses and accounts.get(use) in owing)
+    return sum(_owed(lines, account) for account in sorted(owing)) - else_there
 
 
 def sums_agree(sums: pd.DataFrame) -> list[Problem]:
@@ -113,7 +119,8 @@ def each_deduction_has_its_transfer(
         fund = kind.paid_to if kind else None
         reference = fund.reference.replace("{oib}", str(oibs[row["person"]])) if fund else ""
         due[fund.iban if fund else "", reference, int(row["amount_cents"])] += 1
-    sent = Counter((t.iban, t.payee_reference, t.cents) for t in transfers if t.purpose != SALARY)
+    others = [t for t in transfers if t.purpose != SALARY and not is_due(t)]
+    sent = Counter((t.iban, t.payee_reference, t.cents) for t in others)
     wrong = sorted({f"{iban} {reference}" for iban, reference, _ in [*(due - sent), *(sent - due)]})
     return [Problem("payroll.transfer_differs", where) for where in wrong]
 

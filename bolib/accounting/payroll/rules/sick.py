@@ -135,9 +135,7 @@ class _One:
         month: Month,
     ) -> None:
         self.person, self.parts, self.about, self.earlier, self.month = person, parts, about, earlier, month
-        register = standing(absence[absence["person"] == person]).to_dict("records")
-        self.register = [{str(name): value for name, value in row.items()} for row in register]
-        self.cases = list(_cases(self.register, month))
+        self.cases = cases(absence, person, month)
         self.minutes = self._minutes()
 
     def problems(self) -> Iterator[Problem]:
@@ -282,6 +280,12 @@ class _One:
             made = before.assign(cents=cents, minutes=before["paid_minutes"], **about).sort_values("month")
             types = dict.fromkeys(MONTHS, "string") | dict.fromkeys(("cents", "minutes"), "Int64")
             yield made[list(MONTHS)].astype(types)
+
+
+def cases(absence: pd.DataFrame, person: str, month: Month) -> list[Case]:
+    """Give the sicknesses of one person that meet the month, by the register as frozen."""
+    rows = standing(absence[absence["person"] == person]).to_dict("records")
+    return list(_cases([{str(name): value for name, value in row.items()} for row in rows], month))
 
 
 def _cases(register: Sequence[Mapping[str, Any]], month: Month) -> Iterator[Case]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
+from bolib.accounting.payroll import handed
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
@@ -93,6 +94,17 @@ TABLES = (
         signed=True,
         right="post",
         bulk=True,
+    ),
+    Table(
+        "payslip_handed",  # since form 3: that a payslip was made ready for its person, how, and which one it was
+        (
+            *("run text not null references posting", "person text not null references person"),
+            *("means text not null", "day text not null check (day is date(day))"),
+            *("digest blob not null check (length(digest) = 32)", "handed_by text not null"),
+        ),
+        ("run", "person", "means", "event"),
+        signer="handed_by",
+        right="hand_over",
     ),
 )
 VIEWS = (
@@ -294,7 +306,8 @@ def attention(books: Books, day: "date") -> list[Waiting]:
             what = Problem("attention.run", f"{month}-payroll_month", {"attempt": 1})
             found.append(Waiting(what, tuple(roles.who_may(books, "run")), "", DESK))
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
-    return [replace(item, due=day) for item, day in zip(found, due, strict=True)]
+    waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
+    return [*waits, *handed.attention(books, day, DESK)]
 
 
 def pays(books: Books, run: str) -> bool:

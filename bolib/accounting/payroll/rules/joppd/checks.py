@@ -13,14 +13,14 @@ from bolib.rates import Rates
 
 EMPLOYED = frozenset(mark for mark in marks.HOLDERS if mark < "0040" and mark != marks.NOBODY)
 SMALLEST = 10  # cents of base of which 5 % is a cent
+RATED = ("first_pillar", "first_pillar_alone", "second_pillar", "health")  # contributions whose rates the checks need
 PAYS = frozenset((marks.PAY, marks.PAY_ABOVE_CAP))
 HEALTH_FREE = frozenset(("0002", "0003", "0006", "0007", "0010", "0011", "0022", "0023", "0025"))
 
 
 def in_force(rows: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     """Give rows (the columns of Row) with what the checks need beside them: the rates and the cap of the month."""
-    named_rates = ("first_pillar", "first_pillar_alone", "second_pillar", "health")
-    found = {f"{name}_ppm": rates.ppm(f"contributions.{name}_rate") for name in named_rates}
+    found = {f"{name}_ppm": rates.ppm(f"contributions.{name}_rate") for name in RATED}
     earlier = rows.get("earlier_base_cents", 0)
     return rows.assign(**found, cap_cents=rates.cents("contributions.cap"), earlier_base_cents=earlier)
 

@@ -1,0 +1,94 @@
+"""What a run owes, what its tax report says, what goes to the bank and what the ledger owes: one sum each, none left over."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from bolib.accounting.payroll.rules import dues
+from bolib.accounting.payroll.rules.reconciliation import DEBTS, TO_THE_BANK, booked
+from bolib.formats import joppd
+from bolib.formats.pain_001 import Transfer
+from bolib.problem import Amount, Problem, Word
+from bolib.rates import Rates
+from bolib.text import say
+
+PAGE_A = {  # due: the sum of page A that it must be
+    "first_pillar": "Doprinosi/GeneracijskaSolidarnost/P1",
+    "second_pillar": "Doprinosi/KapitaliziranaStednja/P1",
+    "health": "Doprinosi/ZdravstvenoOsiguranje/P1",
+    "tax": "PredujamPoreza/P1",
+    "not_taxed": "IsplaceniNeoporeziviPrimici",
+}
+FILES = {"report": "dues.file_report", "bank": "dues.file_bank", "ledger": "dues.file_ledger"}
+CENTS = ("slips_cents", "report_cents", "bank_cents", "outside_file_cents", "ledger_cents")
+
+
+def sums(
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    due: pd.DataFrame,
+    sent: Sequence[Transfer],
+    report: bytes | None,
+    rates: Rates,
+    accounts: Mapping[str, str],
+) -> pd.DataFrame:
+    """Set side by side, row by row, what each file says: `due` (a word of dues.…), and CENTS.
+
+    `slips` and `lines` are the proposed rows of payslip and ledger_line, `sent` the transfers of payment.xml, `report`
+    the bytes of joppd.xml, each read back; `due` are rules.dues.dues. An empty cell: that file does not say it.
+    """
+    page = joppd.read(report).page_a.sums if report else {}
+    outside = due[due["iban"].isna() | due["kind"].isna() | (due["amount_cents"] < 0)]
+    rows: list[tuple[object, ...]] = [
+        ("people", _due(slips, TO_THE_BANK), None, sum(one.cents for one in sent if not dues.is_due(one)), 0)
+    ]
+    for name in (*dues.CONTRIBUTIONS, "tax"):
+        owed = _figures(slips, dues.TAX if name == "tax" else (f"{name}_cents",))
+        not_sent = int(outside.loc[outside["due"] == name, "amount_cents"].sum())
+        rows.append((name, owed, page.get(PAGE_A[name]), dues.in_the_file(sent, rates, name), not_sent))
+    not_taxed = _figures(slips, ("non_taxable_cents", "health_fund_cents"))
+    frame = pd.DataFrame(rows, columns=["due", *CENTS[:4]])
+    frame = pd.concat([frame, _together(frame, "contributions", dues.CONTRIBUTIONS)], ignore_index=True)
+    frame = pd.concat([frame, _together(frame, "together", ("people", "contributions", "tax"))], ignore_index=True)
+    told = {"people": TO_THE_BANK, "contributions": ("contributions_due",), "tax": ("tax_due",)}
+    told["together"] = (*TO_THE_BANK, "contributions_due", "tax_due")
+    ledger = {name: booked(slips, lines, accounts, uses) for name, uses in told.items()}
+    frame = frame.assign(ledger_cents=frame["due"].map(ledger))
+    if report and not_taxed + page[PAGE_A["not_taxed"]]:
+        one = pd.DataFrame([("not_taxed", not_taxed, page[PAGE_A["not_taxed"]])], columns=["due", *CENTS[:2]])
+        frame = pd.concat([frame, one], ignore_index=True)
+    return frame.astype({"due": "string"} | dict.fromkeys(CENTS, "Int64"))
+
+
+def shown(found: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Give the sums as they are read; what nothing is owed for is left out."""
+    some = found[found[list(CENTS)].fillna(0).any(axis=1)]
+    items = [say(language, f"dues.{name}") for name in some["due"]]
+    return some.assign(item=pd.array(items, dtype="string"))[["item", *CENTS]]
+
+
+def differences(found: pd.DataFrame) -> list[Problem]:
+    """Every sum of the slips is that of the report, of the ledger, and of the bank with what the paper says is outside."""
+    problems = []
+    for row in found.to_dict("records"):
+        about: dict[str, object] = {"what": Word(f"dues.{row['due']}"), "slips": Amount(row["slips_cents"])}
+        sent = row["bank_cents"] if pd.isna(row["bank_cents"]) else row["bank_cents"] + row["outside_file_cents"]
+        for name, cents in (("report", row["report_cents"]), ("bank", sent), ("ledger", row["ledger_cents"])):
+            if not pd.isna(cents) and cents != row["slips_cents"]:
+                file = Word(FILES[name])
+                problems.append(Problem("dues.differs", "run", about | {"file": file, "found": Amount(cents)}))
+    return problems
+
+
+def _together(frame: pd.DataFrame, name: str, parts: Sequence[str]) -> pd.DataFrame:
+    rows = frame[frame["due"].isin(parts)]
+    amounts = {column: int(rows[column].sum()) for column in ("slips_cents", "bank_cents", "outside_file_cents")}
+    return pd.DataFrame([{"due": name, **amounts}])
+
+
+def _due(slips: pd.DataFrame, uses: Sequence[str]) -> int:
+    return sum(_figures(slips, DEBTS[use]) for use in uses)
+
+
+def _figures(slips: pd.DataFrame, names: Sequence[str]) -> int:
+    return sum(int(slips[name].sum()) for name in names if name in slips)
