@@ -1,4 +1,4 @@
-"""The answer to: why is my net pay different from last month?"""
+"""Answers why somebody's net pay is different from last month."""
 
 from typing import TYPE_CHECKING
 
