@@ -17,7 +17,6 @@ ROUNDING = {"share", "half_up", "banded", "split", "whole"}  # of money and of s
 EXACT = {  # they divide or cut, and no figure is rounded by it
     "average.fine": "shows hundredths with their digits",
     "documents.fine": "shows hundredths with their digits",
-    "explanation.shown": "shows minutes as hours",
     "explanation.written": "shows hundredths with their digits",
     "explanation_graph.plain": "shows a coefficient with its digits",
     "explanation.worked_out": "takes a fifth of the week's minutes, as the contract has them",
