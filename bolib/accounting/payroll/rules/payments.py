@@ -34,7 +34,7 @@ def payment(
     `payment_file.namespace` of the company's settings is `iso` or `fina`. A person of whose name nothing may stand in a
     payment has no transfer, and the reconciliation finds that.
     """
-    paid = slips[slips["paid_cents"] > 0]
+    paid = slips[slips["transfer_cents"] > 0]
     paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
     payer_reference = pain_001.payer_reference(str(company["oib"]), report_mark)
     text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
@@ -42,7 +42,7 @@ def payment(
         pain_001.Transfer(
             name=name_of(row),
             iban=str(row["iban"]),
-            cents=int(row["paid_cents"]),
+            cents=int(row["transfer_cents"]),
             payer_reference=payer_reference,
             payee_reference=pain_001.payee_reference(str(row["oib"])),
             text=text,
