@@ -8,6 +8,7 @@ import pandas as pd
 
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
+from bolib.accounting.payroll.rules.items import NUMBERS
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Problem
 
@@ -160,14 +161,15 @@ def differences(lines: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     keeps one line of nothing: bases may differ where pay does not.
     """
     none = pd.Series(pd.NA, lines.index, dtype="Int64")
-    lines = lines.assign(earlier_cents=none, earlier_minutes=none)
+    lines = lines.assign(earlier_cents=none, earlier_minutes=none).astype(dict.fromkeys(NUMBERS, "Int64"))
     before = before[before["person"].isin(lines["person"])]
     if before.empty:
         return lines
     again = lines["person"].isin(before["person"])
     own = lines[again].reset_index(drop=True)
     first = own.drop_duplicates("person").set_index("person")
-    sums = _summed(own).join(_summed(before), how="outer", rsuffix="_before").reset_index()
+    earlier = _summed(before).add_suffix("_before")
+    sums = _summed(own).join(earlier, how="outer").reset_index()
     sums = sums.replace({"kind": "", "reference": ""}, pd.NA)
     about = own.assign(**_keys(own)).drop_duplicates(SAME_LINE, keep="last")
     place = {component: number for number, component in enumerate(dict.fromkeys(about["component"]))}
