@@ -84,7 +84,8 @@ DEMANDS = (
 
 def open_claims(books: Books) -> "pd.DataFrame":
     """Read every claim that is not settled, with its confirmed plan where there is one, in order of run and person."""
-    return books.sql("select * from recovery_now where taken_cents < owed_cents order by run, person")
+    found = books.sql("select * from recovery_now where taken_cents < owed_cents order by run, person")
+    return found.astype({str(name): "Int64" if str(name).endswith("_cents") else "string" for name in found})
 
 
 def plan(
