@@ -125,7 +125,7 @@ def worked_out(spent: dict[str, float], folder: Path) -> int:
     company = yaml.safe_load(made.setting("company"))
     rates, municipal = made.rates(**FROZEN), made.rates_csv("municipal_tax")
     with stage("people and gross", spent):
-        people = payroll.population(made.inputs, company, rates, municipal, **FROZEN)
+        people = payroll.population(made.inputs, company, rates, municipal, month=MONTH, pay_day=PAY_DAY)
     with stage("slips", spent):
         slips = payroll.slips(company["country"], people.ready, rates)
         for check in payroll.CHECKS:

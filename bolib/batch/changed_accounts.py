@@ -33,7 +33,7 @@ def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str
 
 def _paid(slip: dict[str, Any]) -> int:
     """Give what a slip pays in money; a slip of form 1 says nothing of it: then it was net pay."""
-    paid = slip.get("paid_cents")
+    paid = slip.get("transfer_cents", slip.get("paid_cents"))  # of what was paid before only the difference is sent
     return int(slip["net_cents"] if paid is None else paid)
 
 

@@ -66,7 +66,7 @@ def held(paid: Path, worked: Path) -> dict[str, list[Problem]]:
     first, day = month_of(about["month"])[0], date.fromisoformat(about["pay_day"])
     rates = read_rates(paid / "rates", month=first, pay_day=day)
     municipal = pd.read_csv(paid / "rates" / "municipal_tax.csv", dtype="string")
-    found = population(inputs, company, rates, municipal, **about).held
+    found = population(inputs, company, rates, municipal, month=about["month"], pay_day=about["pay_day"]).held
     calendar = country(company["country"]).CALENDAR
     frozen = read_tables(worked / "inputs.db")
     hours = month_of_work(

@@ -26,7 +26,7 @@ class BatchPaper:
     proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
     post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
     into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
-    new run file begins with. `demand(books, month)` refuses a run whose time has not come. `changed(folder, month,
+    new run file begins with. `demand(books, month, parameters)` refuses a run whose time has not come. `changed(folder, month,
     pay_day)` of a paper that is always a simulation tries its changes, and refuses one that is unknown or does nothing.
     """
 
@@ -34,7 +34,7 @@ class BatchPaper:
     inputs: "Callable[[Books, str, str], dict[str, pd.DataFrame]]"
     post: "Callable[[Transaction, str, Rows, int], None] | None" = None
     payment: str | None = None
-    demand: "Callable[[Books, str], None]" = lambda books, month: None
+    demand: "Callable[[Books, str, Mapping[str, Any]], None]" = lambda books, month, given: None
     more: "Callable[[Books, Mapping[str, Any], Path], dict[str, pd.DataFrame]] | None" = None
     rights: tuple[str, ...] = ("run",)
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
@@ -65,6 +65,19 @@ def _try_changes(folder: Path, month: str, pay_day: str) -> None:
     changes.changed(inputs, paper.inputs["change"], **about)
 
 
+def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
+    """Refuse what makes no sense of a payout, and people nobody knows; then copy the official schemas."""
+    from bolib.accounting.payroll.rules import payouts
+
+    payout = payouts.given(given)
+    known = {person for (person,) in books.rows("select person from person")}
+    if unknown := sorted(set(payout.persons) - known):
+        raise Refused("correction.person_unknown", "persons", persons=", ".join(unknown))
+    if payout.of and not books.rows("select 1 from payslip where run = ? limit 1", payout.of):
+        raise Refused("correction.run_unknown", "of", run=payout.of)
+    return _official_schemas(books, given, folder)
+
+
 def _official_schemas(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
     """Copy the official schemas that the user has put into parameters/schemas, so that the run can be done again.
 
@@ -82,19 +95,23 @@ def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None
     from bolib.accounting.ledger import store as ledger
     from bolib.accounting.payroll import store as payroll
 
-    payroll.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in payroll.POSTED}, frozen)
+    payroll.post(act, {table: [{**row, "run": run} for row in rows.get(table, ())] for table in payroll.POSTED}, frozen)
     for entry in rows["ledger_entry"]:
         lines = [line for line in rows["ledger_line"] if line["entry"] == entry["entry"]]
         ledger.post(act, period=entry["period"], day=entry["day"], source=run, lines=lines)
 
 
-def _demand_hours(books: "Books", month: str) -> None:
-    """Refuse a payroll before the month's hours are posted, where they are counted here."""
+def _demand_hours(books: "Books", month: str, given: Mapping[str, Any]) -> None:
+    """Refuse a payroll before the month's hours are posted, where they are counted here; an advance needs none."""
     from bolib.accounting.hours import store as hours
     from bolib.accounting.hours.rules import settings as of_hours
     from bolib.books import settings
 
-    if of_hours.read(settings.company(books)).clock and not hours.posted(books, month):
+    if (
+        given.get("payout") != "advance"
+        and of_hours.read(settings.company(books)).clock
+        and not hours.posted(books, month)
+    ):
         raise Refused("hours.not_posted", month)
 
 
@@ -134,7 +151,7 @@ def _fairness_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFr
     return store.inputs(books, month)
 
 
-def _demand_paid(books: "Books", month: str) -> None:
+def _demand_paid(books: "Books", month: str, _: Mapping[str, Any]) -> None:
     """Refuse a paper on pay where nobody was paid."""
     from bolib.personnel.pay_fairness import store
 
@@ -152,7 +169,7 @@ PAPERS = {
             post=_post_payroll,
             payment="payment.xml",
             demand=_demand_hours,
-            more=_official_schemas,
+            more=_payroll_more,
             parameters=(
                 'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
                 "language: hr  # language of payslips",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import bolib
 from bolib.accounting.hours import store as hours
+from bolib.accounting.payroll import store as payroll
 from bolib.accounting.payroll.rules import changes
 from bolib.batch import frozen_run, frozen_trail, manifest, run_file
 from bolib.batch.papers import AFTER_APPROVAL, PAPERS, BatchPaper
@@ -64,7 +65,7 @@ def run(
         user = key.user if key else roles.user_of_account(books, books.account)
         right = _demand_right(books, user, paper)
         demand_free(books, name)
-        paper.demand(books, order.month)
+        paper.demand(books, order.month, order.given)
         attempt = _next_attempt(books, runs, name)
         folder = runs / f".{attempt}.part"
         (folder / "rates").mkdir(parents=True)
@@ -162,7 +163,7 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 def _key(table: str) -> tuple[str, ...]:
     keys = {"frozen": ("company",), "setting": ("kind",), **hours.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
-    keys |= {AFTER_APPROVAL: hours.after_approval.KEY, "change": ("place",)}
+    keys |= {AFTER_APPROVAL: hours.after_approval.KEY, "change": ("place",), **payroll.KEYS}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
     )

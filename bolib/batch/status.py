@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bolib.accounting.payroll.store import pays
+from bolib.accounting.payroll.store.payouts import pays
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import Place, books_of, folder_of, home
 from bolib.books import Books, roles, settings

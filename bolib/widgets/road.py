@@ -176,7 +176,8 @@ class Road:
 
     def _not_yet(self, books: Books) -> str:
         try:
-            PAPERS[self.paper].demand(books, self._month)
+            plan = run_file.planned(self._company, str(self.run.value))
+            PAPERS[self.paper].demand(books, self._month, plan.given if plan else {})
         except Refused as refused:
             return sentence(self._language, worded(self._language, refused.problem))
         return ""

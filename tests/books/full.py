@@ -3,8 +3,10 @@
 import hashlib
 from pathlib import Path
 
+from bolib.accounting.payroll.store import recovery
 from bolib.books import Books, approvals, files, number_series, periods, settings, users
 from bolib.books.approvals import acts
+from bolib.dates import local
 from bolib.stores import SCHEMA
 from tests.conftest import OIBS, Signers, company_text, founded
 
@@ -111,7 +113,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {
             **MONTH,
             **{"run": "r", "pay_day": "2026-11-10", "unit": "SHOP", "municipality": "01333"},
-            **{"lower_rate_ppm": 230_000, "higher_rate_ppm": 330_000, "surtax_ppm": 0},
+            **{"lower_rate_ppm": 230_000, "higher_rate_ppm": 330_000, "surtax_ppm": 0, "payout": "month"},
             **{name: n for n, name in enumerate(SCHEMA["payslip"].defined) if name.endswith("_cents")},
         }
     ],
@@ -144,6 +146,11 @@ ROWS: dict[str, list[dict[str, object]]] = {
         for n in (1, 2)
     ],
     "reversal": [{"entry": 2, "reverses": 1}],
+    "recovery": [{**MONTH, "run": "r", "day": "2026-11-10", "owed_cents": 500}],
+}
+AGAIN: dict[str, list[dict[str, object]]] = {  # what a second run writes: the slip of the first is taken back
+    "payslip": [{**ROWS["payslip"][0], "run": "r2", "payout": "reversal"}],
+    "payslip_reversed": [{"run": "r2", "person": "E-1", "reversed_run": "r"}],
 }
 
 
@@ -159,6 +166,7 @@ def make(path: Path, signers: Signers) -> Path:
         files.keep(act, books.path, b"a document", "text/plain")
     _proposals(books, signers)
     _road(books, signers)
+    _again(books, signers)
     users.enrol(books, user="third", public=third.public, key=manager, oib=OIBS["third"])
     users.confirm(books, name=third.name, key=clerk)
     users.revoke(books, name=third.name, key=manager)
@@ -222,6 +230,28 @@ def _road(books: Books, signers: Signers) -> None:
     with books.write("hand_over", "r/2", key=clerk) as act:
         act.add("payslip_handed", ROWS["payslip_handed"])
     assert approvals.state(books, "r", 2) == "released"
+
+
+def _again(books: Books, signers: Signers) -> None:
+    """A second run that takes back the slip of the first, and a plan for what is owed."""
+    clerk, manager = signers["clerk"], signers["manager"]
+    pays, head = {OIBS["manager"]}, bytes.fromhex(books.head)
+    with books.write("seal", "r2/1") as act:
+        acts.seal(act, "r2", 1, paper="p", manifest=MANIFEST, head=head, simulation=False)
+    with books.write("submit", "r2/1", key=clerk) as act:
+        acts.submit(act, "r2", 1, manifest=MANIFEST)
+    with books.write("approve", "r2/1", key=clerk) as act:
+        acts.sign_own_pay(act, "r2", 1, user="manager", pays=pays)
+    with books.write("approve", "r2/1", key=manager) as act:
+        acts.decide(act, "r2", 1, decision="approve", pays=pays)
+    with books.write("post", "r2/1", key=manager) as act:
+        acts.post(act, "r2", 1, manifest=MANIFEST, results=MANIFEST, pays=pays)
+        for table, rows in AGAIN.items():
+            act.add(table, rows)
+    consent = f"{local(books.now, 'Europe/Zagreb'):%Y-%m-%d}"
+    about = {"first_month": "2026-11", "instalment_cents": 100, "consent_day": consent}
+    recovery.plan(books, "r", "E-1", **about, key=clerk)
+    recovery.confirm(books, "r", "E-1", key=manager)
 
 
 def behind_their_back(path: Path) -> "Opened":

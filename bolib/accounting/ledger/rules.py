@@ -24,6 +24,8 @@ BESIDE = (  # what only some payrolls have; the account is needed where there is
     ("in_kind_cents", "employees", "in_kind"),  # given already: it is not owed in money
     ("deductions_cents", "employees", "deductions"),
     ("health_fund_cents", "health_fund", "employees"),
+    ("recovered_cents", "employees", "recovery"),  # of the deductions, what stays with the company
+    ("owed_cents", "recovery", "employees"),  # paid below zero: a claim on the person
 )
 ACCOUNTS = tuple(dict.fromkeys(use for _, *uses in PAYROLL for use in uses))
 
@@ -35,6 +37,8 @@ def payroll_entry(slips: pd.DataFrame, accounts: Mapping[str, str]) -> pd.DataFr
     `accounts` maps each use to an account of the chart, and one that is missing raises KeyError. Sums by unit and
     account, debits first; what sums to nothing has no line. Source: pay practice, R; accounts as in general use.
     """
+    if "recovered_cents" in slips:  # what a claim took is owed to nobody: it stands against the claim alone
+        slips = slips.assign(deductions_cents=slips["deductions_cents"] - slips["recovered_cents"])
     beside = [row for row in BESIDE if row[0] in slips and (slips[row[0]] != 0).any()]
     sides = [
         slips.groupby("unit", sort=True)[figure]
@@ -52,6 +56,19 @@ def payroll_entry(slips: pd.DataFrame, accounts: Mapping[str, str]) -> pd.DataFr
     debit, size = (lines["side"] == 0) == (lines["cents"] > 0), lines["cents"].abs()
     lines = lines.assign(debit_cents=size.where(debit, 0), credit_cents=size.where(~debit, 0))
     return lines.assign(line=range(1, len(lines) + 1))[list(LINE)].astype(LINE)
+
+
+def corrected_entry(slips: pd.DataFrame, taken_back: pd.DataFrame, accounts: Mapping[str, str]) -> pd.DataFrame:
+    """Give the lines of `payroll_entry`, before them the mirror of those that booked the slips which are taken back."""
+    entry = payroll_entry(slips, accounts)
+    if taken_back.empty:
+        return entry
+    figures = [name for name in taken_back if str(name).endswith("_cents")]
+    whole = taken_back.assign(**{str(name): taken_back[name].fillna(0).astype("int64") for name in figures})
+    booked = payroll_entry(whole, accounts)
+    mirror = booked.rename(columns={"debit_cents": "credit_cents", "credit_cents": "debit_cents"})[list(LINE)]
+    both = pd.concat([mirror, entry], ignore_index=True)
+    return both.assign(line=range(1, len(both) + 1)).astype(LINE)
 
 
 def proposed_entry(lines: pd.DataFrame, *, period: str, day: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from ipywidgets import VBox
 
 from bolib.accounting.payroll import rules as payroll
-from bolib.accounting.payroll.rules import reconciliation
+from bolib.accounting.payroll.rules import payouts, reconciliation
 from bolib.batch import manifest
 from bolib.batch.places import Place, folder_of
 from bolib.books import settings
@@ -42,7 +42,9 @@ def held(place: Place, language: str) -> Markup:
     files = {path.name: path.read_bytes() for path in sorted((folder / "rates").iterdir())}
     municipal = pd.read_csv(io.BytesIO(files.pop("municipal_tax.csv")), dtype="string")
     rates = read_texts(files, month=month_of(month)[0], pay_day=date.fromisoformat(pay_day))
-    people = payroll.population(frozen, company, rates, municipal, month=month, pay_day=pay_day)
+    people = payroll.population(
+        frozen, company, rates, municipal, month=month, pay_day=pay_day, payout=payouts.given(given)
+    )
     named = reconciliation.held_in_words(people.held, reconciliation.names(frozen["personal_data"]), language)
     if named.empty:
         return Markup()

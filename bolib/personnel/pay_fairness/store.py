@@ -23,7 +23,7 @@ def _months(month: str) -> dict[str, str]:
 def demand(books: Books, month: str) -> None:
     """Refuse the paper where nobody was paid in its twelve months."""
     about = _months(month)
-    if not books.rows("select 1 from payslip where month between ? and ? limit 1", about["first"], about["last"]):
+    if not books.rows("select 1 from payslip_now where month between ? and ? limit 1", about["first"], about["last"]):
         raise Refused("fairness.nothing_posted", month, **about)
 
 
@@ -32,13 +32,13 @@ def inputs(books: Books, month: str) -> "dict[str, pd.DataFrame]":
     about = _months(month)
     first, last = dates.month_of(about["first"])[0], dates.month_of(month)[1]
     slips = books.sql(
-        "select run, person, month, unit, gross_cents, employer_cost_cents, event from payslip "
+        "select run, person, month, unit, gross_cents, employer_cost_cents, event from payslip_now "
         "where month between :first and :last order by run, person",
         **about,
     )
     lines = books.sql(
         "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.event from payslip_line l "
-        "join payslip s using (run, person) where s.month between :first and :last order by l.run, l.person, l.line",
+        "join payslip_now s using (run, person) where s.month between :first and :last order by l.run, l.person, l.line",
         **about,
     )
     contracts = dated.during(books, "contract", first, last)[list(OF_CONTRACT)]

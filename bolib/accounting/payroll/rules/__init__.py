@@ -6,9 +6,10 @@ from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
 from bolib.accounting.payroll.rules.explanation import explain, explain_averages, explain_gross
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population, population
-from bolib.accounting.payroll.rules.slips import kept, slips
+from bolib.accounting.payroll.rules.slips import BESIDE, kept, slips
 
 __all__ = [
+    "BESIDE",
     "CHECKS",
     "Population",
     "bridge",

@@ -11,7 +11,7 @@ from bolib.rates import Rates
 WHOLE = ("joined_cents", "no_slip_before_cents", "left_cents", "held_cents")  # all of the pay comes or goes
 REASONS = (
     *(*WHOLE, "rules_cents", "hours_cents", "leave_cents", "sick_cents", "pay_cents", "supplements_cents"),
-    "items_cents",
+    *("items_cents", "payouts_cents"),  # other payouts of the same months: not told apart
 )
 COLUMNS = ("person", "before_cents", *REASONS, "other_cents", "now_cents")
 DUE = (*AGREED, "unpaid", *BY_AVERAGE)  # lines whose minutes are the hours that were due
@@ -32,12 +32,17 @@ def bridge(
     `before` and `lines_before` are posted slips and lines (those of other months are left out); `slips` this run's.
     Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
     net worked out anew: first law, tax rates and allowance (rules), then hours at the agreed pay, then leave by the
-    average, the employer's sick pay, pay and seniority, supplements, then pay items that are taxed. The health fund's
-    sick pay is beside net pay. Hours are the part of the hours due that the agreed pay was paid for: months of 168 and
-    184 hours by a schedule are whole alike, and a contract of other weekly hours is pay. Who had a slip and has none is
-    held or left. Who had none joined where the employment begins in this month; else there was no slip before: held
-    then, or the first month in these books.
+    average, the employer's sick pay, pay and seniority, supplements, then pay items that are taxed. Of who has other
+    payouts in the same month the change is not told apart (payouts). Only an ordinary month has a bridge: any other payout
+    gives no row. The health fund's sick pay is beside net pay. Hours are the part of the hours due that the agreed pay was
+    paid for: months of 168 and 184 hours by a schedule are whole alike, and a contract of other weekly hours is pay. Who
+    had a slip and has none is held or left. Who had none joined where the employment begins in this month; else there was
+    no slip before: held then, or the first month in these books.
     """
+    if people.payout.sort != "month":
+        return pd.DataFrame(columns=list(COLUMNS)).astype(
+            {name: "string" if name == "person" else "int64" for name in COLUMNS}
+        )
     last_month = dates.month_after(month, -1)
     before = before[before["month"] == last_month]
     net = before.groupby("person")["net_cents"].sum().astype("int64")
@@ -53,6 +58,10 @@ def bridge(
     frame.loc[gone[held], "held_cents"] = -frame["before_cents"]
     frame.loc[gone[~held], "left_cents"] = -frame["before_cents"]
     stayed = frame.index[frame.index.isin(net.index) & frame.index.isin(now.index)]
+    several = people.ready.loc[people.ready["earlier_payouts"] > 0, "person"]
+    others = stayed[stayed.isin(several)]
+    frame.loc[others, "payouts_cents"] = frame["now_cents"] - frame["before_cents"]
+    stayed = stayed[~stayed.isin(several)]
     steps = _steps(before, lines_before, people, stayed, name, rates, month)
     frame.loc[stayed, list(steps.columns)] = steps
     frame["other_cents"] = frame["now_cents"] - frame["before_cents"] - frame[list(REASONS)].sum(axis=1)

@@ -15,6 +15,9 @@ LINES_OF = {  # figure of a slip → the kinds of lines that add up to it
     "deductions_cents": ("deduction",),
 }
 
+# Tax of the year may be given back; net and paid below zero become a claim, which the check looks at.
+NEGATIVE = ("tax_settlement_cents", "net_cents", "paid_cents", "earlier_income_cents")
+
 
 def every_slip_adds_up(slips: pd.DataFrame) -> list[Problem]:
     """Gross less contributions, tax and surtax is net, for every person."""
@@ -39,9 +42,12 @@ def the_employer_pays_gross_and_health(slips: pd.DataFrame) -> list[Problem]:
 def bases_add_up(slips: pd.DataFrame) -> list[Problem]:
     """Relief lies between the two pension bases, the allowance between income and tax base, and relief of tax in tax."""
     reduced = slips["pension_base_cents"] - slips["relief_cents"] != slips["first_pillar_base_cents"]
-    taxed = slips["income_cents"].clip(lower=0) - slips["allowance_cents"] != slips["tax_base_cents"]
+    earlier = _beside(slips, "earlier_income_cents")  # of the same month of payment, in other slips
+    income = (slips["income_cents"] + earlier).clip(lower=0) - earlier.clip(lower=0)
+    taxed = income - slips["allowance_cents"] != slips["tax_base_cents"]
     relieved = slips["tax_before_relief_cents"] - slips["veteran_relief_cents"] - slips["area_relief_cents"]
-    parts = slips["other_receipts_cents"] + slips["in_kind_cents"] > slips["gross_cents"]
+    first = _beside(slips, "earlier_payouts") == 0
+    parts = first & (slips["other_receipts_cents"] + slips["in_kind_cents"] > slips["gross_cents"])
     return _each("payroll.base_off", slips, reduced | taxed | (relieved != slips["tax_cents"]) | parts)
 
 
@@ -57,9 +63,13 @@ def no_account_is_paid_twice(slips: pd.DataFrame) -> list[Problem]:
 
 
 def nobody_is_paid_below_zero(slips: pd.DataFrame) -> list[Problem]:
-    """No figure of a slip is below zero, but for tax of the year that is given back."""
-    cents = [name for name in slips if str(name).endswith("_cents") and name != "tax_settlement_cents"]
-    return _each("payroll.negative", slips, (slips[cents] < 0).any(axis=1))
+    """No figure of a first payout is below zero, but for tax given back; what is paid below zero is owed instead."""
+    cents = [name for name in slips if str(name).endswith("_cents") and name not in NEGATIVE]
+    below = (slips[cents] < 0).any(axis=1) & (_beside(slips, "earlier_payouts") == 0)
+    moved = slips["paid_cents"] - _beside(slips, "reversed_cents")
+    unpaid = moved.clip(upper=0) + _beside(slips, "owed_cents") != 0
+    sent = slips.get("transfer_cents", moved) != moved.clip(lower=0)
+    return _each("payroll.negative", slips, below | unpaid | sent)
 
 
 CHECKS = [
@@ -83,6 +93,11 @@ def lines_make_the_slip(slips: pd.DataFrame, lines: pd.DataFrame) -> list[Proble
         found = sums.reindex(told.index).fillna(0).astype("int64")
         off |= {str(person) for person in told.index[found != told[figure]]}
     return [problem("payroll.lines_off", person) for person in sorted(off)]
+
+
+def _beside(slips: pd.DataFrame, name: str) -> pd.Series:
+    """Give what only several payouts have; slips that stand alone need not say it."""
+    return slips[name] if name in slips else pd.Series(0, slips.index, dtype="int64")
 
 
 def _each(code: str, slips: pd.DataFrame, off: pd.Series) -> list[Problem]:

@@ -17,6 +17,7 @@ from bolib import identity, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.population import Population
@@ -48,6 +49,8 @@ LINES = {
     "sick_employer": "payslip.sick_employer",
     "sick_fund": "payslip.sick_fund",
     "fund_direct": "payslip.fund_direct",
+    "advance": "payslip.advance",
+    "recovery": "payslip.recovery",
 }
 BESIDE = {  # heading of a part of the payslip: kinds of lines and, in its figures, the sign
     "payslip.non_taxable": ("non_taxable", 1),
@@ -224,6 +227,11 @@ def _health_fund(
 
 def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
     kind = str(row["component"])
+    if not pd.isna(
+        row.get("earlier_cents", pd.NA)
+    ):  # a difference to an earlier payout is no product of hours and rate
+        spent = "" if pd.isna(row["minutes"]) else hours(int(row["minutes"]))
+        return Line(words(LINES[kind]), hours=spent, amount=words.amount(row["amount_cents"]))
     by_hour = kind in (*KINDS, "leave", "extra") or (kind == "base" and row["pay_kind"] == "hourly")
     value = row["hour_hundredths"] if kind in BY_AVERAGE else hour_value(row, own, month) if by_hour else pd.NA
     rate = row["rate_ppm"] if kind in BY_AVERAGE else own.factor_ppm(kind) if kind in KINDS else pd.NA
@@ -241,10 +249,19 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
     parts = []
     for heading, (kind, sign) in BESIDE.items():
         rows = rows_of(lines[lines["kind"] == kind])
-        shown = [_item_line(row, kinds[row["component"]], words, sign) for row in rows]
+        shown = [
+            _recovery_line(row, words)
+            if row["component"] == RECOVERY
+            else _item_line(row, kinds[row["component"]], words, sign)
+            for row in rows
+        ]
         parts += [Section(words(heading), shown)] if shown else []
     paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
     return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
+
+
+def _recovery_line(row: Mapping[str, Any], words: "_Words") -> Line:
+    return Line(_of(words("payslip.recovery"), str(row["reference"])), amount=words.amount(-int(row["amount_cents"])))
 
 
 def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:

@@ -13,6 +13,7 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.payroll.rules import average
 from bolib.accounting.payroll.rules.calculation import execute, inputs_of, steps
+from bolib.accounting.payroll.rules.corrections import ADVANCE, RECOVERY
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.gross import AGREED, BY_AVERAGE
 from bolib.accounting.payroll.rules.settings import PaySettings
@@ -21,6 +22,7 @@ from bolib.formats.findings import gazette, mark
 from bolib.rates import Rates, Value
 from bolib.text import say, say_from
 
+RECOVERY_LAW = "ZOR čl. 96; Ovršni zakon čl. 173"
 COLUMNS = ("figure", "value_cents", "meaning", "formula", "law", "operands")
 
 
@@ -151,6 +153,11 @@ def explain_averages(
     rows = []
     for row in lines[lines["component"].isin(BY_AVERAGE)].to_dict("records"):
         cells = {str(column): cell for column, cell in row.items()}
+        if str(row["component"]) != "fund_direct" and pd.isna(row["hour_hundredths"]):  # paid before, and not any more
+            rows.append(_told(row, say(language, "formula.line_gone"), "", "", language))
+            continue
+        if not pd.isna(cells.get("earlier_minutes", pd.NA)):
+            cells["minutes"] = int(cells["minutes"]) + int(cells["earlier_minutes"])
         formula, law, operands = average.explained(cells, averages, settings, values, language)
         rows.append(_told(row, formula, law, operands, language))
     return frame(rows)
@@ -158,6 +165,13 @@ def explain_averages(
 
 def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: str) -> dict[str, object]:
     component = str(row["component"])
+    if component == ADVANCE:
+        return _told(row, say(language, "formula.line_advance"), "ZOR čl. 92", "", language)
+    if component == RECOVERY:
+        taken = say(language, "explain.recovery", run=row["reference"])
+        return _told(row, say(language, "formula.line_recovery"), RECOVERY_LAW, taken, language)
+    if not pd.isna(row.get("earlier_minutes", pd.NA)) and not pd.isna(row["minutes"]):
+        row = row | {"minutes": int(row["minutes"]) + int(row["earlier_minutes"])}
     formula, operands = _worked_out(row, settings, fund_days, language)
     if component in settings.supplements:
         factor = written("_ppm", settings.factor_ppm(component), language)
@@ -168,7 +182,14 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
 
 def _told(row: dict[Any, Any], formula: str, law: str, operands: str, language: str) -> dict[str, object]:
     word = say(language, LINES[str(row["component"])])
-    meaning = say(language, "meaning.line", line=row["line"], component=word, contract=row["contract"])
+    contract = "-" if pd.isna(row["contract"]) else row["contract"]
+    meaning = say(language, "meaning.line", line=row["line"], component=word, contract=contract)
+    if not pd.isna(row.get("earlier_cents", pd.NA)):
+        before, left = int(row["earlier_cents"]), int(row["amount_cents"])
+        whole, earlier = money.show(before + left, language), money.show(before, language)
+        told = say(language, "explain.difference", whole=whole, earlier=earlier)
+        formula = say(language, "formula.line_difference", formula=formula)
+        operands = f"{operands}; {told}" if operands else told
     figure = f"line_{row['line']}_{row['component']}_cents"
     return dict(zip(COLUMNS, (figure, int(row["amount_cents"]), meaning, formula, law, operands), strict=True))
 

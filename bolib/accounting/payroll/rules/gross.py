@@ -14,7 +14,7 @@ from bolib.personnel.people.rules.parts import completed_years
 from bolib.rates import Rates
 
 BY_AVERAGE = ("leave_average", "sick_employer", "sick_fund", "fund_direct")  # worked out from earlier months
-COMPONENTS = ("base", "leave", "seniority", "extra", *KINDS, "unpaid", *BY_AVERAGE)
+COMPONENTS = ("base", "leave", "seniority", "extra", *KINDS, "unpaid", *BY_AVERAGE, "advance")
 AGREED = ("base", "leave")  # what the contract agrees: for hours worked, and for hours of leave
 # Pay that does not vary with how a month was worked; unpaid hours are 0.00.
 FIXED = (*AGREED, "seniority", "leave_average", "unpaid")

@@ -156,12 +156,6 @@ def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterato
             yield problem("payroll.held_shared_account", person, others=others)
 
 
-def paid_already(slips: pd.DataFrame, month: str) -> Iterator[Problem]:
-    """Nobody has a posted slip of this month from another run."""
-    for row in slips.loc[slips["month"] == month, ["person", "run"]].to_dict("records"):
-        yield problem("payroll.held_paid_already", row["person"], run=row["run"])
-
-
 def hours_of(minutes: int) -> str:
     """Write minutes as hours: 168:30."""
     return f"{'−' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"

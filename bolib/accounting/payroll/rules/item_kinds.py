@@ -46,7 +46,7 @@ ACCOUNTS = {  # kind: the uses of accounts that its entry needs besides those of
     "in_kind": ("in_kind",),
 }
 LONGEST_NAME = 60
-RESERVED = {*COMPONENTS, "regular", "sick_employer", "sick_fund", "enforcement", "tax_settlement"}
+RESERVED = {*COMPONENTS, "regular", "sick_employer", "sick_fund", "enforcement", "tax_settlement", "recovery"}
 AN_OIB = "00000000001"
 
 

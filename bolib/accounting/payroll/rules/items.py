@@ -85,6 +85,35 @@ def current(pay_items: pd.DataFrame, month: str) -> list[dict[str, Any]]:
     return [plain(row) for row in found[found["amount_cents"] != 0].to_dict("records")]
 
 
+def due(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> list[dict[str, Any]]:
+    """List the items of a month as `current` does, each less what an earlier payout of the month gave of it already.
+
+    An item that was taken back since has its amount below zero. `free_before_cents` is what earlier payouts of the month
+    left untaxed of it.
+    """
+    slips = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
+    lines = posted_lines(inputs).merge(slips, on=["run", "person"])
+    lines = lines[lines["kind"].notna() & lines["component"].isin(list(kinds))]
+    if lines.empty:
+        return current(inputs["pay_item"], month)
+    given_before: Counter[tuple[str, str, str]] = Counter()
+    free: Counter[tuple[str, str, str]] = Counter()
+    for line in map(plain, lines.to_dict("records")):
+        key = (line["person"], line["component"], line["reference"] or "")
+        if line["kind"] != "deduction":  # that of a premium stands beside what it was given
+            given_before[key] += line["amount_cents"]
+        if line["kind"] == "non_taxable":
+            free[key] += line["amount_cents"]
+    key_of = ["person", "item", "reference"]
+    rows = inputs["pay_item"][inputs["pay_item"]["month"] == month].sort_values([*key_of, "event"])
+    found = []
+    for row in map(plain, rows.drop_duplicates(key_of, keep="last").to_dict("records")):
+        key = (row["person"], row["item"], row["reference"])
+        less = {"amount_cents": row["amount_cents"] - given_before[key], "free_before_cents": free[key]}
+        found.append({**row, **less})
+    return [row for row in found if row["amount_cents"]]
+
+
 def given(
     inputs: Mapping[str, pd.DataFrame], kinds: Kinds, law: Law, *, month: str, pay_day: str, calendar: Any
 ) -> Given:
@@ -93,7 +122,7 @@ def given(
     `inputs` are the frozen tables; of lines that were posted and of what an earlier program paid, those count that were
     paid in the year of the pay day, for a cap of a month those of the same month of pay.
     """
-    rows = current(inputs["pay_item"], month)
+    rows = due(inputs, kinds, month)
     if not rows:
         return Given(_frame([]), [])
     persons = {row["person"] for row in rows}
@@ -179,7 +208,7 @@ def caps(
     """Give the rows of a person's pay items, and the caps that each was held against, as `given` went through them."""
     paid = earlier(inputs, kinds, law, [person], pay_day=pay_day, calendar=calendar)[person]
     rows, found = {}, {}
-    for row in (row for row in current(inputs["pay_item"], month) if row["person"] == person and row["item"] in kinds):
+    for row in (row for row in due(inputs, kinds, month) if row["person"] == person and row["item"] in kinds):
         key, kind = (row["item"], row["reference"]), kinds[row["item"]]
         limits = law.limits(kind.receipt, row["reference"]) if kind.receipt else []
         rows[key] = row
@@ -197,7 +226,7 @@ def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     last = lines.groupby("person")["line"].max()
     number = more["person"].map(last).to_numpy(np.int64) + more.groupby("person").cumcount().to_numpy(np.int64) + 1
     both = pd.concat([lines.astype(whole), more.assign(line=number).astype(whole)], ignore_index=True)
-    return both.sort_values(["person", "line"], ignore_index=True)[list(gross.COLUMNS)]
+    return both.sort_values(["person", "line"], ignore_index=True)[list(lines.columns)]
 
 
 def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -252,7 +281,7 @@ def _one(row: dict[str, Any], kind: ItemKind, law: Law, paid: Paid) -> tuple[lis
 def _most(receipt: str, per: str, most: int, row: dict[str, Any], paid: Paid) -> tuple[int, int]:
     """Give the most that a limit leaves untaxed, and what of it is used."""
     if per == "unit":
-        return (2 * most * row["quantity_hundredths"] + 100) // 200, 0
+        return (2 * most * row["quantity_hundredths"] + 100) // 200, row.get("free_before_cents", 0)
     scope = {"month": (receipt, per, row["month"]), "year": (receipt, per), "event": (receipt, per, row["reference"])}
     return most, paid.receipts[scope[per]]
 

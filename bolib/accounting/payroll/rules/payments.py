@@ -39,7 +39,7 @@ def payment(
     `payment_file.namespace` of the company's settings is `iso` or `fina`. A person of whose name nothing may stand in a
     payment has no transfer, and the reconciliation finds that.
     """
-    paid = slips[slips["paid_cents"] > 0]
+    paid = slips[slips["transfer_cents"] > 0]
     paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
     employer = str(company["oib"])
     text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
@@ -47,7 +47,7 @@ def payment(
         pain_001.Transfer(
             name=name_of(row),
             iban=str(row["iban"]),
-            cents=int(row["paid_cents"]),
+            cents=int(row["transfer_cents"]),
             payer_reference=pain_001.payer_reference(employer, report_mark, part(row)),
             payee_reference=pain_001.payee_reference(str(row["oib"]), SICK if part(row) == FUND else PAY),
             text=text,

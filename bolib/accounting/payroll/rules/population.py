@@ -15,6 +15,7 @@ from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
     absences,
     averages,
+    corrections,
     dependants,
     exemption,
     gross,
@@ -23,6 +24,7 @@ from bolib.accounting.payroll.rules import (
     items,
     leave,
     municipality,
+    recovery,
     sick,
     tax_status,
 )
@@ -30,6 +32,7 @@ from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.item_kinds import Kinds
+from bolib.accounting.payroll.rules.payouts import MONTH, Payout
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country
 from bolib.personnel.people.rules import parts as cut
@@ -39,14 +42,19 @@ from bolib.rates import NotInForce, Rates
 MINIMUM_WAGE = "minimum_wage.gross"
 READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
 SHARED = "account_shared"  # 1 where the company has confirmed that people share the account
+# Which payout it is, how many earlier ones of the months it has, what the slip taken back had paid, what a claim takes.
+OF_PAYOUT = ("payout", "earlier_payouts", "earlier_income_cents", "reversed_cents", "recovered_cents")
 
 
 @dataclass(frozen=True)
 class Population:
-    """Everyone with a contract in the month, each in exactly one of `ready` and `held`.
+    """Everyone whom the payout is about, each in exactly one of `ready`, `held` and `unchanged`.
 
-    `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the lines of those who are ready, those
-    made of hours first, then pay items, with the columns of gross.COLUMNS; `held` every problem, in order of person;
+    An ordinary month is about everyone with a contract in it. `ready` has READY, SHARED, OF_PAYOUT and the columns that
+    `calculate` takes; `lines` the lines of those who are ready, those made of hours first, then pay items, then what a
+    recovery takes, with the columns of gross.COLUMNS, earlier_cents and earlier_minutes (what earlier payouts of the
+    month had of that line); `held` every problem, in order of person; `due` whom the payout is about; `unchanged` of
+    whom a correction finds no difference; `noted` what an approver is told of recoveries;
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
     `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS.
     """
@@ -57,6 +65,10 @@ class Population:
     parts: pd.DataFrame
     missing: list[NotInForce] = field(default_factory=list)
     averages: pd.DataFrame = field(default_factory=averages.no_months)
+    due: pd.Series = field(default_factory=lambda: pd.Series(dtype="string"))
+    unchanged: list[str] = field(default_factory=list)
+    noted: list[Problem] = field(default_factory=list)
+    payout: Payout = MONTH
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -71,39 +83,123 @@ def population(
     *,
     month: str,
     pay_day: str,
+    payout: Payout = MONTH,
 ) -> Population:
     """Turn frozen inputs into the people who can be paid and the problems of those who cannot.
 
     `inputs` are the tables of inputs.db by name; `settings` the parsed company settings (wrong ones raise Refused);
-    `municipal` the table municipal_tax.csv as text. Where a statutory value is missing everybody is held.
+    `municipal` the table municipal_tax.csv as text; `payout` says what of the month is paid. Where a statutory value is
+    missing everybody is held.
     """
     first, last = dates.month_of(month)
     rows = cut.parts(inputs["contract"], first, last)
+    scope = corrections.scope(payout, inputs["payslip"], set(rows["person"]), month, pay_day)
+    rows = rows[rows["person"].isin(scope.persons)].reset_index(drop=True)
+    due = pd.Series(
+        sorted({*rows["person"], *(p.where.removeprefix("person ") for p in scope.problems)}), dtype="string"
+    )
     if none := rates.missing(needed(country(settings["country"]))):
-        return _nobody(rows, none, country(settings["country"]))
+        return _nobody(rows, due, none, country(settings["country"]))
+    back = corrections.taken_back(inputs["payslip"], payout, month)
+    inputs = corrections.standing(inputs, payout)
     kinds = item_kinds.read(settings)
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, _booked(settings))
+    booked = {use: _booked(settings, use) for use in ("health_fund", "recovery")}
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, booked, payout)
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
+    people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
+    people = people.assign(payout=payout.sort, recovered_cents=0)
+    people["reversed_cents"] = recovery.paid_of(back).reindex(people.index).fillna(0).astype("int64")
+    before = corrections.earlier_lines(inputs, month)
+    if payout.sort == corrections.ADVANCE:
+        made = _ahead(run, people, rows)
+    else:
+        made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
+    found = [*made.problems, *scope.problems]
+    people = people.join(_insured(run, rows))
+    entitled = _entitled(run, people)
+    people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
+    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    if payout.sort != corrections.ADVANCE:
+        whole = people.join(items.figures(made.whole, people))
+        found += [*_too_little(run, whole, made.able, made.whole), *_below_floor(run, whole)]
+    hours = before[~before["component"].isin(list(kinds))]
+    own = made.lines if payout.sort == corrections.ADVANCE else corrections.differences(made.lines, hours)
+    lines = items.append(own, made.given)
+    people = people.join(items.figures(lines, people))
+    unchanged = _unchanged(run, _ready(run, people, found), lines)
+    people, rows = people[~people.index.isin(unchanged)], rows[~rows["person"].isin(unchanged)]
+    taken = recovery.taken(
+        inputs, calculate(run.country, _ready(run, people, found), rates), lines, rates, month, payout
+    )
+    lines = recovery.append(lines, taken.lines)
+    gone = taken.lines.groupby("person")["amount_cents"].sum().reindex(people.index).fillna(0).astype("int64")
+    people = people.assign(deductions_cents=people["deductions_cents"] + gone, recovered_cents=gone)
+    found += _in_debt(run, _ready(run, people, found))
+    ready = _ready(run, people, found)
+    lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
+    months = made.months[made.months["person"].isin(ready["person"])].reset_index(drop=True)
+    return Population(
+        ready,
+        lines,
+        _of(found, due),
+        rows,
+        averages=months,
+        due=due,
+        unchanged=unchanged,
+        noted=taken.noted,
+        payout=payout,
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Lines made of hours, lines of pay items and, for what is held against the law, those of the whole month together."""
+
+    lines: pd.DataFrame
+    given: pd.DataFrame
+    whole: pd.DataFrame
+    able: pd.DataFrame
+    months: pd.DataFrame
+    problems: list[Problem]
+
+
+def _worked(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame, earlier: pd.DataFrame) -> _Made:
+    """Work out the whole month; of pay items what earlier payouts of the month did not give."""
     rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
     stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
     able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
     able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
-    given = items.given(inputs, kinds, run.law, month=run.month, pay_day=pay_day, calendar=run.module.CALENDAR)
-    paid, sickness = _paid(run, people, able, given.lines)
-    found += [*sickness.problems, *given.problems]
-    lines = items.append(gross.joined(paid.lines, [sickness.lines]), given.lines)
-    people = people.join(_insured(run, rows))
-    entitled = _entitled(run, people)
-    people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
-    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0).join(items.figures(lines, people))
-    found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
-    found += _in_debt(run, _ready(run, people, found))
-    ready = _ready(run, people, found)
-    lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
+    given = items.given(
+        run.inputs, run.kinds, run.law, month=run.month, pay_day=run.pay_day, calendar=run.module.CALENDAR
+    )
+    every = pd.concat([given.lines, earlier.reindex(columns=given.lines.columns)]) if len(earlier) else given.lines
+    paid, sickness = _paid(run, people, able, every)
+    lines = gross.joined(paid.lines, [sickness.lines])
     months = pd.concat([paid.months, sickness.months], ignore_index=True)
-    months = months[months["person"].isin(ready["person"])].reset_index(drop=True)
-    return Population(ready, lines, _of(found, rows), rows, averages=months)
+    found += [*sickness.problems, *given.problems]
+    return _Made(lines, given.lines, items.append(lines, every), able, months, found)
+
+
+def _ahead(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame) -> _Made:
+    """Give an advance to everyone named, whatever the month's hours will be."""
+    found = [p for p in held.missing(people) if p.code != "payroll.no_hours"]
+    found += [*held.names(people), *held.shared_accounts(people, run.own.shared_accounts)]
+    found += [*_untaxed(people, run.pay_day), *held.rules_to_come(people, rows)]
+    nothing = {**run.inputs, "pay_item": run.inputs["pay_item"].iloc[:0]}
+    none = items.given(nothing, run.kinds, run.law, month="", pay_day=run.pay_day, calendar=run.module.CALENDAR).lines
+    lines = corrections.advances(rows, run.payout)
+    return _Made(lines, none, lines, rows, averages.no_months(), found)
+
+
+def _unchanged(run: "_Run", ready: pd.DataFrame, lines: pd.DataFrame) -> list[str]:
+    """Name those of whom a correction finds no difference in any figure or line."""
+    if run.payout.sort != "difference":
+        return []
+    slips = calculate(run.country, ready, run.rates).set_index("person")
+    same = (slips == 0).all(axis=1)
+    moved = lines[(lines["amount_cents"] != 0) | (lines["minutes"].fillna(0) != 0)]
+    return sorted(str(person) for person in slips.index[same & ~slips.index.isin(moved["person"])])
 
 
 @dataclass(frozen=True)
@@ -118,7 +214,8 @@ class _Run:
     last: date
     pay_day: str
     kinds: Kinds
-    booked: bool  # there is an account for what the health fund owes
+    booked: Mapping[str, bool]  # whether there is an account for what the health fund owes, and for what people owe
+    payout: Payout
 
     @property
     def law(self) -> items.Law:
@@ -143,10 +240,10 @@ class _Run:
         return dates.weekdays(self.first, self.last)
 
 
-def _nobody(rows: pd.DataFrame, none: list[NotInForce], module: ModuleType) -> Population:
+def _nobody(rows: pd.DataFrame, due: pd.Series, none: list[NotInForce], module: ModuleType) -> Population:
     """Hold everybody, with one sentence each, where the law's values for the month are not known."""
-    stopped = [held.problem("payroll.no_value", person) for person in _persons(rows)]
-    return Population(_empty(module), _no_lines(), stopped, rows, none)
+    stopped = [held.problem("payroll.no_value", person) for person in due]
+    return Population(_empty(module), _no_lines(), stopped, rows, none, due=due)
 
 
 def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -160,7 +257,6 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
-    yield from held.paid_already(run.inputs["payslip"], run.month)
     yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
     yield from leave.months_unknown(people, run.earlier, run.own, run.month)
     yield from leave.contract_changed(people, run.earlier, rows, run.month)
@@ -168,14 +264,14 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
 
 def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame, given: pd.DataFrame) -> tuple[leave.Leave, sick.Sick]:
     """Work out gross lines, with leave as it is paid, and sick pay."""
-    month = sick.Month(run.first, run.last, run.fund_days, run.module, run.rates, run.own, run.booked)
+    month = sick.Month(run.first, run.last, run.fund_days, run.module, run.rates, run.own, run.booked["health_fund"])
     always = given[given["component"].isin(item_kinds.fixed(run.kinds))].groupby("person")["amount_cents"].sum()
     paid = leave.paid(able, people, run.earlier, run.own, run.rates, run.fund_days, always)
     return paid, sick.paid(able, people, run.earlier, run.inputs["absence"], month)
 
 
-def _booked(settings: Mapping[str, Any]) -> bool:
-    return isinstance((settings.get("accounts") or {}).get("health_fund"), str)
+def _booked(settings: Mapping[str, Any], use: str) -> bool:
+    return isinstance((settings.get("accounts") or {}).get(use), str)
 
 
 def needed(module: ModuleType) -> list[str]:
@@ -187,9 +283,9 @@ def _persons(rows: pd.DataFrame) -> list[str]:
     return sorted(rows["person"].unique())
 
 
-def _of(found: Iterable[Problem], rows: pd.DataFrame) -> list[Problem]:
-    """Keep what concerns people with a contract in the month; pay items of others are not this run's."""
-    wanted = {f"person {p}" for p in _persons(rows)}
+def _of(found: Iterable[Problem], due: pd.Series) -> list[Problem]:
+    """Keep what concerns people whom the payout is about; pay items of others are not this run's."""
+    wanted = {f"person {p}" for p in due}
     return sorted((problem for problem in found if problem.where in wanted), key=lambda problem: problem.where)
 
 
@@ -204,9 +300,10 @@ def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
         ("bank_account", ["iban"]),
         ("tax_status", ["disability", "veteran_percent", "area_relief", "allowance_share_ppm"]),
     ):
-        people = people.join(on(inputs[table], pay_day)[columns])
+        day = run.payout.paid_on(pay_day) if table == "bank_account" else pay_day
+        people = people.join(on(inputs[table], day)[columns])
     people = people.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows))
-    people = people.join(on(inputs["protected_account"], pay_day)["iban"].rename("protected_iban"))
+    people = people.join(on(inputs["protected_account"], run.payout.paid_on(pay_day))["iban"].rename("protected_iban"))
     people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
     people = people.join(stated_in(inputs, run.month))
     by_person = rows.groupby("person")
@@ -297,29 +394,45 @@ def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
 
 def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
     stopped = {problem.where for problem in found}
+    people = people.assign(payout=people["payout"].astype("string"))
     free = people[~("person " + people.index.astype("string")).isin(stopped)].reset_index()
     ordinary = {name: value for name, value in run.module.ORDINARY.items() if name not in free}
     free = free.assign(**ordinary, **{SHARED: free["iban"].isin(run.own.shared_accounts).astype("int64")})
-    return free[[*READY, SHARED, *run.module.PEOPLE]].astype(dict.fromkeys(run.module.PEOPLE, "int64"))
+    numbers = [*run.module.PEOPLE, *(name for name in OF_PAYOUT if name not in ("payout", *run.module.PEOPLE))]
+    return free[[*READY, SHARED, "payout", *numbers]].astype(dict.fromkeys(numbers, "int64"))
 
 
 def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
-    """Contributions on the lowest base do not eat up the whole pay, nor does what is given in kind or goes to others."""
-    slips = calculate(run.country, ready, run.rates)
-    owed = slips.loc[slips["net_cents"] < 0, ["person", "net_cents"]].to_dict("records")
-    short = slips.loc[(slips["net_cents"] >= 0) & (slips["paid_cents"] < 0), ["person", "paid_cents"]].to_dict(
-        "records"
+    """Who comes to owe the company is not paid below zero: it becomes a claim, and needs an account to stand in."""
+    if run.booked["recovery"]:
+        return []
+    slips = calculate(run.country, ready, run.rates).assign(
+        reversed_cents=ready["reversed_cents"].to_numpy(), first=(ready["earlier_payouts"] == 0).to_numpy()
     )
-    return [
-        *(held.problem("payroll.held_net_negative", r["person"], net=Amount(r["net_cents"])) for r in owed),
-        *(held.problem("payroll.held_paid_negative", r["person"], paid=Amount(r["paid_cents"])) for r in short),
-    ]
+    slips["moved"] = slips["paid_cents"] - slips["reversed_cents"]
+    found = []
+    first = slips["first"] & (slips["reversed_cents"] == 0)
+    for row in slips[(slips["moved"] < 0) | (first & (slips["net_cents"] < 0))].to_dict("records"):
+        if row["first"] and not row["reversed_cents"]:
+            net, paid = Amount(row["net_cents"]), Amount(row["paid_cents"])
+            found.append(
+                held.problem("payroll.held_net_negative", row["person"], net=net)
+                if net < 0
+                else held.problem("payroll.held_paid_negative", row["person"], paid=paid)
+            )
+        else:
+            found.append(held.problem("correction.owes", row["person"], owed=Amount(-row["moved"])))
+    return found
 
 
 def _empty(module: ModuleType) -> pd.DataFrame:
     frame = pd.DataFrame({name: pd.Series(dtype="string") for name in READY})
-    return frame.assign(**{name: pd.Series(dtype="int64") for name in (SHARED, *module.PEOPLE)})
+    return frame.assign(
+        payout=pd.Series(dtype="string"),
+        **{name: pd.Series(dtype="int64") for name in (SHARED, *module.PEOPLE, *OF_PAYOUT[1:])},
+    )
 
 
 def _no_lines() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(gross.COLUMNS)).astype({"amount_cents": "int64", "minutes": "Int64"})
+    columns = [*gross.COLUMNS, "earlier_cents", "earlier_minutes"]
+    return pd.DataFrame(columns=columns).astype({"amount_cents": "int64", "minutes": "Int64"})

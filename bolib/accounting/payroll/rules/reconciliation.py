@@ -7,6 +7,7 @@ import pandas as pd
 
 from bolib.accounting.payroll.rules.bridge import REASONS
 from bolib.accounting.payroll.rules.cautions import LISTED
+from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.dues import is_due
 from bolib.accounting.payroll.rules.item_kinds import Kinds
@@ -19,9 +20,11 @@ from bolib.text import catalogue, say, sentence
 
 PAID = {"item": "string", "file": "string", "rows": "int64", "paid_cents": "int64"}
 TO_THE_BANK = ("employees", "deductions")  # uses of accounts whose debts the payment file pays
+TAKEN_BACK = ("in_kind", "tax_due", "contributions_due")  # of which a slip that is taken back had its part
 DEBTS = {  # use of an account, and what of the slips the entry owes there (pay practice, the ledger entry)
-    "employees": ("paid_cents",),
-    "deductions": ("deductions_cents",),
+    "employees": ("transfer_cents",),
+    "deductions": ("others_cents",),
+    "recovery": ("recovered_cents", "arisen_cents"),
     "in_kind": ("in_kind_cents",),
     "tax_due": ("tax_cents", "surtax_cents"),
     "contributions_due": ("first_pillar_cents", "second_pillar_cents", "health_cents"),
@@ -56,6 +59,27 @@ def booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapping[str, str]
     owing = {accounts[use] for use in uses if use in accounts}
     else_there = sum(_due(slips, use) for use in DEBTS if use not in uses and accounts.get(use) in owing)
     return sum(_owed(lines, account) for account in sorted(owing)) - else_there
+
+
+def moved(slips: pd.DataFrame, lines: pd.DataFrame, claims: pd.DataFrame, back: pd.DataFrame) -> pd.DataFrame:
+    """Give the slips with what of money and debts this run moves: of a slip that is taken back only the difference.
+
+    `slips`, `lines` and `claims` are the proposed rows of payslip, payslip_line and recovery; `back` the frozen slips that
+    are taken back. Adds others_cents (deductions for others), recovered_cents and arisen_cents (a claim that arises, below
+    zero, for it is owed to the company).
+    """
+    own = lines[lines["component"] == RECOVERY].groupby("person")["amount_cents"].sum()
+    taken = slips["person"].map(own).fillna(0).astype("int64")
+    found = slips.assign(
+        others_cents=slips["deductions_cents"] - taken,
+        recovered_cents=taken,
+        arisen_cents=-slips["person"].map(claims.set_index("person")["owed_cents"]).fillna(0).astype("int64"),
+    )
+    before = back.set_index("person")
+    for name in (figure for use in TAKEN_BACK for figure in DEBTS[use]):
+        if len(back):
+            found[name] = found[name] - found["person"].map(before[name].fillna(0)).fillna(0).astype("int64")
+    return found
 
 
 def sums_agree(sums: pd.DataFrame) -> list[Problem]:
@@ -95,7 +119,7 @@ def each_slip_has_its_transfer(
     the OIB of a transfer is part 2 of the payee's reference.
     """
     oibs = dict(zip(people["person"], people["oib"], strict=True))
-    columns = (slips[name] for name in ("person", "pay_day", "paid_cents"))
+    columns = (slips[name] for name in ("person", "pay_day", "transfer_cents"))
     paid = [(p, day, int(c)) for p, day, c in zip(*columns, strict=True) if c > 0]
     ibans = {day: on(bank_accounts, day)["iban"].to_dict() for day in {day for _, day, _ in paid}}
     due = Counter((str(oibs[p]), str(ibans[day].get(p)), c) for p, day, c in paid)
@@ -114,7 +138,7 @@ def each_deduction_has_its_transfer(
     """
     oibs = dict(zip(people["person"], people["oib"], strict=True))
     due: Counter[tuple[str, str, int]] = Counter()
-    for row in lines[lines["kind"] == "deduction"].to_dict("records"):
+    for row in lines[(lines["kind"] == "deduction") & (lines["component"] != RECOVERY)].to_dict("records"):
         kind = kinds.get(str(row["component"]))
         fund = kind.paid_to if kind else None
         reference = fund.reference.replace("{oib}", str(oibs[row["person"]])) if fund else ""
@@ -251,9 +275,11 @@ def own_pay(users: pd.DataFrame, slips: pd.DataFrame) -> pd.DataFrame:
     return found.assign(name=name)[["user", "person", "name", "paid_cents"]].sort_values("user", ignore_index=True)
 
 
-def everyone_is_paid_or_held(people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem]) -> list[Problem]:
-    """Everybody with a contract in the month is in exactly one of slips and held persons."""
-    paid, stopped, due = set(slips["person"]), {_person(problem) for problem in held}, set(people)
+def everyone_is_paid_or_held(
+    people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem], unchanged: Sequence[str] = ()
+) -> list[Problem]:
+    """Everybody whom the payout is about is in exactly one of slips, held persons and those without a difference."""
+    paid, stopped, due = set(slips["person"]), {_person(problem) for problem in held}, set(people) - set(unchanged)
     lost = sorted(due - paid - stopped)
     twice = sorted((paid & stopped) | (paid - due))
     return [Problem("payroll.neither_paid_nor_held", f"person {person}") for person in lost] + [
@@ -267,8 +293,13 @@ def month_is_frozen(frozen: pd.DataFrame, month: str) -> list[Problem]:
     return [] if found == month else [Problem("payroll.other_month", "inputs.db", {"frozen": found, "month": month})]
 
 
-def counted(people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem], language: str) -> pd.DataFrame:
-    """Count who has a contract in the month, who is paid and how much, who is held: item, persons, sums of the paid."""
+def counted(
+    people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem], language: str, unchanged: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Count whom the payout is about, who is paid and how much, who is held, of whom nothing changed.
+
+    Gives item, persons, and sums of the paid.
+    """
     stopped = len({_person(problem) for problem in held})
     sums = [int(slips[f"{figure}_cents"].sum()) for figure in ("gross", "net", "employer_cost")]
     rows = [
@@ -276,6 +307,8 @@ def counted(people: pd.Series, slips: pd.DataFrame, held: Sequence[Problem], lan
         (say(language, "payroll.count_paid"), slips["person"].nunique(), *sums),
         (say(language, "payroll.count_held"), stopped, None, None, None),
     ]
+    if unchanged:
+        rows.append((say(language, "payroll.count_unchanged"), len(unchanged), None, None, None))
     frame = pd.DataFrame(rows, columns=["item", "persons", "gross_cents", "net_cents", "employer_cost_cents"])
     return frame.astype({"gross_cents": "Int64", "net_cents": "Int64", "employer_cost_cents": "Int64"})
 

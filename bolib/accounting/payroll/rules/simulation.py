@@ -33,7 +33,10 @@ def simulated(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str
     """Work out a payroll as it is and with changes; a change that is unknown or has no effect is refused."""
     about = {"month": month, "pay_day": pay_day}
     otherwise = changed(inputs, changes, **about)
-    both = [population(one.tables, one.company, one.rates, one.municipal, **about) for one in (inputs, otherwise)]
+    both = [
+        population(one.tables, one.company, one.rates, one.municipal, month=month, pay_day=pay_day)
+        for one in (inputs, otherwise)
+    ]
     paid = [
         slips(one.company["country"], people.ready, one.rates)
         for one, people in zip((inputs, otherwise), both, strict=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bolib import dates
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll import handed
+from bolib.accounting.payroll.store import payouts, recovery
+from bolib.accounting.payroll.store.payouts import pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
@@ -75,6 +77,8 @@ TABLES = (
             "surtax_ppm integer not null",
             *(f"{figure} integer not null" for figure in FIGURES),
             *(f"{figure} integer" for figure in LATER),
+            # Since form 3: which payout of the month it is (none: the month), and what the bank was to pay of it.
+            *("payout text", "transfer_cents integer"),
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
@@ -106,8 +110,10 @@ TABLES = (
         signer="handed_by",
         right="hand_over",
     ),
+    *(*payouts.TABLES, *recovery.TABLES),  # since form 3
 )
 VIEWS = (
+    *(*payouts.VIEWS, *recovery.VIEWS),
     (
         "pay_item_now",
         "select person, month, item, reference, amount_cents, quantity_hundredths, max(event) as event from pay_item "
@@ -136,8 +142,10 @@ DEMANDS = (
         "join payslip first on first.person = later.person and first.month = later.month and first.run <> later.run "
         "where first.event < later.event and first.event > h.seq",
     ),
+    *(*payouts.DEMANDS, *recovery.DEMANDS),
 )
-POSTED = ("payslip", "payslip_line")
+POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery")
+KEYS = recovery.KEYS
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
 ITEMS_OF_THE_YEAR = (
@@ -225,22 +233,24 @@ def _paid_before(
     absence = pd.concat([longer, frozen["absence"]], ignore_index=True)
     begun = absence.loc[absence["kind"].isin(SICK) & absence["person"].isin(ill), "first_day"].min() if ill else month
     about = {"since": dates.month_after(begun[:7], -PAID_LATER), "first": before[0], "last": month}
-    about |= {"ill": json.dumps(sorted(ill)), "year": pay_day[:4]}
+    about |= {"ill": json.dumps(sorted(ill)), "year": pay_day[:4], "paid": pay_day[:7]}
     whose = "(s.month >= :first or s.month >= :since and s.person in (select value from json_each(:ill)))"
     slips = books.sql(
-        f"select * from payslip s where month <= :last and ({whose} or {ITEMS_OF_THE_YEAR}) order by run, person",
+        f"select * from payslip_now s where month <= :last and {whose} or {ITEMS_OF_THE_YEAR} "
+        "or substr(pay_day, 1, 7) = :paid order by run, person",
         **about,
     )
     lines = books.sql(
-        f"select {LINES} from payslip_line l join payslip s on {SAME_SLIP} where s.month < :last "
-        f"and ({whose} or l.kind is not null and substr(s.pay_day, 1, 4) = :year) order by l.run, l.person, l.line",
+        f"select {LINES} from payslip_line l join payslip_now s on {SAME_SLIP} where s.month <= :last and {whose} "
+        f"or (l.kind is not null and substr(s.pay_day, 1, 4) = :year) order by l.run, l.person, l.line",
         **about,
     )
     opening = books.sql(
         "select * from opening where month <= :last order by person, month, component, event", last=month
     )
     opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
-    return {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
+    found = {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
+    return found | {recovery.OPEN: recovery.open_claims(books)}
 
 
 def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[str]) -> "pd.DataFrame":
@@ -248,7 +258,7 @@ def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[st
     import pandas as pd
 
     late = books.sql(
-        "select distinct h.* from month_hours h join payslip s using (person, month) "
+        "select distinct h.* from month_hours h join payslip_now s using (person, month) "
         "where h.month between :first and :last and h.event > s.event order by h.person, h.month, h.event",
         first=before[0],
         last=before[-1],
@@ -257,23 +267,31 @@ def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[st
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], frozen: int) -> None:
-    """Write the slips and lines of a run that was approved.
+    """Write the slips and lines of a run that was approved, which slips it takes back, and the claims it found.
 
-    Refused where somebody was paid for the month after the event at which the run was frozen: it could not know.
+    Refused where somebody was paid for the month, or in the month of payment, after the event at which the run was frozen:
+    it could not know.
     """
     for slip in rows["payslip"]:
-        about = (slip["person"], slip["month"], frozen)
-        other = act.row("select run from payslip where person = ? and month = ? and event > ?", *about)
+        about = (slip["person"], slip["month"], str(slip["pay_day"])[:7], frozen)
+        other = act.row(
+            "select run from payslip where person = ? and (month = ? or substr(pay_day, 1, 7) = ?) and event > ?",
+            *about,
+        )
         if other:
             raise Refused("payroll.paid_since", f"person {slip['person']}", run=other[0])
     for table in POSTED:
-        act.add(table, rows[table])
+        if rows.get(table):  # a paper of an earlier form has no such table
+            act.add(table, rows[table])
 
 
 def slips(books: Books, month: str) -> "pd.DataFrame":
-    """Read the posted slips of a month, one row for each person and run, with the columns of the table `payslip`."""
+    """Read the posted slips of a month that stand, one row for each person and run, with the columns of `payslip`.
+
+    A slip that was taken back is not among them; the table `payslip` has it still.
+    """
     dates.month_of(month)
-    return books.sql("select * from payslip where month = :month order by run, person", month=month)
+    return books.sql("select * from payslip_now where month = :month order by run, person", month=month)
 
 
 def lines(books: Books, month: str) -> "pd.DataFrame":
@@ -286,7 +304,7 @@ def lines(books: Books, month: str) -> "pd.DataFrame":
     return books.sql(
         "select l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference "
         "from payslip_line l "
-        "join payslip s using (run, person) where s.month = :month order by l.run, l.person, l.line",
+        "join payslip_now s using (run, person) where s.month = :month order by l.run, l.person, l.line",
         month=month,
     )
 
@@ -308,9 +326,3 @@ def attention(books: Books, day: "date") -> list[Waiting]:
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
     return [*waits, *handed.attention(books, day, DESK)]
-
-
-def pays(books: Books, run: str) -> bool:
-    """Say whether a posted run pays anybody, so that there is a payment to release."""
-    # A slip of form 1 says nothing of what was paid in money: then it was net pay.
-    return bool(books.rows("select 1 from payslip where run = ? and coalesce(paid_cents, net_cents) > 0 limit 1", run))

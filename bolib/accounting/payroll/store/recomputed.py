@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bolib import dates
 from bolib.accounting.payroll import store
+from bolib.accounting.payroll.store import payouts
 from bolib.books import Books, settings
 from bolib.problem import Refused
 
@@ -69,33 +70,29 @@ def recomputed(books: Books, month: str, person: str, run: str | None = None) ->
     import pandas as pd
 
     from bolib.accounting.payroll import rules
+    from bolib.accounting.payroll.rules import corrections
 
     (slip,) = _slip(books, month, person, run).to_dict("records")
     about = {"month": month, "pay_day": str(slip["pay_day"])}
-    with books.as_known(frozen_at(books, str(slip["run"]))) as then:
+    with books.as_known(payouts.frozen_at(books, str(slip["run"]))) as then:
         company, rates = settings.company(then), _rates(then, **about)
         rates = rates.completed(_rates(books, **about))
         text = then.setting(f"rates/{company['country']}/municipal_tax.csv")
         adopted = then.sql(ADOPTED)
         municipal = pd.read_csv(io.StringIO(text), dtype="string")
-        frozen = store.inputs(then, **about)
-        found = rules.population(frozen, company, rates, municipal, **about)
+        frozen, payout = store.inputs(then, **about), payouts.of(books, slip)
+        found = rules.population(frozen, company, rates, municipal, **about, payout=payout)
+        frozen = corrections.standing(frozen, payout)
     made = Recomputed({str(k): v for k, v in slip.items()}, company, rates, municipal, frozen, found, adopted)
     if made.ready.empty:  # values that are still to be adopted, or a rule that came later holds the person
         raise Refused("payroll.explained_otherwise", f"person {person}", figure="net_cents", run=slip["run"])
     return made
 
 
-def frozen_at(books: Books, run: str) -> int:
-    """Find the event after which the inputs of a posted run were frozen."""
-    found = books.rows(
-        "select e.seq from posting join seal using (run, attempt) join event e on e.hash = seal.head where run = ?", run
-    )
-    return int(found[0][0])
-
-
 def _slip(books: Books, month: str, person: str, run: str | None) -> "pd.DataFrame":
-    found = store.slips(books, month)
+    # By the name of its run a slip that was taken back is found too.
+    every = "select * from payslip where month = :month order by run, person"
+    found = store.slips(books, month) if run is None else books.sql(every, month=month)
     found = found[(found["person"] == person) & (found["run"] == (run or found["run"]))]
     if len(found) != 1:
         runs = ", ".join(found["run"]) or "-"

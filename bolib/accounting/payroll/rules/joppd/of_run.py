@@ -49,11 +49,13 @@ def of_run(
 ) -> OfRun:
     """Make the report of a run; `digest` is that of the frozen inputs, from which its identifier follows.
 
-    Where nobody is paid there is no report, and without `joppd` in the settings there is a doubt instead of one.
+    Where nobody is paid there is no report, nor for a reversal, which corrects (type 2) the report of its own mark; without `joppd` in the settings there is a doubt instead of one.
     """
     own = read(company)
     if slips.empty:
         return OfRun({}, _no_rows())
+    if people.payout.sort == "reversal":
+        return OfRun({}, _no_rows(), cautions=[Problem("joppd.reversal", "run", {"mark": report_mark})])
     if own is None:
         return OfRun({}, _no_rows(), [Problem("joppd.no_settings", "company")])
     first, last = dates.month_of(month)

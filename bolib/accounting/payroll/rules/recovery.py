@@ -1,0 +1,155 @@
+"""What people owe back: a claim that the run finds, the plan that settles it, and what of pay may be taken for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bolib.accounting.payroll.rules.corrections import RECOVERY
+from bolib.accounting.payroll.rules.gross import COLUMNS
+from bolib.accounting.payroll.rules.held import problem
+from bolib.accounting.payroll.rules.payouts import Payout
+from bolib.problem import Amount, Problem
+from bolib.rates import Rates
+
+AVERAGE = "enforcement.average_net"
+OPEN = "recovery_open"  # the frozen table: every claim that is not settled, with its confirmed plan
+KEY = ("run", "person")
+COLUMNS_OF_OPEN = (
+    *KEY,
+    *("month", "day", "owed_cents", "taken_cents", "first_month", "instalment_cents", "consent_day"),
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The lines of what this run takes for claims, and what an approver is told of them."""
+
+    lines: pd.DataFrame
+    noted: list[Problem]
+
+
+def paid_of(slips: pd.DataFrame) -> pd.Series:
+    """Give what slips paid, by person; one of form 1 says nothing of it: then it was net pay."""
+    if slips.empty:
+        return pd.Series(dtype="Int64")
+    paid = slips["paid_cents"] if "paid_cents" in slips else pd.Series(pd.NA, slips.index, dtype="Int64")
+    return paid.fillna(slips["net_cents"]).groupby(slips["person"]).sum()
+
+
+def exempt(net_cents: int, average_cents: int) -> int:
+    """Give what of net pay no ordinary claim takes (Ovršni zakon čl. 173): 2/3 of the average, of less pay 3/4 of it."""
+    above = (4 * average_cents + 3) // 6
+    below = (6 * net_cents + 4) // 8
+    return above if net_cents >= average_cents else min(below, above)
+
+
+def may_be_taken(net_cents: int, sick_cents: int, gross_cents: int, average_cents: int) -> int:
+    """Give the most that the company may take of a net pay for its own claim, with the worker's consent.
+
+    The employer's sick pay, counted as net, is wholly exempt (its share of the net is second-hand).
+    """
+    sick = (2 * sick_cents * net_cents + gross_cents) // (2 * gross_cents) if sick_cents and gross_cents > 0 else 0
+    left = net_cents - sick
+    return max(left - exempt(left, average_cents), 0)
+
+
+def taken(
+    inputs: Mapping[str, pd.DataFrame],
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    rates: Rates,
+    month: str,
+    payout: Payout,
+) -> Taken:
+    """Say what the ordinary run of a month takes from whom; any other payout takes nothing.
+
+    `slips` are those worked out before it, `lines` their lines. Consent that was given before the claim arose, or on its
+    day, is none (ZOR čl. 96).
+    """
+    found = Taken(pd.DataFrame(columns=list(COLUMNS)), [])
+    claims = inputs.get(OPEN)
+    if claims is None or payout.sort != "month":
+        return found
+    claims = claims[claims["person"].isin(slips["person"])]
+    own = {str(row["person"]): row for row in slips.to_dict("records")}
+    sick = lines[lines["component"] == "sick_employer"].groupby("person")["amount_cents"].sum().to_dict()
+    gone: dict[str, int] = {}
+    made = []
+    for row in claims.sort_values(["person", "day", "run"]).to_dict("records"):
+        claim = {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        person, wrong = str(claim["person"]), _not_now(claim, rates, month)
+        if wrong:
+            found.noted.extend(wrong)
+            continue
+        slip = own[person]
+        net, gross = int(slip["net_cents"]), int(slip["gross_cents"])
+        most = may_be_taken(net, int(sick.get(person, 0)), gross, rates.cents(AVERAGE))
+        room = min(most - int(slip["deductions_cents"]), int(slip["paid_cents"])) - gone.get(person, 0)
+        wanted = min(_whole(claim, "instalment_cents"), _whole(claim, "owed_cents") - _whole(claim, "taken_cents"))
+        cents = max(min(wanted, room), 0)
+        if cents < wanted:
+            about = {"run": claim["run"], "wanted": Amount(wanted), "taken": Amount(cents)}
+            found.noted.append(problem("recovery.less", person, **about))
+        if cents:
+            gone[person] = gone.get(person, 0) + cents
+            line = {"person": person, "component": RECOVERY, "amount_cents": cents, "kind": "deduction"}
+            made.append(line | {"reference": claim["run"]})
+    return Taken(_frame(made), found.noted)
+
+
+def _whole(claim: Mapping[str, Any], name: str) -> int:
+    return int(claim[name])
+
+
+def _not_now(claim: Mapping[str, Any], rates: Rates, month: str) -> list[Problem]:
+    """Say why nothing is taken for a claim; a plan that begins later says nothing, and takes nothing."""
+    about = {"run": claim["run"], "owed": Amount(_whole(claim, "owed_cents") - _whole(claim, "taken_cents"))}
+    person = claim["person"]
+    if claim["instalment_cents"] is None:
+        return [problem("recovery.no_plan", person, **about)]
+    if claim["consent_day"] is None:
+        return [problem("recovery.no_consent", person, **about)]
+    if str(claim["consent_day"]) <= str(claim["day"]):
+        days = {"consent": claim["consent_day"], "day": claim["day"]}
+        return [problem("recovery.consent_before", person, **about, **days)]
+    if str(claim["first_month"]) > month:
+        return [problem("recovery.later", person, **about, first=claim["first_month"])]
+    if AVERAGE not in rates.names or rates.missing([AVERAGE]):
+        return [problem("recovery.no_value", person, **about)]
+    return []
+
+
+def _frame(made: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(made, columns=list(COLUMNS))
+    texts = ("person", "component", "contract", "pay_kind", "kind", "code", "reference")
+    return frame.astype({name: "string" if name in texts else "Int64" for name in frame})
+
+
+def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Put what is taken below the lines of the same people; numbers go on."""
+    if more.empty:
+        return lines
+    last = lines.groupby("person")["line"].max()
+    number = more["person"].map(last).to_numpy(np.int64) + more.groupby("person").cumcount().to_numpy(np.int64) + 1
+    both = pd.concat([lines, more.assign(line=number).astype({"amount_cents": "int64"})], ignore_index=True)
+    return both.sort_values(["person", "line"], ignore_index=True)[list(lines.columns)]
+
+
+def proposed(slips: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Give the claims that a run finds, as results.db holds them: person, month, day, owed_cents.
+
+    `slips` has owed_cents; `day` is the day on which the run pays: before it there is no claim.
+    """
+    owing = slips.loc[slips["owed_cents"] > 0, ["person", "month", "owed_cents"]]
+    found = owing.assign(day=day)[["person", "month", "day", "owed_cents"]].reset_index(drop=True)
+    return found.astype({"person": "string", "month": "string", "day": "string", "owed_cents": "int64"})
+
+
+def told(slips: pd.DataFrame, noted: list[Problem]) -> Iterator[Problem]:
+    """Say of everyone who owes what the run finds, and of every claim why nothing or less was taken."""
+    for row in slips.loc[slips["owed_cents"] > 0, ["person", "owed_cents"]].to_dict("records"):
+        yield problem("recovery.arises", row["person"], owed=Amount(int(row["owed_cents"])))
+    yield from noted

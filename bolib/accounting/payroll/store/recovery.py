@@ -1,0 +1,147 @@
+"""What people owe back, in the books: claims that a posting writes, and plans that one person makes and a second confirms."""
+
+from typing import TYPE_CHECKING
+
+from bolib.books import Books, roles
+from bolib.books.keys import Key
+from bolib.books.tables import ALONE, Table
+from bolib.problem import Refused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OPEN = "recovery_open"
+KEYS = {OPEN: ("run", "person")}
+MONTH = "text not null check ({0} = strftime('%Y-%m', {0} || '-01'))"
+PLAN = ("run", "person", "version")
+TABLES = (
+    Table(
+        "recovery",
+        (
+            *("run text not null references posting", "person text not null references person"),
+            *(f"month {MONTH.format('month')}", "day text not null check (day is date(day))"),
+            "owed_cents integer not null check (owed_cents > 0)",
+        ),
+        ("run", "person"),
+        signed=True,
+        right="post",
+    ),
+    Table(
+        "recovery_plan",
+        (
+            *("run text not null", "person text not null", "version integer not null check (version > 0)"),
+            f"first_month {MONTH.format('first_month')}",
+            "instalment_cents integer not null check (instalment_cents > 0)",
+            *("consent_day text check (consent_day is date(consent_day))", "proposed_by text not null"),
+        ),
+        PLAN,
+        unique=((*PLAN, "proposed_by"),),
+        checks=("foreign key (run, person) references recovery (run, person)",),
+        signer="proposed_by",
+        right="submit",
+    ),
+    Table(
+        "recovery_plan_confirmed",
+        (
+            *("run text not null", "person text not null", "version integer not null"),
+            *("proposed_by text not null", "confirmed_by text not null", ALONE),
+        ),
+        PLAN,
+        checks=(
+            "check (confirmed_by <> proposed_by or alone = 1)",
+            "foreign key (run, person, version, proposed_by) "
+            "references recovery_plan (run, person, version, proposed_by)",
+        ),
+        signer="confirmed_by",
+        right="approve",
+    ),
+)
+VIEWS = (
+    (
+        "recovery_plan_now",
+        "select run, person, max(version) as version, first_month, instalment_cents, consent_day "
+        "from recovery_plan join recovery_plan_confirmed using (run, person, version) group by run, person",
+    ),
+    (
+        "recovery_now",
+        "select r.run, r.person, r.month, r.day, r.owed_cents, coalesce((select sum(l.amount_cents) from payslip_line l "
+        "join payslip_now s on s.run = l.run and s.person = l.person where l.component = 'recovery' "
+        "and l.reference = r.run and l.person = r.person), 0) as taken_cents, "
+        "p.first_month, p.instalment_cents, p.consent_day from recovery r left join recovery_plan_now p "
+        "on p.run = r.run and p.person = r.person",
+    ),
+)
+DEMANDS = (
+    (
+        "recovery.more_than_owed",
+        "select l.reference || ' ' || l.person from payslip_line l join recovery r on r.run = l.reference "
+        "and r.person = l.person where l.component = 'recovery' and not exists (select 1 from payslip_reversed b "
+        "where b.person = l.person and b.reversed_run = l.run) group by r.run, r.person "
+        "having sum(l.amount_cents) > max(r.owed_cents)",
+    ),
+)
+
+
+def open_claims(books: Books) -> "pd.DataFrame":
+    """Read every claim that is not settled, with its confirmed plan where there is one, in order of run and person."""
+    found = books.sql("select * from recovery_now where taken_cents < owed_cents order by run, person")
+    return found.astype({str(name): "Int64" if str(name).endswith("_cents") else "string" for name in found})
+
+
+def plan(
+    books: Books, run: str, person: str, *, first_month: str, instalment_cents: int, consent_day: str | None, key: Key
+) -> int:
+    """Propose how a claim is settled; gives the version, which waits for a second person.
+
+    Refused: no such claim, one that is settled, an instalment of nothing or above what is owed, a month or a day that is
+    none, consent that is said of a day to come.
+    """
+    from bolib.dates import local, month_of, parse
+
+    if consent_day is not None and parse(consent_day) > local(books.now, _zone(books)).date():
+        raise Refused("recovery.consent_to_come", f"person {person}", day=consent_day)
+    try:
+        month_of(first_month)
+    except ValueError:
+        raise Refused("recovery.month", f"person {person}", found=first_month) from None
+    with books.write("plan_recovery", f"{run}/{person}", key=key) as act:
+        roles.demand(act, "submit")
+        found = act.row("select owed_cents - taken_cents from recovery_now where run = ? and person = ?", run, person)
+        if found is None or found[0] <= 0:
+            raise Refused("recovery.none", f"person {person}", run=run)
+        if not 0 < instalment_cents <= found[0]:
+            raise Refused("recovery.instalment", f"person {person}", found=instalment_cents, owed=found[0])
+        last = act.row("select coalesce(max(version), 0) from recovery_plan where run = ? and person = ?", run, person)
+        version = int(last[0]) + 1
+        about = {"run": run, "person": person, "version": version, "first_month": first_month}
+        about |= {"instalment_cents": instalment_cents, "consent_day": consent_day, "proposed_by": act.signer}
+        act.add("recovery_plan", [about])
+    return version
+
+
+def confirm(books: Books, run: str, person: str, *, key: Key) -> None:
+    """Confirm the latest plan of a claim that somebody else proposed."""
+    with books.write("confirm_recovery", f"{run}/{person}", key=key) as act:
+        roles.demand(act, "approve")
+        found = act.row(
+            "select version, proposed_by from recovery_plan where run = ? and person = ? order by version desc",
+            run,
+            person,
+        )
+        if found is None:
+            raise Refused("recovery.no_plan_here", f"person {person}", run=run)
+        row = dict(zip(("version", "proposed_by"), found, strict=True)) | {"run": run, "person": person}
+        if act.row(
+            "select 1 from recovery_plan_confirmed where run = ? and person = ? and version = ?", run, person, found[0]
+        ):
+            raise Refused("recovery.confirmed_before", f"person {person}", run=run)
+        own = found[1] == act.signer
+        if own and not roles.alone(act):
+            raise Refused("recovery.own_plan", f"person {person}")
+        act.add("recovery_plan_confirmed", [{**row, "confirmed_by": act.signer, "alone": int(own)}])
+
+
+def _zone(books: Books) -> str:
+    from bolib.books import settings
+
+    return str(settings.company(books)["time_zone"])
