@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import resources
 from typing import Any
 
 import pandas as pd
@@ -79,10 +78,10 @@ def of_run(
     return OfRun(files, in_force(rows, rates), doubts, told)
 
 
-def found_in(xml: bytes | None, rows: pd.DataFrame, official: Mapping[str, bytes]) -> list[Problem]:
-    """List what is wrong with a report as it was read back: schema, page A, and every check of its rows."""
-    folder = resources.files("bolib") / "formats" / "joppd"
-    own = {name: (folder / name).read_bytes() for name in joppd.OWN}
+def found_in(
+    xml: bytes | None, rows: pd.DataFrame, own: Mapping[str, bytes], official: Mapping[str, bytes]
+) -> list[Problem]:
+    """List what is wrong with a report as it was read back: schemas (see is_valid), page A, every check of its rows."""
     checked = [problem for check in CHECKS for problem in check(rows)]
     return [*is_valid(xml, own, official), *checked]
 
