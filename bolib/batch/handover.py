@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bolib.accounting.payroll import handed
+from bolib.accounting.payroll.store import handed
 from bolib.batch.attention import today
 from bolib.batch.locked_pdf import locked, new_password, together
 from bolib.batch.places import books_of, outputs_of, place_of

@@ -105,7 +105,7 @@ def act(given: argparse.Namespace) -> int:
 
 
 def handover(given: argparse.Namespace) -> int:
-    from bolib.accounting.payroll.handed import MEANS
+    from bolib.accounting.payroll.store.handed import MEANS
     from bolib.batch import handover, places
     from bolib.batch.recovery import recover
 

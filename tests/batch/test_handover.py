@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bolib.accounting.payroll import handed
+from bolib.accounting.payroll.store import handed
 from bolib.batch import acts, handover
 from bolib.books.demo_keys import key_of
 from bolib.problem import Refused

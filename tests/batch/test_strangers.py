@@ -53,10 +53,12 @@ def test_a_hundred_more_gross_for_one_person_moves_exactly_that_transfer(first: 
     )
     assert [person for person in before if before[person] != after[person]] == ["E-0003"]
     assert after["E-0003"] > before["E-0003"]
+    from bolib.accounting.payroll.rules import dues
     from bolib.formats import pain_001
 
     paid_before, paid_after = (pain_001.read((one / "payment.xml").read_bytes()) for one in (folder, copy))
-    moved = [a.iban for a, b in zip(paid_after, paid_before, strict=True) if a.cents != b.cents]
+    pairs = [(a, b) for a, b in zip(paid_after, paid_before, strict=True) if not dues.is_due(a)]
+    moved = [a.iban for a, b in pairs if a.cents != b.cents]
     db = sqlite3.connect(folder / "inputs.db")
     assert moved == [db.execute("select iban from bank_account where person = 'E-0003'").fetchone()[0]]
     db.close()

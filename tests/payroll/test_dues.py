@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bolib import money
 from bolib.accounting.ledger import rules as ledger
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import bank, documents, dues, joppd, payments
+from bolib.formats import joppd as formats_joppd
 from bolib.formats import pain_001
 from bolib.problem import Problem
 from bolib.rates import Rates
@@ -22,6 +24,7 @@ from tests.payroll.firm import municipal, rates_for
 from tests.run_folder import iban, oib
 
 CASES = yaml.safe_load((Path(__file__).parent / "dues.yaml").read_text("utf-8"))
+OWN_SCHEMA = {name: (resources.files("bolib") / "formats" / "joppd" / name).read_bytes() for name in formats_joppd.OWN}
 ACCOUNTS = {"net_pay": "420", "tax": "421", "contributions_from_pay": "422", "contributions_on_pay": "423"}
 ACCOUNTS |= {"employees": "230", "tax_due": "241", "contributions_due": "242"}
 COMPANY: dict[str, Any] = {
@@ -29,7 +32,12 @@ COMPANY: dict[str, Any] = {
     **{"name": "Proba d.o.o.", "oib": oib(99), "iban": iban(1), "bic": "TRALHR22", "accounts": ACCOUNTS},
     **{"address": {"street": "Ulica 1", "postcode": "10000", "town": "Zagreb"}, "payment_file": {"namespace": "iso"}},
     "tax_accounts": {"01333": iban(7)},
-    "joppd": {"submitter": "1", "email": "a@b.hr", "author": {"first_name": "A", "last_name": "B"}, "work": "01333"},
+    "joppd": {
+        "submitter": "1",
+        "email": "a@b.hr",
+        "author": {"first_name": "Ana", "last_name": "Anić"},
+        "work": "01333",
+    },
 }
 MONTH = {"month": "2026-10", "pay_day": "2026-11-10"}
 
@@ -71,7 +79,7 @@ def test_what_is_owed_goes_where_it_belongs(case: dict[str, Any]) -> None:
         f"HR68{kinds[name]}-{oib(99)}-26314": cents for name, cents in wanted.items()
     }
     assert bank.differences(run.sums()) == [] and dues.not_in_the_file(run.due) == []
-    assert run.report.doubts == [] == joppd.found_in(run.report.files[joppd.NAME], run.report.rows, {})
+    assert run.report.doubts == [] == joppd.found_in(run.report.files[joppd.NAME], run.report.rows, OWN_SCHEMA, {})
 
 
 def test_the_funds_sick_pay_alone_has_references_of_its_own() -> None:

@@ -9,7 +9,7 @@ from bolib.accounting.payroll.rules.joppd import settings
 from bolib.formats.joppd import RowsOf
 from bolib.problem import Problem
 from tests.payroll import firm
-from tests.payroll.test_dues import COMPANY, Run
+from tests.payroll.test_dues import COMPANY, OWN_SCHEMA, Run
 
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09")
 OPENING = [
@@ -30,7 +30,7 @@ OWN |= {
 
 def rows(given: dict[str, Any]) -> list[dict[str, Any]]:
     run = Run({"A": given}, OWN)
-    assert run.report.doubts == [] == joppd.found_in(run.report.files[joppd.NAME], run.report.rows, {})
+    assert run.report.doubts == [] == joppd.found_in(run.report.files[joppd.NAME], run.report.rows, OWN_SCHEMA, {})
     return [row._asdict() for row in RowsOf(run.report.rows)]
 
 
@@ -126,7 +126,7 @@ GOOD = COMPANY["joppd"]
         *({**GOOD, "email": email} for email in ("a", "a@b", "a b@c.hr", 5)),
         *(
             {**GOOD, "author": author}
-            for author in (None, {}, {"first_name": "A"}, {"first_name": " ", "last_name": "B"})
+            for author in (None, {}, {"first_name": "A"}, {"first_name": "A", "last_name": "Bo"})
         ),
         *({**GOOD, "work": work} for work in ("1333", "00000", 1333, None)),
         *({**GOOD, "sites": sites} for sites in ({"a/b": "01333"}, {"ST": "4090"})),

@@ -31,11 +31,12 @@ def sums(
     report: bytes | None,
     rates: Rates,
     accounts: Mapping[str, str],
+    unmarked_cents: int = 0,
 ) -> pd.DataFrame:
     """Set side by side, row by row, what each file says: `due` (a word of dues.…), and CENTS.
 
     `slips` and `lines` are the proposed rows of payslip and ledger_line, `sent` the transfers of payment.xml, `report`
-    the bytes of joppd.xml, each read back; `due` are rules.dues.dues. An empty cell: that file does not say it.
+    the bytes of joppd.xml, each read back; `due` are rules.dues.dues; `unmarked_cents` of what is not taxed has no mark and is in no row of it. An empty cell: that file does not say it.
     """
     page = joppd.read(report).page_a.sums if report else {}
     outside = due[due["iban"].isna() | due["kind"].isna() | (due["amount_cents"] < 0)]
@@ -46,7 +47,7 @@ def sums(
         owed = _figures(slips, dues.TAX if name == "tax" else (f"{name}_cents",))
         not_sent = int(outside.loc[outside["due"] == name, "amount_cents"].sum())
         rows.append((name, owed, page.get(PAGE_A[name]), dues.in_the_file(sent, rates, name), not_sent))
-    not_taxed = _figures(slips, ("non_taxable_cents", "health_fund_cents"))
+    not_taxed = _figures(slips, ("non_taxable_cents", "health_fund_cents")) - unmarked_cents
     frame = pd.DataFrame(rows, columns=["due", *CENTS[:4]])
     frame = pd.concat([frame, _together(frame, "contributions", dues.CONTRIBUTIONS)], ignore_index=True)
     frame = pd.concat([frame, _together(frame, "together", ("people", "contributions", "tax"))], ignore_index=True)

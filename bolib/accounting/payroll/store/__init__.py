@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll import handed
-from bolib.accounting.payroll.store import payouts, recovery
+from bolib.accounting.payroll.store import handed, payouts, recovery
 from bolib.accounting.payroll.store.payouts import pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -99,18 +98,7 @@ TABLES = (
         right="post",
         bulk=True,
     ),
-    Table(
-        "payslip_handed",  # since form 3: that a payslip was made ready for its person, how, and which one it was
-        (
-            *("run text not null references posting", "person text not null references person"),
-            *("means text not null", "day text not null check (day is date(day))"),
-            *("digest blob not null check (length(digest) = 32)", "handed_by text not null"),
-        ),
-        ("run", "person", "means", "event"),
-        signer="handed_by",
-        right="hand_over",
-    ),
-    *(*payouts.TABLES, *recovery.TABLES),  # since form 3
+    *(*handed.TABLES, *payouts.TABLES, *recovery.TABLES),  # since form 3
 )
 VIEWS = (
     *(*payouts.VIEWS, *recovery.VIEWS),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import resources
 from typing import Any
 
 import pandas as pd
@@ -33,6 +32,7 @@ class OfRun:
     rows: pd.DataFrame
     doubts: list[Problem] = field(default_factory=list)
     cautions: list[Problem] = field(default_factory=list)
+    unmarked_cents: int = 0  # receipts that are not taxed and have no mark 15.1, as a premium: they are in no row
 
 
 def of_run(
@@ -77,14 +77,18 @@ def of_run(
         made=f"{min(pay_day, (last + timedelta(1)).isoformat())}T00:00:00",
         identifier=joppd.identifier(digest, report_mark, joppd.ORIGINAL),
     )
-    doubts = [*rows_carry_the_slips(rows, given), *receipts_have_marks(given, people.lines)]
-    return OfRun(files, in_force(rows, rates), doubts, told)
+    unmarked = receipts_have_marks(given, people.lines)
+    rest = {problem.where.removeprefix("person "): int(str(problem.args["amount"])) for problem in unmarked}
+    left = given["person"].map(rest).fillna(0).astype("int64")
+    reported = given.assign(non_taxable_cents=given["non_taxable_cents"] - left)
+    doubts = rows_carry_the_slips(rows, reported)
+    return OfRun(files, in_force(rows, rates), doubts, [*told, *unmarked], sum(rest.values()))
 
 
-def found_in(xml: bytes | None, rows: pd.DataFrame, official: Mapping[str, bytes]) -> list[Problem]:
-    """List what is wrong with a report as it was read back: schema, page A, and every check of its rows."""
-    folder = resources.files("bolib") / "formats" / "joppd"
-    own = {name: (folder / name).read_bytes() for name in joppd.OWN}
+def found_in(
+    xml: bytes | None, rows: pd.DataFrame, own: Mapping[str, bytes], official: Mapping[str, bytes]
+) -> list[Problem]:
+    """List what is wrong with a report as it was read back: schemas (see is_valid), page A, every check of its rows."""
     checked = [problem for check in CHECKS for problem in check(rows)]
     return [*is_valid(xml, own, official), *checked]
 

@@ -23,7 +23,7 @@ from bolib.problem import Problem, Refused
 SUBMITTERS = tuple(map(str, range(1, 14)))
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 PLACE = re.compile("[0-9]{5}")
-LONGEST = 60
+SHORTEST, LONGEST = 2, 60  # letters of a name in the form
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _place(code: Any) -> bool:
 
 
 def _word(text: Any) -> bool:
-    return isinstance(text, str) and 0 < len(text.strip()) <= LONGEST and text.isprintable()
+    return isinstance(text, str) and SHORTEST <= len(text.strip()) <= LONGEST and text.isprintable()
 
 
 def _wrong(where: str, found: Any, right: str) -> Problem:

@@ -11,11 +11,25 @@ from typing import TYPE_CHECKING
 from bolib import dates
 from bolib.attention import Waiting
 from bolib.books import Books, roles
+from bolib.books.tables import Table
 from bolib.problem import Problem
 
 if TYPE_CHECKING:
     from bolib.books.write import Transaction
 
+TABLES = (
+    Table(
+        "payslip_handed",  # since form 3: that a payslip was made ready for its person, how, and which one it was
+        (
+            *("run text not null references posting", "person text not null references person"),
+            *("means text not null", "day text not null check (day is date(day))"),
+            *("digest blob not null check (length(digest) = 32)", "handed_by text not null"),
+        ),
+        ("run", "person", "means", "event"),
+        signer="handed_by",
+        right="hand_over",
+    ),
+)
 MEANS = ("encrypted", "print")
 DAYS = 15
 BEFORE = "form [12] to *"  # the migration after which there is a record
