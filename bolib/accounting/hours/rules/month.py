@@ -86,7 +86,7 @@ def month_of_work(
     holidays = frozenset(day for year in years for day in dates.holidays(calendar, year))
     zones = zones_of(company)
     planned = plans(inputs, first, last, begin=begin, zones=zones, holidays=holidays, settings=settings)
-    punches, said = _punches(inputs), _said(inputs["hours_resolution"])
+    punches, said = punches_of(inputs), _said(inputs["hours_resolution"])
     due = pd.Series(
         sorted(p for p, days in planned.items() if any(first <= day <= last for day in days)), dtype="string"
     )
@@ -339,7 +339,7 @@ def owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _punches(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
+def punches_of(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
     """Give the punches that stand: those of the clocks that nobody struck out, and those that somebody added."""
     struck = struck_out(inputs["punch_voided"])
     found: dict[str, list[Punch]] = {}
