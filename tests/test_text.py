@@ -27,6 +27,8 @@ FAMILIES = {
     "rounding.how_": "how it is rounded",
     "rounding.to_": "what it is rounded to",
     "punch.": "the direction of a punch, or how it came",
+    "record.": "a word of the record of working time",
+    "record.column_": "a column of the record of working time",
     "resolution.": "what was said of an exception",
     "audit.": "what a step of the trail, or a kind of hour, is called",
     "audit.answer_": "what doing a paper again has shown",

@@ -202,7 +202,7 @@ TEMPLATE = r"""
 
 def pdf(slip: Payslip) -> bytes:
     """Set one payslip as a PDF: its page, and where it is explained the pages of that."""
-    made = _compiler().compile(
+    made = compiler().compile(
         input=TEMPLATE.encode(),
         format="pdf",
         sys_inputs={"slip": json.dumps({**_shown(asdict(slip)), "long": _is_long(slip)}, ensure_ascii=False)},
@@ -226,7 +226,8 @@ def _is_long(slip: Payslip) -> bool:
 
 
 @cache
-def _compiler() -> Any:
+def compiler() -> Any:
+    """Give the one typst compiler of this process, with its own fonts alone."""
     import typst
 
     return typst.Compiler(ignore_system_fonts=True)

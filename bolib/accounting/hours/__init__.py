@@ -9,6 +9,7 @@ look at before the month is approved. Law: Zakon o radu čl. 60–94, Pravilnik 
     hours.exceptions(books, "2026-10")  # what somebody has to look at, as it stands now
     hours.worked(books, "2026-10")      # the whole month as it stands now: days, totals, exceptions, who is held
     hours.reconciled(books, "2026-10")  # planned, clocked, approved and paid minutes side by side, and why they differ
+    hours.record(books, "2026-10", "E-0017")  # the working-time record of a person (NN 55/24) as a PDF
     hours.days(books, "2026-10")        # the posted days
     hours.adjustments(books, "2026-10") # what was put right after they were approved, or is proposed to be
     hours.late(books, "2026-10")        # what came in after they were approved, and counts nowhere
@@ -17,7 +18,7 @@ look at before the month is approved. Law: Zakon o radu čl. 60–94, Pravilnik 
 from importlib import import_module
 from typing import Any
 
-__all__ = ["adjustments", "approved", "days", "exceptions", "late", "reconciled", "worked"]
+__all__ = ["adjustments", "approved", "days", "exceptions", "late", "reconciled", "record", "worked"]
 
 
 def __getattr__(name: str) -> Any:

@@ -91,12 +91,13 @@ def present(punches: list[tuple[int, str | None, str]]) -> tuple[list[tuple[int,
     """Walk through the punches with the door open or shut; gives stays, and punches that have no partner."""
     rank = {"out": 0, None: 1, "in": 2}
     runs, loose, since, seen = [], [], None, set()
+    gone = doubly_forgotten(sorted({place for place, _, _ in punches})) if not any(p[1] for p in punches) else set()
     for place, direction, device in sorted(punches, key=lambda p: (p[0], rank[p[1]], p[2])):
         if (place, direction) in seen:
             continue
         seen = {(place, direction)}
         lately = since is not None and place - since[0] <= (LONGEST if direction else BY_ORDER)
-        goes_in = direction == "in" or (direction is None and not lately)
+        goes_in = direction == "in" or (direction is None and not lately and place not in gone)
         if goes_in:
             if since is not None:
                 loose.append((since[0], "overlap" if lately and since[1] != device else "open_in"))
@@ -109,6 +110,25 @@ def present(punches: list[tuple[int, str | None, str]]) -> tuple[list[tuple[int,
                 loose.append((place, "open_out"))
             since = None
     return runs, [*loose, *([(since[0], "open_in")] if since is not None else [])]
+
+
+def doubly_forgotten(places: list[int]) -> set[int]:
+    """Find goings before which a going and a coming are missing: whoever is left over on both sides of a day and a shift."""
+    gone, left, count = set(), 0, 0
+    for here, place in enumerate(places):
+        if here and place - places[here - 1] <= BY_ORDER:
+            count += 1
+            continue
+        far = place - places[here - 1] if here else 0
+        following = here + 1
+        while following < len(places) and places[following] - places[following - 1] <= BY_ORDER:
+            following += 1
+        left = count % 2
+        count = 1
+        if left and (following - here) % 2 and 1800 < far <= 1440 + BY_ORDER:
+            gone.add(place)
+            count = 0  # what follows comes and goes in pairs
+    return gone
 
 
 def pieces(person: Person, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,14 +1,14 @@
 """One day of one person: which of the minutes at work count, which wait for a word, and what is missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from bolib.accounting.hours.rules.clock import local_day
 from bolib.accounting.hours.rules.intervals import Interval, common, first_minutes, gaps, joined, length, without
 from bolib.accounting.hours.rules.plan import Plan
-from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
+from bolib.accounting.hours.rules.settings import HoursSettings
 
 EARLY = 60  # minutes before a shift in which a punch belongs to it
 NOTHING: Mapping[str, str] = {}
@@ -18,7 +18,7 @@ NOTHING: Mapping[str, str] = {}
 class Day:
     """What was worked on a day: the stretches that count, and the minutes of each sort.
 
-    `break_minutes` and `grace_minutes` lie inside what counts; `outside_minutes` do not count. By somebody's word:
+    `break_minutes` and `grace_minutes` (with what rounding adds) lie inside what counts; `outside_minutes` do not count. By somebody's word:
     `credited_minutes` count although nobody was seen at work, `unpaid_minutes` are missing and nobody pays them,
     `allowed_minutes` lie outside the plan and count, `left_out_minutes` were punched and do not.
     """
@@ -39,6 +39,11 @@ class Day:
     def worked_minutes(self) -> int:
         """The minutes that count as worked."""
         return length(self.counted)
+
+    def narrowed(self, minutes: int) -> "Day":
+        """Give the day with so many minutes told as rounding and not as clocked; what counts stays."""
+        wide = min(minutes, self.punched_minutes)
+        return replace(self, punched_minutes=self.punched_minutes - wide, grace_minutes=self.grace_minutes + wide)
 
 
 def by_day(
@@ -89,7 +94,8 @@ def worked(
 ) -> Day:
     """Count one day's stretches of work by its plan.
 
-    On a day of six hours or more a break of 30 minutes counts as worked, punched or not (ZOR čl. 73). Up to
+    On a day of six hours or more a break of 30 minutes counts as worked, punched or not (ZOR čl. 73; settings may
+    give more). Up to
     `grace_minutes` at the edges of a shift count as worked. What lies outside the plan counts if the settings say so or
     somebody did: `said` holds what counts of what was said of the day, by the kind of exception it was said of.
     """
@@ -97,7 +103,7 @@ def worked(
     present = [] if said.get("absent_and_worked") == "leave_out" else punched
     count = said.get("outside_plan") == "count"
     missing = said.get("short" if punched else "no_show")
-    rested = _break(present)
+    rested = _break(present, settings)
     there = joined([*present, *rested])
     graced = _grace(there, plan, settings)
     whole = joined([*there, *graced])
@@ -121,9 +127,9 @@ def worked(
     )
 
 
-def _break(present: Sequence[Interval]) -> list[Interval]:
-    free = first_minutes(gaps(present), BREAK)
-    return free if length(present) + length(free) >= BREAK_FROM else []
+def _break(present: Sequence[Interval], settings: HoursSettings) -> list[Interval]:
+    free = first_minutes(gaps(present), settings.break_minutes)
+    return free if length(present) + length(free) >= settings.break_from else []
 
 
 def _grace(there: Sequence[Interval], plan: Plan, settings: HoursSettings) -> list[Interval]:

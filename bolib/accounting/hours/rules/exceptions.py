@@ -8,7 +8,7 @@ from bolib.accounting.hours.rules.days import Day
 from bolib.accounting.hours.rules.intervals import gaps, length
 from bolib.accounting.hours.rules.plan import Plan
 from bolib.accounting.hours.rules.resolutions import NOTED, STOPPING, Said
-from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM, HoursSettings
+from bolib.accounting.hours.rules.settings import HoursSettings
 
 MANY_SMALL = 60
 
@@ -36,24 +36,24 @@ def of_day(
 
     What somebody has resolved stays an exception, with the minutes it was about: an approver sees it.
     """
-    for kind, minutes in about(plan, done).items():
+    for kind, minutes in about(plan, done, settings).items():
         waits_for_punch = open_punch and kind in ("short", "no_show")
         few = kind == "outside_plan" and minutes < settings.outside_plan_from and not done.allowed_minutes
         if not waits_for_punch and not few:
             yield Exceptional(person, day, kind, minutes)
 
 
-def about(plan: Plan | None, done: Day) -> dict[str, int]:
+def about(plan: Plan | None, done: Day, settings: HoursSettings) -> dict[str, int]:
     """Say how many minutes of a day each kind of exception is about, where there are any, whatever was said of them."""
     there = done.punched_minutes + done.left_out_minutes
     if plan is None:
         return {"no_contract": there} if there else {}
-    rest = length(gaps(done.counted)) + done.break_minutes if done.worked_minutes >= BREAK_FROM else 0
+    rest = length(gaps(done.counted)) + done.break_minutes if done.worked_minutes >= settings.break_from else 0
     found = {
         "absent_and_worked": there if plan.away_minutes >= max(plan.planned_minutes, 1) else 0,
         "short" if there else "no_show": done.missing_minutes + done.credited_minutes + done.unpaid_minutes,
         "outside_plan": done.outside_minutes + done.allowed_minutes,
-        "break_short": rest if rest < BREAK else 0,
+        "break_short": rest if rest < settings.break_minutes else 0,
     }
     return {kind: minutes for kind, minutes in found.items() if minutes}
 

@@ -8,6 +8,8 @@
 [(0, 2), (4, 8)]
 >>> gaps([(0, 3), (5, 12)]), length([(0, 3), (5, 12)])
 ([(3, 5)], 10)
+>>> widened([(7, 16), (18, 26)], 5)
+[(5, 18), (18, 30)]
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,4 +62,14 @@ def first_minutes(intervals: Sequence[Interval], most: int) -> list[Interval]:
         taken = min(end - start, most - length(found))
         if taken > 0:
             found.append((start, start + taken))
+    return found
+
+
+def widened(intervals: Sequence[Interval], step: int) -> list[Interval]:
+    """Widen each to whole steps, never over its neighbours; they stand in order and do not meet."""
+    found: list[Interval] = []
+    for place, (start, end) in enumerate(intervals):
+        after = intervals[place + 1][0] if place + 1 < len(intervals) else end + step
+        before = found[-1][1] if found else start - step
+        found.append((max(start - start % step, before), min(end + -end % step, max(after, end))))
     return found

@@ -22,6 +22,7 @@ from bolib.accounting.hours.rules.exceptions import (
     resolved,
     stops,
 )
+from bolib.accounting.hours.rules.intervals import Interval, common, length, widened
 from bolib.accounting.hours.rules.limits import Limits
 from bolib.accounting.hours.rules.minutes import AWAY, COUNTED, DAY_MINUTES, MINUTES, PAID, written
 from bolib.accounting.hours.rules.overtime import categorised
@@ -84,8 +85,8 @@ def month_of_work(
     years = {begin.year, last.year, (last + timedelta(6)).year}
     holidays = frozenset(day for year in years for day in dates.holidays(calendar, year))
     zones = zones_of(company)
-    planned = plans(inputs, first, last, begin=begin, zones=zones, holidays=holidays, uneven=settings.uneven_time)
-    punches, said = _punches(inputs), _said(inputs["hours_resolution"])
+    planned = plans(inputs, first, last, begin=begin, zones=zones, holidays=holidays, settings=settings)
+    punches, said = punches_of(inputs), _said(inputs["hours_resolution"])
     due = pd.Series(
         sorted(p for p, days in planned.items() if any(first <= day <= last for day in days)), dtype="string"
     )
@@ -158,13 +159,17 @@ class _Made:
         self.days: dict[tuple[str, date], tuple[Plan | None, Day]] = {}
         self.zones: dict[tuple[str, date], str] = {}  # of days without a shift: where the first punch was made
         self.exceptions: list[Exceptional] = []
+        self.clocked: list[Interval] = []  # of the person who is counted, to the minute
 
     def count(self, person: str, punches: list[Punch]) -> None:
         """Count one person's days from the Monday before the month to its end."""
         plan = self.planned.get(person, {})
         intervals, unpaired = paired(punches, self.settings.longest_shift_minutes)
         zones = {punch.at: punch.zone for punch in punches}
-        there = by_day(intervals, plan, zones, self.settings)
+        rounded = widened(intervals, self.settings.rounding_minutes)
+        zones |= {wide[0]: zones[narrow[0]] for narrow, wide in zip(intervals, rounded, strict=True)}
+        there = by_day(rounded, plan, zones, self.settings)
+        self.clocked = intervals
         opened = [(day_of(one.at, plan, zones[one.at], self.settings), one) for one in unpaired]
         self.exceptions += [Exceptional(person, day, one.kind, 0, one.at) for day, one in opened]
         waiting = {day for day, _ in opened}
@@ -187,7 +192,8 @@ class _Made:
         said = self.said.get((person, day), {})
         here = Day(punched_minutes=sum(end - start for start, end in there))
         done = with_words(there, plan, self.settings, said) if plan else here
-        self.days[person, day] = (plan, done)
+        wide = length(there) - length(common(there, self.clocked)) if self.settings.rounding_minutes > 1 else 0
+        self.days[person, day] = (plan, done.narrowed(wide))
         self.exceptions += of_day(person, day, plan, done, opened, self.settings)
 
     def _weeks(self, mine: list[tuple[date, Day]]) -> dict[date, int]:
@@ -333,7 +339,7 @@ def owners(units: pd.DataFrame, contracts: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _punches(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
+def punches_of(inputs: Mapping[str, pd.DataFrame]) -> dict[str, list[Punch]]:
     """Give the punches that stand: those of the clocks that nobody struck out, and those that somebody added."""
     struck = struck_out(inputs["punch_voided"])
     found: dict[str, list[Punch]] = {}

@@ -10,6 +10,7 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.hours.rules.excused import excused
 from bolib.accounting.hours.rules.intervals import Interval
+from bolib.accounting.hours.rules.settings import HoursSettings
 from bolib.accounting.hours.rules.shifts import by_shift
 from bolib.personnel.people.rules.absences import standing
 from bolib.personnel.people.rules.parts import parts
@@ -51,7 +52,7 @@ def plans(
     begin: date,
     zones: Mapping[str, str],
     holidays: Collection[date],
-    uneven: bool = False,
+    settings: HoursSettings,
 ) -> Plans:
     """Give the plan of everyone with a contract, for each day of it from begin to the Sunday after last.
 
@@ -79,7 +80,7 @@ def plans(
     for person, own in found.items():
         theirs = {day: rows for day, rows in shifts.get(person, {}).items() if day in own}
         if any(day <= last for day in theirs):
-            found[person] = by_shift(own, theirs, away.get(person, ()), first, last, uneven=uneven)
+            found[person] = by_shift(own, theirs, away.get(person, ()), first, last, settings)
     return found
 
 

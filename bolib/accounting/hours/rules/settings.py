@@ -9,6 +9,9 @@
       uneven_time: no              # yes: overtime begins beyond the planned hours of the week
       shift_gap_minutes: "240"     # a longer break ends a shift
       longest_shift_minutes: "960" # an in and an out further apart are no pair
+      rounding_minutes: "1"        # stays are widened to so many minutes of the hour, for the worker; 1: to the minute
+      break_minutes: "30"          # so much break counts as worked, punched or not; the law asks for 30 (ZOR čl. 73)
+      break_from: "360"            # on a day of so many minutes or more; the law says 6 hours
 
 All of it is usual practice (recalled), not law; each company checks its own rules.
 """
@@ -24,10 +27,13 @@ NUMBERS = {
     "outside_plan_from": (0, 480),
     "shift_gap_minutes": (30, 720),
     "longest_shift_minutes": (240, 1440),
+    "rounding_minutes": (1, 30),
+    "break_minutes": (30, 120),
+    "break_from": (60, 360),
 }
 CHOICES = {"outside_plan": ("confirm", "count")}
 FLAGS = ("clock", "uneven_time", "overtime_agreement")
-BREAK, BREAK_FROM = 30, 360  # minutes of the break that counts as worked, and of the day that has one (ZOR čl. 73)
+HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,9 @@ class HoursSettings:
     outside_plan_from: int = 15
     shift_gap_minutes: int = 240
     longest_shift_minutes: int = 960
+    rounding_minutes: int = 1
+    break_minutes: int = 30
+    break_from: int = 360
     full_time_minutes: int = 2400
 
 
@@ -74,6 +83,15 @@ def problems(company: dict[str, Any]) -> list[Problem]:
         text = hours.get(key, str(least))
         if not (isinstance(text, str) and re.fullmatch("[0-9]{1,4}", text) and least <= int(text) <= most):
             found.append(_wrong(f"hours.{key}", text, f'"{least}" … "{most}"'))
+    rounding = hours.get("rounding_minutes", "1")
+    if not any(one.where == "hours.rounding_minutes" for one in found) and HOUR % int(rounding):
+        found.append(
+            _wrong(
+                "hours.rounding_minutes",
+                rounding,
+                '"1" | "2" | "3" | "4" | "5" | "6" | "10" | "12" | "15" | "20" | "30"',
+            )
+        )
     return found
 
 

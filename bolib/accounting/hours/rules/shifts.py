@@ -10,7 +10,7 @@ from bolib import dates
 from bolib.accounting.hours.rules.clock import minute_of
 from bolib.accounting.hours.rules.excused import Absences, excused
 from bolib.accounting.hours.rules.intervals import Interval, joined, length
-from bolib.accounting.hours.rules.settings import BREAK, BREAK_FROM
+from bolib.accounting.hours.rules.settings import HoursSettings
 
 if TYPE_CHECKING:
     from bolib.accounting.hours.rules.plan import Plan
@@ -40,15 +40,16 @@ class Week:
 
 
 def by_shift(
-    own: Mapping[date, "Plan"], shifts: Shifts, absences: Absences, first: date, last: date, *, uneven: bool
+    own: Mapping[date, "Plan"], shifts: Shifts, absences: Absences, first: date, last: date, settings: HoursSettings
 ) -> dict[date, "Plan"]:
     """Give the days of a person who works by shifts; `own` are the days of the contract, Monday to Friday.
 
     Where the schedule covers the month (first to last), what is due is what it plans: of a week no more than the
-    contract's hours, unless time is `uneven` by agreement. A weekday without a shift is due as a public holiday or an
+    contract's hours, unless time is uneven by agreement. A weekday without a shift is due as a public holiday or an
     absence as far as the week's shifts leave room for it. Else due is what the contract says.
     """
-    asked = {day: planned(rows) for day, rows in shifts.items()}
+    uneven = settings.uneven_time
+    asked = {day: planned(rows, settings) for day, rows in shifts.items()}
     weeks = [_week(list(days), own, asked) for _, days in groupby(sorted(own), key=dates.week_of)]
     made: dict[date, Plan] = {}
     for week in weeks:
@@ -116,8 +117,8 @@ def _interval(shift: Mapping[str, Any]) -> Interval:
     return minute_of(day, walls[0], shift["zone"]), minute_of(day + timedelta(over), walls[1], shift["zone"])
 
 
-def planned(shifts: Collection[Mapping[str, Any]]) -> int:
+def planned(shifts: Collection[Mapping[str, Any]], settings: HoursSettings) -> int:
     """Count what a day's shifts ask for: a longer break than the one that counts as worked is not work."""
     whole = length(timed(shifts))
     breaks = sum(int(shift["break_minutes"]) for shift in shifts)
-    return max(whole - max(breaks - (BREAK if whole >= BREAK_FROM else 0), 0), 0)
+    return max(whole - max(breaks - (settings.break_minutes if whole >= settings.break_from else 0), 0), 0)

@@ -17,7 +17,7 @@ def with_words(intervals: Sequence[Interval], plan: Plan, settings: HoursSetting
     holding: dict[str, str] = {}
     for kind in ORDER:
         if kind in said:
-            minutes = about(plan, worked(intervals, plan, settings, holding)).get(kind, 0)
+            minutes = about(plan, worked(intervals, plan, settings, holding), settings).get(kind, 0)
             if said[kind].holds(kind, minutes):
                 holding[kind] = said[kind].word
     return worked(intervals, plan, settings, holding)

@@ -14,6 +14,7 @@ from bolib.accounting.hours.store.law import limits
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
+from bolib.accounting.hours.store.record import record
 from bolib.accounting.hours.store.review import under_review
 from bolib.books.write import Transaction
 
@@ -72,6 +73,7 @@ __all__ = [
     "propose_adjustment",
     "propose_punch",
     "reconciled",
+    "record",
     "resolve",
     "take",
     "take_punches",
