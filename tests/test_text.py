@@ -21,6 +21,7 @@ FAMILIES = {
     "hours.found_": "why an exception holds a month of hours",
     "hours_choice.": "a choice among settings of working time",
     "hours_setting.": "a setting of working time",
+    "payout.": "what sort of payout of a month a run is",
     "punch.": "the direction of a punch, or how it came",
     "resolution.": "what was said of an exception",
     "audit.": "what a step of the trail, or a kind of hour, is called",

@@ -1,5 +1,6 @@
 """Pay rules of any country: gross from contract and hours, who must be held, slips, and every figure explained."""
 
+from bolib.accounting.payroll.rules import corrections, payouts, recovery
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
@@ -14,12 +15,15 @@ __all__ = [
     "Population",
     "bridge",
     "calculate",
+    "corrections",
     "explain",
     "explain_averages",
     "explain_gross",
     "explain_items",
     "kept",
     "lines_make_the_slip",
+    "payouts",
     "population",
+    "recovery",
     "slips",
 ]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.items import NUMBERS
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Problem
+from bolib.rates import Rates
 
 Inputs = Mapping[str, pd.DataFrame]
 ADVANCE, RECOVERY = "advance", "recovery"  # components of lines
@@ -207,6 +209,16 @@ def _summed(lines: pd.DataFrame) -> pd.DataFrame:
     groups = lines.groupby(SAME_LINE)
     sums = groups[["amount_cents"]].sum().astype("Int64")
     return sums.assign(minutes=groups["minutes"].sum(min_count=1), code=groups["code"].last())
+
+
+def unchanged(name: str, payout: Payout, ready: pd.DataFrame, lines: pd.DataFrame, rates: Rates) -> list[str]:
+    """Name those of whom a correction finds no difference in any figure or line."""
+    if payout.sort != "difference":
+        return []
+    slips = calculate(name, ready, rates).set_index("person")
+    same = (slips == 0).all(axis=1)
+    moved = lines[(lines["amount_cents"] != 0) | (lines["minutes"].fillna(0) != 0)]
+    return sorted(str(person) for person in slips.index[same & ~slips.index.isin(moved["person"])])
 
 
 def proposed(back: pd.DataFrame) -> pd.DataFrame:
