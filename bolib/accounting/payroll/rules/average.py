@@ -17,7 +17,6 @@ LAW = {
     "sick_employer": "ZOZO čl. 40, čl. 54, čl. 55",
     "sick_fund": "ZOZO čl. 54, čl. 55",
     "fund_direct": "ZOZO",
-    "recovery": "ZOR čl. 96; OZ čl. 173",
 }
 FORMULAS = {
     "leave_average": "formula.line_leave_average",

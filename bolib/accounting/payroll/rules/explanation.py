@@ -144,7 +144,7 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
         return _told(row, say(language, "formula.line_advance"), "ZOR čl. 92", "", language)
     if component == RECOVERY:
         taken = say(language, "explain.recovery", run=row["reference"])
-        return _told(row, say(language, "formula.line_recovery"), average.LAW[RECOVERY], taken, language)
+        return _told(row, say(language, "formula.line_recovery"), "ZOR čl. 96", taken, language)
     if not pd.isna(row.get("earlier_minutes", pd.NA)) and not pd.isna(row["minutes"]):
         row = row | {"minutes": int(row["minutes"]) + int(row["earlier_minutes"])}
     formula, operands = _worked_out(row, settings, fund_days, language)
