@@ -26,6 +26,7 @@ FAMILIES = {
     "rounding.": "what is rounded",
     "rounding.how_": "how it is rounded",
     "rounding.to_": "what it is rounded to",
+    "payout.": "what sort of payout of a month a run is",
     "punch.": "the direction of a punch, or how it came",
     "record.": "a word of the record of working time",
     "record.column_": "a column of the record of working time",

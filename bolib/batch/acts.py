@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from bolib.batch import since_sealed
 from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.papers import Rows
 from bolib.batch.places import bank_of, books_of, place_of
@@ -103,19 +104,12 @@ def release(folder: Path, key: Key, *, given: Given | None = None) -> Path:
 
 
 def later_facts(books: Books, folder: Path) -> list[Problem]:
-    """List what came into the tables that a run froze after it was frozen; that does not refuse a posting."""
+    """List what came in after a run was frozen and concerns it; that does not refuse a posting."""
     sealed = demand_sealed(books, place_of(folder))
-    tables = (*tables_of(sealed.content("inputs.db")), "adopted", "adoption_confirmed")
-    marks = ", ".join("?" * len(tables))
-    found = books.rows(
-        'select e.seq, e.act, e.account, r."table", r.rows from event e join event_rows r using (seq) '
-        f'where e.seq > ? and r."table" in ({marks}) order by e.seq, r."table"',
-        *(sealed.manifest["head"]["seq"], *tables),
+    frozen = tables_of(sealed.content("inputs.db"))
+    return since_sealed.later_facts(
+        books, frozen, sealed.manifest["head"]["seq"], str(sealed.manifest["parameters"]["month"])
     )
-    return [
-        Problem("acts.later_fact", f"event {seq}", {"act": act, "account": account, "table": table, "rows": rows})
-        for seq, act, account, table, rows in found
-    ]
 
 
 def concluded(folder: Path) -> dict[str, int]:

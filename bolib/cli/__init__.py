@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bolib.cli import answers, books, companies, papers, upkeep
+from bolib.cli import answers, books, companies, papers, recovery, upkeep
 from bolib.problem import Refused
 from bolib.text import LANGUAGES, say, tell
 
@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     books.commands(command)
     companies.commands(command, groups)
     papers.commands(command)
+    recovery.commands(command)
     upkeep.commands(command)
     return made
 

@@ -404,7 +404,7 @@ def test_facts_that_come_later_are_listed_and_do_not_refuse(one: Home) -> None:
         act.add("month_hours", [{**row, **minutes}])
     with one.books() as books:
         (later,) = acts.later_facts(books, one.folder)
-    assert (later.code, later.args["table"]) == ("acts.later_fact", "month_hours")
+    assert (later.code, later.args["table"]) == ("acts.later_fact_of", "month_hours")
     acts.approve(one.folder, MANAGER)
     acts.post(one.folder, MANAGER)
 

@@ -1,5 +1,6 @@
 """Pay rules of any country: gross from contract and hours, who must be held, slips, and every figure explained."""
 
+from bolib.accounting.payroll.rules import bank, corrections, payouts, recovery, roundings
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
@@ -12,14 +13,19 @@ __all__ = [
     "BESIDE",
     "CHECKS",
     "Population",
+    "bank",
     "bridge",
     "calculate",
+    "corrections",
     "explain",
     "explain_averages",
     "explain_gross",
     "explain_items",
     "kept",
     "lines_make_the_slip",
+    "payouts",
     "population",
+    "recovery",
+    "roundings",
     "slips",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.rules.held import called, hours_of, problem
+from bolib.accounting.payroll.rules.held import called, hours_of, problem, true
 from bolib.personnel.people.rules.absences import COUNTED_AS, standing
 from bolib.problem import Problem
 
@@ -16,8 +16,12 @@ def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame
     """The approved minutes show at least the absence that is recorded on working days of the month.
 
     More minutes than recorded days are no problem: a company need not record absences here. Public holidays inside an
-    absence are not absence. `absence` has the table's columns, `rows` are the parts of the month.
+    absence are not absence. `absence` has the table's columns, `rows` are the parts of the month. The register is counted
+    by Mondays to Fridays, so nothing is said of whose hours a run stated by another schedule: that run read the register.
     """
+    stated = people["stated_minutes"]
+    scheduled = people.index[true(stated.notna() & (stated != people["due_minutes"]))]
+    rows = rows[~rows["person"].isin(scheduled)]
     recorded = met(absence, rows, calendar).groupby(["person", "column"], as_index=False)["minutes_there"].sum()
     for row in pd.DataFrame(recorded).to_dict("records"):
         approved = people[row["column"]].get(row["person"])

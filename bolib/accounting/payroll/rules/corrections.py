@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.items import NUMBERS
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Problem
+from bolib.rates import Rates
 
 Inputs = Mapping[str, pd.DataFrame]
 ADVANCE, RECOVERY = "advance", "recovery"  # components of lines
@@ -215,6 +217,16 @@ def less(slips: pd.DataFrame, back: pd.DataFrame) -> pd.DataFrame:
     minus = back.assign(**{name: -_whole(back, name) for name in figures})
     both = pd.concat([part[["municipality", *figures]] for part in (slips, minus)], ignore_index=True)
     return both.astype(dict.fromkeys(figures, "int64"))
+
+
+def unchanged(name: str, payout: Payout, ready: pd.DataFrame, lines: pd.DataFrame, rates: Rates) -> list[str]:
+    """Name those of whom a correction finds no difference in any figure or line."""
+    if payout.sort != "difference":
+        return []
+    slips = calculate(name, ready, rates).set_index("person")
+    same = (slips == 0).all(axis=1)
+    moved = lines[(lines["amount_cents"] != 0) | (lines["minutes"].fillna(0) != 0)]
+    return sorted(str(person) for person in slips.index[same & ~slips.index.isin(moved["person"])])
 
 
 def proposed(back: pd.DataFrame) -> pd.DataFrame:

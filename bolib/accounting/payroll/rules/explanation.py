@@ -22,7 +22,6 @@ from bolib.formats.findings import gazette, mark
 from bolib.rates import Rates, Value
 from bolib.text import say, say_from
 
-RECOVERY_LAW = "ZOR čl. 96; Ovršni zakon čl. 173"
 COLUMNS = ("figure", "value_cents", "meaning", "formula", "law", "operands")
 
 
@@ -169,7 +168,7 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
         return _told(row, say(language, "formula.line_advance"), "ZOR čl. 92", "", language)
     if component == RECOVERY:
         taken = say(language, "explain.recovery", run=row["reference"])
-        return _told(row, say(language, "formula.line_recovery"), RECOVERY_LAW, taken, language)
+        return _told(row, say(language, "formula.line_recovery"), "ZOR čl. 96", taken, language)
     if not pd.isna(row.get("earlier_minutes", pd.NA)) and not pd.isna(row["minutes"]):
         row = row | {"minutes": int(row["minutes"]) + int(row["earlier_minutes"])}
     formula, operands = _worked_out(row, settings, fund_days, language)

@@ -156,6 +156,13 @@ def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterato
             yield problem("payroll.held_shared_account", person, others=others)
 
 
+def untaxed(people: pd.DataFrame, pay_day: str) -> Iterator[Problem]:
+    """The municipality of residence has a rate of tax on the day of payment."""
+    without = people[people["municipality"].notna() & people["lower_rate_ppm"].isna()]
+    for person, town in without["municipality"].items():
+        yield problem("payroll.no_municipal_rate", person, municipality=town, day=pay_day)
+
+
 def hours_of(minutes: int) -> str:
     """Write minutes as hours: 168:30."""
     return f"{'−' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from bolib import money
 from bolib.problem import Problem, Refused
+from bolib.text import say
 
 SORTS = ("month", "advance", "difference", "reversal")
 MOST = 100_000_000  # a million euros
@@ -30,6 +31,12 @@ class Payout:
     def paid_on(self, pay_day: str) -> str:
         """Give the day on which the bank pays: a reversal is taxed on the first payout's day and paid on another."""
         return self.transfer_day or pay_day
+
+    def told(self, language: str) -> dict[str, str]:
+        """Give the parameters that say which payout it is, as a reader sees them."""
+        named = [f"{person} {money.show(self.amounts[person], language)}" for person in self.amounts] or self.persons
+        about = {"payout": say(language, f"payout.{self.sort}"), "persons": ", ".join(named)}
+        return about | {"of": self.of, "transfer_day": self.transfer_day}
 
     def period(self, month: str, pay_day: str) -> str:
         """Give the period of the entry: the month worked, for a correction that of the day on which it is paid."""

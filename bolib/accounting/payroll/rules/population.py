@@ -16,6 +16,7 @@ from bolib.accounting.payroll.rules import (
     absences,
     averages,
     corrections,
+    debts,
     dependants,
     exemption,
     gross,
@@ -126,7 +127,7 @@ def population(
     own = made.lines if payout.sort == corrections.ADVANCE else corrections.differences(made.lines, hours)
     lines = items.append(own, made.given)
     people = people.join(items.figures(lines, people))
-    unchanged = _unchanged(run, _ready(run, people, found), lines)
+    unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
     people, rows = people[~people.index.isin(unchanged)], rows[~rows["person"].isin(unchanged)]
     taken = recovery.taken(
         inputs, calculate(run.country, _ready(run, people, found), rates), lines, rates, month, payout
@@ -134,7 +135,8 @@ def population(
     lines = recovery.append(lines, taken.lines)
     gone = taken.lines.groupby("person")["amount_cents"].sum().reindex(people.index).fillna(0).astype("int64")
     people = people.assign(deductions_cents=people["deductions_cents"] + gone, recovered_cents=gone)
-    found += _in_debt(run, _ready(run, people, found))
+    if not booked["recovery"]:
+        found += debts.without_account(run.country, _ready(run, people, found), rates)
     ready = _ready(run, people, found)
     lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
     months = made.months[made.months["person"].isin(ready["person"])].reset_index(drop=True)
@@ -185,21 +187,11 @@ def _ahead(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame) -> _Made:
     """Give an advance to everyone named, whatever the month's hours will be."""
     found = [p for p in held.missing(people) if p.code != "payroll.no_hours"]
     found += [*held.names(people), *held.shared_accounts(people, run.own.shared_accounts)]
-    found += [*_untaxed(people, run.pay_day), *held.rules_to_come(people, rows)]
+    found += [*held.untaxed(people, run.pay_day), *held.rules_to_come(people, rows)]
     nothing = {**run.inputs, "pay_item": run.inputs["pay_item"].iloc[:0]}
     none = items.given(nothing, run.kinds, run.law, month="", pay_day=run.pay_day, calendar=run.module.CALENDAR).lines
     lines = corrections.advances(rows, run.payout)
     return _Made(lines, none, lines, rows, averages.no_months(), found)
-
-
-def _unchanged(run: "_Run", ready: pd.DataFrame, lines: pd.DataFrame) -> list[str]:
-    """Name those of whom a correction finds no difference in any figure or line."""
-    if run.payout.sort != "difference":
-        return []
-    slips = calculate(run.country, ready, run.rates).set_index("person")
-    same = (slips == 0).all(axis=1)
-    moved = lines[(lines["amount_cents"] != 0) | (lines["minutes"].fillna(0) != 0)]
-    return sorted(str(person) for person in slips.index[same & ~slips.index.isin(moved["person"])])
 
 
 @dataclass(frozen=True)
@@ -250,7 +242,7 @@ def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterat
     yield from held.missing(people)
     yield from held.names(people)
     yield from held.shared_accounts(people, run.own.shared_accounts)
-    yield from _untaxed(people, run.pay_day)
+    yield from held.untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
     yield from held.hours(people)
@@ -326,12 +318,6 @@ def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame
     return rows.assign(**there)
 
 
-def _untaxed(people: pd.DataFrame, pay_day: str) -> Iterator[Problem]:
-    without = people[people["municipality"].notna() & people["lower_rate_ppm"].isna()]
-    for person, town in without["municipality"].items():
-        yield held.problem("payroll.no_municipal_rate", person, municipality=town, day=pay_day)
-
-
 def _insured(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     """How much of the month, and of full time, each person is insured: what the lowest base is in proportion to."""
     whole = run.last.day * run.own.full_time_minutes
@@ -400,29 +386,6 @@ def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFram
     free = free.assign(**ordinary, **{SHARED: free["iban"].isin(run.own.shared_accounts).astype("int64")})
     numbers = [*run.module.PEOPLE, *(name for name in OF_PAYOUT if name not in ("payout", *run.module.PEOPLE))]
     return free[[*READY, SHARED, "payout", *numbers]].astype(dict.fromkeys(numbers, "int64"))
-
-
-def _in_debt(run: _Run, ready: pd.DataFrame) -> list[Problem]:
-    """Who comes to owe the company is not paid below zero: it becomes a claim, and needs an account to stand in."""
-    if run.booked["recovery"]:
-        return []
-    slips = calculate(run.country, ready, run.rates).assign(
-        reversed_cents=ready["reversed_cents"].to_numpy(), first=(ready["earlier_payouts"] == 0).to_numpy()
-    )
-    slips["moved"] = slips["paid_cents"] - slips["reversed_cents"]
-    found = []
-    first = slips["first"] & (slips["reversed_cents"] == 0)
-    for row in slips[(slips["moved"] < 0) | (first & (slips["net_cents"] < 0))].to_dict("records"):
-        if row["first"] and not row["reversed_cents"]:
-            net, paid = Amount(row["net_cents"]), Amount(row["paid_cents"])
-            found.append(
-                held.problem("payroll.held_net_negative", row["person"], net=net)
-                if net < 0
-                else held.problem("payroll.held_paid_negative", row["person"], paid=paid)
-            )
-        else:
-            found.append(held.problem("correction.owes", row["person"], owed=Amount(-row["moved"])))
-    return found
 
 
 def _empty(module: ModuleType) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bolib import dates
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll.store import handed, payouts, recovery
-from bolib.accounting.payroll.store.payouts import pays
+from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting

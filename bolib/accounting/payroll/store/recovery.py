@@ -98,7 +98,12 @@ def plan(
     """
     from bolib.dates import local, month_of, parse
 
-    if consent_day is not None and parse(consent_day) > local(books.now, _zone(books)).date():
+    try:
+        consent_day = None if consent_day is None else parse(consent_day).isoformat()
+        known = consent_day is None or consent_day <= local(books.now, _zone(books)).date().isoformat()
+    except ValueError:
+        raise Refused("recovery.day", f"person {person}", found=consent_day) from None
+    if not known:
         raise Refused("recovery.consent_to_come", f"person {person}", day=consent_day)
     try:
         month_of(first_month)

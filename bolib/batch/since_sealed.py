@@ -1,0 +1,69 @@
+"""What came into the books after a run was frozen and concerns it: who, which table, when, by whom, in which event."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bolib.books import Books, settings
+from bolib.books.tables import columns_of
+from bolib.dates import local
+from bolib.problem import Problem, Word
+from bolib.text import catalogue
+
+ALWAYS = ("adopted", "adoption_confirmed")  # settings and rates concern everybody
+BEGINS = (
+    "month",
+    "since",
+    "first_day",
+    "day",
+)  # the column that says of which month a fact is, or when it begins to hold
+SHOWN = 10  # persons that a line names
+
+
+def later_facts(
+    books: Books, frozen: Mapping[str, Sequence[Mapping[str, Any]]], head: int, month: str
+) -> list[Problem]:
+    """List what came after the head of a run into the tables it froze, and concerns its people and its month.
+
+    `frozen` are the tables of inputs.db. A fact of a later month, or of a person with no part in the run, is left out; one
+    that brings a new person into the run's month is not. Settings and rates concern everybody.
+    """
+    tables = [*frozen, *ALWAYS]
+    marks = ", ".join("?" * len(tables))
+    zone = settings.company(books)["time_zone"]
+    found = books.rows(
+        "select e.seq, e.act, coalesce((select k.user from key_enrolled k where k.key = e.key limit 1), e.account), e.at, "
+        f'r."table", r.rows from event e join event_rows r using (seq) where e.seq > ? and r."table" in ({marks}) '
+        'order by e.seq, r."table"',
+        *(head, *tables),
+    )
+    return [one for row in found for one in _concerning(books, row, month, zone)]
+
+
+def _concerning(books: Books, row: Sequence[Any], month: str, zone: str) -> Iterator[Problem]:
+    seq, act, who, at, table, rows = row
+    names = {name for name, _ in columns_of(books.db, table)}
+    args = {
+        "act": act,
+        "who": who,
+        "at": f"{local(int(at), zone):%Y-%m-%d %H:%M}",
+        "what": _word(table),
+        "table": table,
+    }
+    if "person" not in names:
+        yield Problem("acts.later_fact", f"event {seq}", {**args, "rows": rows})
+        return
+    persons = [person for (person,) in books.rows(*_persons(table, names, seq, month))]
+    if persons:
+        told = ", ".join(persons[:SHOWN]) + (" …" if len(persons) > SHOWN else "")
+        yield Problem("acts.later_fact_of", f"event {seq}", {**args, "persons": told, "count": len(persons)})
+
+
+def _persons(table: str, names: set[str], seq: int, month: str) -> tuple[str, int, str]:
+    """Give the query for the persons of an event's rows that begin to hold, or are of a month, up to the run's month."""
+    column = next((name for name in BEGINS if name in names), "''")
+    until = f"substr({column}, 1, 7) <= ?"
+    return f'select distinct person from "{table}" where event = ? and {until} order by person', seq, month
+
+
+def _word(table: str) -> object:
+    return Word(f"facts.{table}") if f"facts.{table}" in catalogue("en") else table

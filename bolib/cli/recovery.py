@@ -1,0 +1,70 @@
+"""The command about what people owe back: list it, propose a plan, confirm one."""
+
+import argparse
+from typing import Any
+
+from bolib.cli import answers
+from bolib.cli.answers import DONE
+
+
+def commands(command: Any) -> None:
+    """Describe the command `recovery`."""
+    one = command("recovery", recovery, "what people owe: list it; propose a plan; a second person confirms")
+    one.add_argument("company")
+    one.add_argument("run", nargs="?", help="the run that found the claim")
+    one.add_argument("person", nargs="?")
+    one.add_argument("--instalment", help="what is taken of each month's pay in euros, 50.00")
+    one.add_argument("--first", metavar="MONTH", help="the first month whose pay it is taken from, 2026-11")
+    one.add_argument("--consent", metavar="DAY", help="the day on which the worker consented, 2026-11-25")
+    one.add_argument("--confirm", action="store_true", help="confirm the plan that somebody else proposed")
+    answers.signed(one, needed=False)
+
+
+def recovery(given: argparse.Namespace) -> int:
+    from bolib import money
+    from bolib.accounting.payroll.store import recovery as claims
+    from bolib.problem import Refused
+
+    if not given.run or not given.person:
+        return _list(given)
+    if not given.key:
+        raise Refused("recovery.who_signs", given.person)
+    about = {"run": given.run, "person": given.person}
+    with answers.books(given, writable=True) as books:
+        if given.confirm:
+            claims.confirm(books, **about, key=answers.key(given))
+            answers.put(given, "bo.recovery_confirmed")
+            return DONE
+        if not given.instalment or not given.first:
+            raise Refused("recovery.what_is_missing", given.person)
+        try:
+            cents = money.parse(given.instalment, "en")
+        except ValueError:
+            raise Refused("recovery.no_amount", given.person, found=given.instalment) from None
+        plan = {"first_month": given.first, "instalment_cents": cents, "consent_day": given.consent}
+        claims.plan(books, **about, **plan, key=answers.key(given))
+    answers.put(given, "bo.recovery_planned", company=given.company, **about)
+    return DONE
+
+
+def _list(given: argparse.Namespace) -> int:
+    from bolib import money
+    from bolib.accounting.payroll.store import recovery as claims
+    from bolib.text import say
+
+    with answers.books(given) as books:
+        rows = claims.open_claims(books).to_dict("records")
+    if not rows:
+        answers.put(given, "bo.recovery_none")
+    for row in rows:
+        planned, language = isinstance(row["first_month"], str), given.language
+        words = {
+            "instalment": money.show(int(row["instalment_cents"]), language) if planned else "",
+            "first": row["first_month"] if planned else "",
+            "consent": row["consent_day"] if isinstance(row["consent_day"], str) else "-",
+        }
+        plan = say(language, "bo.recovery_plan", **words) if planned else say(language, "bo.recovery_no_plan")
+        owed, whole = int(row["owed_cents"]) - int(row["taken_cents"]), int(row["owed_cents"])
+        shown = {"owed": money.show(owed, language), "whole": money.show(whole, language)}
+        answers.put(given, "bo.recovery_open", person=row["person"], run=row["run"], plan=plan, **shown)
+    return DONE
