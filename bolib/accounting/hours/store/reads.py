@@ -1,6 +1,6 @@
 """Reads hours as they stand: what a month of work comes to now, its exceptions, and the days that were posted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ def reconciled(books: Books, month: str) -> "pd.DataFrame":
     Columns: person, planned_minutes, clocked_minutes, approved_minutes, paid_minutes (Int64; null is not known), missing
     (the counts that are not known), why (what differs, with its minutes), owner (who looks after the person's hours).
     """
+    import pandas as pd
+
     from bolib.accounting.hours.rules import month as counted
     from bolib.accounting.hours.rules import paid, reconciled
     from bolib.accounting.hours.rules import settings as own
@@ -58,6 +60,8 @@ def reconciled(books: Books, month: str) -> "pd.DataFrame":
     made = paid.paid(lines) if len(lines) else None
     frozen, company = inputs(books, month), settings.company(books)
     work = worked(books, month)
+    posted = days(books, month)[list(work.days.columns)].astype(work.days.dtypes.to_dict())
+    work = replace(work, days=pd.concat([posted, work.days[~work.days["person"].isin(posted["person"])]]))
     return reconciled.reconciled(
         work,
         approved(books, month),
