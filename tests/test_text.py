@@ -16,6 +16,7 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 # somewhere in the code, the notebooks or the parameters.
 FAMILIES = {
     "act.": "an act on a run",
+    "deduction.": "what a deduction is, by the component of its line",
     "conclusion.": "what a paper comes to",
     "exception.": "an exception of hours",
     "hours.found_": "why an exception holds a month of hours",

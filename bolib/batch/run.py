@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bolib
+from bolib.accounting.claims import store as claims
 from bolib.accounting.hours import store as hours
 from bolib.batch import frozen_run, frozen_trail, manifest, run_file
 from bolib.batch.papers import AFTER_APPROVAL, PAPERS, BatchPaper
@@ -146,7 +147,14 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _key(table: str) -> tuple[str, ...]:
-    keys = {"frozen": ("company",), "setting": ("kind",), **hours.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
+    keys = {
+        "frozen": ("company",),
+        "setting": ("kind",),
+        **hours.KEYS,
+        **claims.KEYS,
+        **frozen_trail.KEYS,
+        **frozen_run.KEYS,
+    }
     keys |= {AFTER_APPROVAL: hours.after_approval.KEY}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)

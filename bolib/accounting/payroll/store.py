@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bolib import dates
+from bolib.accounting.claims import store as claims
 from bolib.accounting.hours import store as hours
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -184,7 +185,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
 
     first, last = dates.month_of(month)
     frozen = people.frozen(books, first, last, date.fromisoformat(pay_day))
-    frozen |= hours.frozen(books, month)
+    frozen |= hours.frozen(books, month) | claims.frozen(books, pay_day)
     persons = set(frozen["person"]["person"])
     before = dates.months_before(month, 3)
     frozen["pay_item"] = books.sql(
@@ -192,7 +193,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     )
     frozen |= _paid_before(books, frozen, before, month, pay_day)
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
-    for name in ("month_hours", "hours_month", "pay_item", "opening"):
+    for name in ("month_hours", "hours_month", "pay_item", "opening", *claims.FROZEN):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen
@@ -300,6 +301,7 @@ def explain(
     import pandas as pd
 
     from bolib.accounting.payroll import rules
+    from bolib.accounting.payroll.rules import claims as claimed
     from bolib.accounting.payroll.rules import item_kinds
     from bolib.accounting.payroll.rules import settings as pay
 
@@ -318,7 +320,7 @@ def explain(
     first, last = dates.month_of(month)
     fund_days = dates.weekdays(first, last)
     kinds = item_kinds.read(company)
-    by_hours = own[~own["component"].isin(list(kinds))]
+    by_hours = own[~own["component"].isin(list(kinds)) & ~own["component"].map(claimed.is_elsewhere)]
     gross = rules.explain_gross(by_hours, pay.read(company), fund_days=fund_days, language=language)
     made = found.averages[found.averages["person"] == person]
     averaged = rules.explain_averages(company["country"], own, made, pay.read(company), rates, language=language)

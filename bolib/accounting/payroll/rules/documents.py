@@ -13,9 +13,11 @@ from typing import Any
 import pandas as pd
 
 from bolib import identity, money
+from bolib.accounting.claims.rules.limits import COMPONENT
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.claims import is_elsewhere
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.population import Population
@@ -98,6 +100,7 @@ def payslips(
         own=pay_settings.read(dict(company)),
         kinds=item_kinds.read(dict(company)),
         rates=rates,
+        accounts=people.accounts,
         month=month,
         pay_day=pay_day,
         head=head,
@@ -117,6 +120,7 @@ def one_payslip(
     own: PaySettings,
     kinds: Kinds,
     rates: Rates,
+    accounts: pd.DataFrame,
     month: str,
     pay_day: str,
     head: str,
@@ -143,6 +147,7 @@ def one_payslip(
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
             *_beside(slip, lines, kinds, words),
+            *_accounts(slip, accounts, words),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
@@ -230,10 +235,33 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
     parts = []
     for heading, (kind, sign) in BESIDE.items():
         rows = rows_of(lines[lines["kind"] == kind])
-        shown = [_item_line(row, kinds[row["component"]], words, sign) for row in rows]
+        shown = [
+            _claim_line(row, words)
+            if is_elsewhere(row["component"])
+            else _item_line(row, kinds[row["component"]], words, sign)
+            for row in rows
+        ]
         parts += [Section(words(heading), shown)] if shown else []
     paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
     return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
+
+
+def _claim_line(row: Mapping[str, Any], words: "_Words") -> Line:
+    """What a claim took, under its kind and the company's code of it."""
+    label = words(f"deduction.{str(row['component']).removeprefix(COMPONENT)}")
+    reference = "" if pd.isna(row["reference"]) else str(row["reference"])
+    return Line(_of(label, reference) if reference else label, amount=words.amount(-row["amount_cents"]))
+
+
+def _accounts(slip: Mapping[str, Any], accounts: pd.DataFrame, words: "_Words") -> list[Section]:
+    """Part XII of form IP1: what is paid to which account, where it is divided."""
+    own = accounts[accounts["person"] == slip["person"]]
+    shown = []
+    for row in rows_of(own):
+        iban = _grouped(str(row["iban"] or slip["iban"]))
+        label = words("payslip.account_free" if row["iban"] else "payslip.account_ordinary")
+        shown.append(Line(_of(label, f"{iban}, {row['code']}"), amount=words.amount(row["amount_cents"])))
+    return [Section(words("payslip.accounts"), shown)] if shown else []
 
 
 def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:

@@ -15,6 +15,7 @@ from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
     absences,
     averages,
+    claims,
     dependants,
     exemption,
     gross,
@@ -48,7 +49,8 @@ class Population:
     `ready` has READY, SHARED and the columns that `calculate` takes; `lines` the lines of those who are ready, those
     made of hours first, then pay items, with the columns of gross.COLUMNS; `held` every problem, in order of person;
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
-    `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS.
+    `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
+    are paid to; `accounts` how the pay of who has a protected account is divided.
     """
 
     ready: pd.DataFrame
@@ -57,6 +59,8 @@ class Population:
     parts: pd.DataFrame
     missing: list[NotInForce] = field(default_factory=list)
     averages: pd.DataFrame = field(default_factory=averages.no_months)
+    payees: pd.DataFrame = field(default_factory=lambda: claims.nothing().payees)
+    accounts: pd.DataFrame = field(default_factory=lambda: claims.nothing().accounts)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -82,7 +86,8 @@ def population(
     if none := rates.missing(needed(country(settings["country"]))):
         return _nobody(rows, none, country(settings["country"]))
     kinds = item_kinds.read(settings)
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, _booked(settings))
+    about = (pay_day, kinds, _booked(settings, "health_fund"))
+    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, *about)
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     rows = _placed(run, people, rows)
     found = list(_before_gross(run, people, rows))
@@ -98,12 +103,17 @@ def population(
     people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
     people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0).join(items.figures(lines, people))
     found += [*_too_little(run, people, able, lines), *_below_floor(run, people)]
+    booked = {use: _booked(settings, use) for use in ("deductions", "own_claims")}
+    owed = _claimed(run, people, found, lines, booked)
+    lines, found = items.append(lines, owed.lines), [*found, *owed.problems]
+    people = people.assign(deductions_cents=items.figures(lines, people)["deductions_cents"])
     found += _in_debt(run, _ready(run, people, found))
     ready = _ready(run, people, found)
     lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
     months = pd.concat([paid.months, sickness.months], ignore_index=True)
     months = months[months["person"].isin(ready["person"])].reset_index(drop=True)
-    return Population(ready, lines, _of(found, rows), rows, averages=months)
+    paid_to, divided = (part[part["person"].isin(ready["person"])] for part in (owed.payees, owed.accounts))
+    return Population(ready, lines, _of(found, rows), rows, averages=months, payees=paid_to, accounts=divided)
 
 
 @dataclass(frozen=True)
@@ -174,8 +184,18 @@ def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame, given: pd.DataFra
     return paid, sick.paid(able, people, run.earlier, run.inputs["absence"], month)
 
 
-def _booked(settings: Mapping[str, Any]) -> bool:
-    return isinstance((settings.get("accounts") or {}).get("health_fund"), str)
+def _booked(settings: Mapping[str, Any], use: str) -> bool:
+    return isinstance((settings.get("accounts") or {}).get(use), str)
+
+
+def _claimed(
+    run: _Run, people: pd.DataFrame, found: list[Problem], lines: pd.DataFrame, booked: Mapping[str, bool]
+) -> claims.Claimed:
+    """What claims take of the pay of who is not held, and how the rest goes to a protected account."""
+    slips = calculate(run.country, _ready(run, people, found), run.rates)
+    slips = slips[slips["net_cents"] >= 0]
+    about: dict[str, Any] = {"pay_day": run.pay_day, "booked": booked}
+    return claims.claimed(run.inputs, slips, lines, people["protected_iban"], run.rates, **about)
 
 
 def needed(module: ModuleType) -> list[str]:
