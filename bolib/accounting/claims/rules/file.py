@@ -19,7 +19,7 @@ CONTENT = (
 PAYEE = ("name", "iban", "reference")
 WORDS = {
     limits.CHILD: ("uzdržavanje djeteta",),
-    limits.SUPPORT: ("zakonsko uzdržavanje ili šteta", "zakonsko uzdržavanje"),
+    limits.SUPPORT: ("zakonsko uzdržavanje",),
     limits.ORDINARY: ("ovrha", "obična"),
     limits.CONSENT: ("zapljena po pristanku", "suglasnost"),
     limits.OWN: ("tražbina poslodavca",),

@@ -13,13 +13,14 @@ from typing import Any
 import pandas as pd
 
 from bolib import identity, money
-from bolib.accounting.claims.rules.limits import COMPONENT
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.claims import is_elsewhere
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
+from bolib.accounting.payroll.rules.payslip_claims import accounts as paid_to_accounts
+from bolib.accounting.payroll.rules.payslip_claims import claim_line, grouped, of
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
@@ -136,7 +137,7 @@ def one_payslip(
             (words("payslip.employer"), str(company["name"])),
             (words("payslip.seat"), _seat(company["address"])),
             (words("payslip.oib"), str(company["oib"])),
-            (words("payslip.iban"), _grouped(str(company["iban"]))),
+            (words("payslip.iban"), grouped(str(company["iban"]))),
         ],
         worker=_worker(slip, pay_day, words),
         columns=[words(key) for key in COLUMNS],
@@ -147,7 +148,7 @@ def one_payslip(
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
             *_beside(slip, lines, kinds, words),
-            *_accounts(slip, accounts, words),
+            *paid_to_accounts(slip, accounts, words),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
@@ -174,7 +175,7 @@ def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tupl
         ("payslip.address", _home(str(slip["address"]), str(slip["town_name"]))),
         ("payslip.position", str(slip["position"])),
         ("payslip.days", _days(slip, words.language)),
-        ("payslip.iban", _grouped(str(slip["iban"]))),
+        ("payslip.iban", grouped(str(slip["iban"]))),
         ("payslip.bank", identity.bank_of(str(slip["iban"]))),
         ("payslip.paid_on", day(pay_day, words.language)),
     ]
@@ -236,7 +237,7 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
     for heading, (kind, sign) in BESIDE.items():
         rows = rows_of(lines[lines["kind"] == kind])
         shown = [
-            _claim_line(row, words)
+            claim_line(row, words)
             if is_elsewhere(row["component"])
             else _item_line(row, kinds[row["component"]], words, sign)
             for row in rows
@@ -246,24 +247,6 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
     return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
 
 
-def _claim_line(row: Mapping[str, Any], words: "_Words") -> Line:
-    """What a claim took, under its kind and the company's code of it."""
-    label = words(f"deduction.{str(row['component']).removeprefix(COMPONENT)}")
-    reference = "" if pd.isna(row["reference"]) else str(row["reference"])
-    return Line(_of(label, reference) if reference else label, amount=words.amount(-row["amount_cents"]))
-
-
-def _accounts(slip: Mapping[str, Any], accounts: pd.DataFrame, words: "_Words") -> list[Section]:
-    """Part XII of form IP1: what is paid to which account, where it is divided."""
-    own = accounts[accounts["person"] == slip["person"]]
-    shown = []
-    for row in rows_of(own):
-        iban = _grouped(str(row["iban"] or slip["iban"]))
-        label = words("payslip.account_free" if row["iban"] else "payslip.account_ordinary")
-        shown.append(Line(_of(label, f"{iban}, {row['code']}"), amount=words.amount(row["amount_cents"])))
-    return [Section(words("payslip.accounts"), shown)] if shown else []
-
-
 def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:
     """A pay item under its name in the company's settings; its reference tells two of a kind apart."""
     taxed = kind.receipt and row["kind"] == "other_receipt"
@@ -271,7 +254,7 @@ def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: in
     label = words.named(names if taxed else kind.names)
     reference = "" if pd.isna(row["reference"]) else str(row["reference"])
     amount = words.amount(sign * int(row["amount_cents"]))
-    return Line(_of(label, reference) if reference else label, amount=amount)
+    return Line(of(label, reference) if reference else label, amount=amount)
 
 
 def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
@@ -299,10 +282,10 @@ def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
     below = min(int(slip["tax_base_cents"]), threshold)
     above = int(slip["tax_base_cents"]) - below
     town, rate = str(slip["town"]), words.rate(slip["lower_rate_ppm"])
-    bands = [Line(_of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
+    bands = [Line(of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
     if above:
         rate = words.rate(slip["higher_rate_ppm"])
-        bands.append(Line(_of(words("payslip.higher_band"), town), base=words.amount(above), rate=rate))
+        bands.append(Line(of(words("payslip.higher_band"), town), base=words.amount(above), rate=rate))
     surtax = words.charge("payslip.surtax", slip, "tax", "surtax", slip["surtax_ppm"])
     return Section(
         words("payslip.tax_section"),
@@ -323,10 +306,6 @@ def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words"
     label = "payslip.health" if slip["health_due"] else "payslip.health_exempt"
     health = words.charge(label, slip, "health_base", "health", rate)
     return Section(words("payslip.contributions_on_pay"), [health])
-
-
-def _of(label: Label, whose: str) -> Label:
-    return Label(f"{label.text}, {whose}", label.beside)
 
 
 def _allowance(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> list[Line]:
@@ -402,7 +381,3 @@ def _month_name(month: str, language: str) -> str:
 
 def _seat(address: Mapping[str, Any]) -> str:
     return f"{address['street']}, {address['postcode']} {address['town']}"
-
-
-def _grouped(iban: str) -> str:
-    return " ".join(iban[n : n + 4] for n in range(0, len(iban), 4))
