@@ -130,10 +130,18 @@ def worked_out(spent: dict[str, float], folder: Path) -> int:
         slips = payroll.slips(company["country"], people.ready, rates)
         for check in payroll.CHECKS:
             assert not check(slips), check
-    about = {**FROZEN, "language": "hr", "report_mark": "26314"}
     with stage("payment file", spent):
         message = made.identifier("payment")
-        files = payments.payment(slips, people.lines, company, message=message, dues=(), **about)
+        files = payments.payment(
+            slips,
+            people.lines,
+            company,
+            month=MONTH,
+            pay_day=PAY_DAY,
+            language="hr",
+            report_mark="26314",
+            message=message,
+        )
         made.keep_all(files)
     with stage("results.db", spent):
         entry = ledger.payroll_entry(slips, company["accounts"])

@@ -1,5 +1,6 @@
 """Every system's tables and views in one list; the books are opened with it."""
 
+from bolib.accounting.claims import store as claims
 from bolib.accounting.hours import store as hours
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
@@ -16,6 +17,7 @@ SCHEMA = Schema(
         *(*users.TABLES, *settings.TABLES, *approvals.TABLES, *periods.TABLES),
         *(*number_series.TABLES, *files.TABLES, *erasure.TABLES, *headings.TABLES),
         *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES, *pay_fairness.TABLES),
+        *claims.TABLES,
     ),
     demands=(*approvals.DEMANDS, *hours.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
     views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *headings.VIEWS, *hours.VIEWS, *payroll.VIEWS),

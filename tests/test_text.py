@@ -16,6 +16,7 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 # somewhere in the code, the notebooks or the parameters.
 FAMILIES = {
     "act.": "an act on a run",
+    "deduction.": "what a deduction is, by the component of its line",
     "conclusion.": "what a paper comes to",
     "dues.": "what is owed to budgets, or a file that says it",
     "exception.": "an exception of hours",

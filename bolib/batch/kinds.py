@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bolib.accounting.claims import store as claims
+from bolib.accounting.claims.rules import file as claims_file
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.rules import month_hours, punches, schedules
 from bolib.accounting.payroll import store as payroll
@@ -21,6 +23,7 @@ KINDS: dict[str, Kind] = {
     **HOURS,
     pay_items.KIND.name: pay_items.KIND,
     opening.KIND.name: opening.KIND,
+    claims_file.KIND.name: claims_file.KIND,
 }
 ORDER = list(KINDS)
 Take = Callable[..., Any]
@@ -31,11 +34,12 @@ STORES: dict[str, Take] = {
     **dict.fromkeys((month_hours.KIND.name, schedules.KIND.name), hours.take),
     "pay_items": payroll.take,
     "opening": payroll.take_opening,
+    "claims": claims.take,
 }
 # What a role must allow before a kind may be brought in.
 ACTS = dict.fromkeys(people_rules.KINDS, "import_people")
 ACTS |= dict.fromkeys(HOURS, "import_hours")
-ACTS |= dict.fromkeys(("pay_items", "opening"), "import_pay_items")
+ACTS |= dict.fromkeys(("pay_items", "opening", "claims"), "import_pay_items")
 
 
 def known(kind: str) -> Kind:

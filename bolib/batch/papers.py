@@ -145,6 +145,18 @@ def _run_folder(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict
     return frozen_run.bring(books, str(given.get("run")), given.get("attempt"), folder)
 
 
+def _law_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from datetime import date
+
+    from bolib.accounting.payroll import store
+    from bolib.books import dated
+    from bolib.dates import month_of
+
+    day = date.fromisoformat(pay_day)
+    contracts = dated.during(books, "contract", month_of(month)[0], date(day.year + 1, 12, 31))
+    return {"payslip": store.slips(books, month), "contract": contracts}
+
+
 def _fairness_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame]":
     from bolib.personnel.pay_fairness import store
 
@@ -176,6 +188,15 @@ PAPERS = {
             ),
         ),
         BatchPaper("accounting/payroll_what_if", inputs=_payroll_inputs, demand=_demand_hours, changed=_try_changes),
+        BatchPaper(
+            "accounting/law_watch",
+            inputs=_law_inputs,
+            parameters=(
+                'new_month: "2027-01"  # first month of the new year',
+                'new_pay_day: "2027-01-10"  # first day of payment in it',
+                "language: hr  # language of the paper",
+            ),
+        ),
         BatchPaper("personnel/pay_fairness", inputs=_fairness_inputs, demand=_demand_paid),
         BatchPaper("audit/audit_trail", inputs=_trail_inputs, rights=AUDIT),
         BatchPaper(

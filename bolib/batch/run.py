@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bolib
+from bolib.accounting.claims import store as claims
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll import store as payroll
 from bolib.accounting.payroll.rules import changes
@@ -162,8 +163,8 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _key(table: str) -> tuple[str, ...]:
-    keys = {"frozen": ("company",), "setting": ("kind",), **hours.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
-    keys |= {AFTER_APPROVAL: hours.after_approval.KEY, "change": ("place",), **payroll.KEYS}
+    keys = {"frozen": ("company",), "setting": ("kind",), "change": ("place",), **hours.KEYS, **claims.KEYS}
+    keys |= {AFTER_APPROVAL: hours.after_approval.KEY, **payroll.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
     return (
         keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
     )

@@ -49,6 +49,20 @@ CROATIAN = {
     "iznos": ("amount",),
     "mjesec": ("month",),
     "razlog": ("reason",),
+    "tražbina": ("claim",),
+    "šifra tražbine": ("claim",),
+    "redoslijed": ("rank",),
+    "provodi": ("enforced_by",),
+    "mjesečni iznos": ("monthly",),
+    "mjesečno": ("monthly",),
+    "udio": ("share",),
+    "ukupno": ("total",),
+    "primljeno": ("received",),
+    "nastalo": ("arose",),
+    "suglasnost": ("consented",),
+    "vjerovnik": ("creditor",),
+    "IBAN vjerovnika": ("creditor_iban",),
+    "poziv na broj": ("creditor_reference",),
 }
 _FOLDED = {folded(word): means for word, means in CROATIAN.items()}
 Own = Mapping[str, str]  # a company's own headings, folded, and the column each means

@@ -143,7 +143,6 @@ FAULTS: dict[str, Callable[[Person], None]] = {
     "payroll.wrong_hours": lambda person: setattr(person, "short_minutes", DAY),
     "payroll.held_sick_unknown": _sick,
     "payroll.held_hazard": lambda person: person.contract.update(hazard_class="2"),
-    "payroll.held_protected": _tax("protected_iban", "yes"),
     "payroll.no_account": _tax("iban", "none"),
     "payroll.held_net_agreed": lambda person: setattr(person, "pay_kind", "net"),
     "payroll.below_minimum": lambda person: setattr(person, "pay", 98_000),

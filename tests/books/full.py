@@ -86,6 +86,14 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {**MONTH, "component": "net_cents", "amount_cents": 5},
         {**MONTH, "component": "overtime", "minutes": 60},
     ],
+    "claim": [
+        {
+            **{**SINCE, "claim": "O-1", "until": "2030-01-01", "kind": "own_claim", "rank": "2026-01-01"},
+            **{"enforced_by": "employer", "monthly_cents": 1, "total_cents": 2, "share_ppm": 3},
+            **{"received": "2026-01-02", "arose": "2026-01-03", "consented": "2026-01-04"},
+        }
+    ],
+    "claim_payee": [{**SINCE, "claim": "O-1", "name": "Vjerovnik", "iban": "HR1", "reference": "HR99"}],
     "punch_added": [
         {"person": "E-1", "at": 1_790_000_000_000_000, "zone": "Europe/Zagreb", "direction": "out", "site": "ZG"}
     ],

@@ -14,7 +14,7 @@ RATES = Path(__file__).parent.parent.parent / "parameters" / "rates" / "croatia"
 MINUTES = ("overtime", "night", "sunday", "holiday", "leave", "sick_employer", "sick_fund", "unpaid")
 SETTINGS: dict[str, Any] = {
     "country": "croatia",
-    "accounts": {"health_fund": "150"},
+    "accounts": {"health_fund": "150", "deductions": "239", "own_claims": "130"},
     "pay": {
         "hour_value": "month_fund",
         "supplements": {"overtime": "0.5", "night": "0.3", "sunday": "0.5", "holiday": "0.5", "hard_conditions": "0"},
@@ -41,7 +41,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "personal_data": {"since": "2024-01-01", "event": 1, "first_name": "Ana", "last_name": "Primjer"},
     "residence": {"since": "2025-01-01", "event": 1, "municipality": "01333", "resident": 1},
     "bank_account": {"since": "2024-01-01", "event": 1, "iban": "HR8299999991101234565"},
-    "protected_account": {"since": "2026-01-01", "event": 1, "iban": "HR8299999993501234565"},
+    "protected_account": {"since": "2026-01-01", "event": 1, "iban": "HR7199999993501234565"},
     "tax_status": TAX,
     "dependant": {
         **{"dependant": "D-1", "since": "2024-01-01", "event": 1, "until": None, "birth_date": "2015-01-01"},
@@ -67,6 +67,16 @@ TABLES: dict[str, dict[str, Any]] = {
         **{"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
         **{"kind": None, "code": None, "reference": None},
     },
+    "claim": {
+        **{"claim": "O-1", "since": "2026-01-01", "event": 1, "until": None, "kind": "ordinary", "rank": "2026-01-01"},
+        **{"enforced_by": "employer", "monthly_cents": None, "total_cents": 1_000_000, "share_ppm": None},
+        **{"received": None, "arose": None, "consented": None},
+    },
+    "claim_payee": {
+        **{"claim": "O-1", "since": "2026-01-01", "event": 1, "name": "Vjerovnik d.o.o."},
+        **{"iban": "HR8299999991101234565", "reference": "HR00123"},
+    },
+    "claim_taken": {"claim": "O-1", "taken_cents": 0},
     "opening": {"month": "2026-09", "component": "gross_cents", "event": 1, "amount_cents": None, "minutes": None},
 }
 ALWAYS = ("person", "personal_data", "residence", "bank_account", "tax_status", "contract", "month_hours")

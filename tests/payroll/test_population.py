@@ -67,6 +67,9 @@ def test_every_reason_is_met_by_a_case() -> None:
     source = "".join(path.read_text("utf-8") for path in sorted((firm.RATES.parents[2] / "bolib").rglob("rules/*.py")))
     met = {code for case in HELD for code in case["held"]} | {"payroll.no_value", "payroll.held_shared_account"}
     met |= {"payroll.held_sick", "payroll.held_sick_no_account"}
+    claims = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text("utf-8"))["people"]
+    met |= {code for case in claims for code in case.get("held", [])}
+    met |= {"payroll.held_no_average_net", "payroll.held_claim_no_account"}
     unmet = {code for code in met if f'"{code}"' not in source}
     assert not unmet
     for code in (c for c in pay_codes(source) if c.startswith("payroll.held_")):

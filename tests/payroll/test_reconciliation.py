@@ -10,7 +10,7 @@ import pytest
 
 from bolib.accounting.ledger import rules as ledger
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import documents, item_kinds, payments, reconciliation
+from bolib.accounting.payroll.rules import claim_payments, claims, documents, item_kinds, payments, reconciliation
 from bolib.accounting.payroll.rules.bridge import REASONS
 from bolib.formats.pain_001 import Transfer, payee_reference
 from bolib.problem import Problem
@@ -257,3 +257,66 @@ def test_accounts_changed_since_the_last_slip_are_listed(
     found = reconciliation.accounts_changed(bank.astype(text), slips, due, names, "2026-10")
     assert list(zip(found["iban_before"].fillna(""), found["iban_now"], strict=True)) == listed
     assert reconciliation.accounts_changed(bank.astype(text), slips, due.iloc[:0], names, "2026-10").empty
+
+
+CREDITOR = "HR4399999981000000005"
+OWED = {
+    "claim": [{"monthly_cents": 10_000}, {"claim": "O-2", "kind": "own_claim", "monthly_cents": 5_000}],
+    "claim_payee": {"iban": CREDITOR},
+}
+
+
+def owing(change: Callable[[list[Transfer]], object] = lambda sent: None) -> tuple[list[Transfer], list[Problem]]:
+    """Prove a run of one person with a claim, an own claim and a protected account, after a change of its transfers."""
+    given = {**OWED, "protected_account": {}, "person": {"oib": oib(1)}}
+    people = sort_out({"A": given})
+    slips = rules.slips("croatia", people.ready, rates_for())
+    lines = documents.proposed_lines(people.lines)
+    proposed = claims.with_kept(documents.proposed_slips("croatia", slips), lines)
+    uses = USES | {"own_claims": "130"}
+    entry = ledger.payroll_entry(claims.with_kept(slips, people.lines), uses)
+    about = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314", "language": "en"}
+    about |= {"payees": people.payees, "accounts": people.accounts}
+    files = payments.payment(slips, people.lines, COMPANY, message=uuid.UUID(int=1), **about)
+    sent = payments.transfers(files["payment.xml"])
+    change(sent)
+    creditors = claim_payments.due_to_creditors(lines, firm.inputs({"A": given}), "2026-11-10")
+    return sent, [
+        *reconciliation.sums_agree(reconciliation.payments(proposed, sent, entry, uses, "en")),
+        *reconciliation.each_debt_is_booked(proposed, entry, uses),
+        *reconciliation.each_slip_has_its_transfer(proposed, sent, OIBS.iloc[:1], BANK, people.accounts),
+        *reconciliation.each_deduction_has_its_transfer(lines, sent, {}, OIBS, creditors),
+        *claim_payments.divided_pay_is_whole(people.accounts, proposed),
+    ]
+
+
+def test_pay_goes_to_both_accounts_and_a_claim_to_its_creditor() -> None:
+    sent, found = owing()
+    assert found == []
+    protected = firm.TABLES["protected_account"]["iban"]
+    assert [(one.iban, one.cents, one.payee_reference) for one in sent] == [
+        (protected, 95_600, f"HR6940002-{oib(1)}-110"),
+        (firm.account(0), 26_400, f"HR6940002-{oib(1)}-120"),
+        (CREDITOR, 10_000, "HR00123"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (lambda sent: sent.pop(), ["payroll.sums_differ", "payroll.transfer_differs"]),
+        (lambda sent: sent.pop(0), ["payroll.sums_differ", "payroll.transfer_differs"]),
+        (lambda sent: sent.append(replace(sent.pop(0), iban=firm.account(0))), ["payroll.transfer_differs"]),
+        (lambda sent: sent.append(replace(sent.pop(), iban=firm.account(0))), ["payroll.transfer_differs"] * 2),
+        (lambda sent: sent.append(replace(sent.pop(), payee_reference="HR99")), ["payroll.transfer_differs"] * 2),
+    ],
+)
+def test_a_part_that_goes_elsewhere_is_found(change: Callable[[list[Transfer]], object], codes: list[str]) -> None:
+    assert [problem.code for problem in owing(change)[1]] == codes
+
+
+def test_parts_that_are_not_the_pay_are_found() -> None:
+    people = sort_out({"A": {"protected_account": {}}})
+    slips = rules.slips("croatia", people.ready, rates_for())
+    less = people.accounts.assign(amount_cents=people.accounts["amount_cents"] - 1)
+    assert [problem.code for problem in claim_payments.divided_pay_is_whole(less, slips)] == ["payroll.divided_off"]

@@ -23,6 +23,7 @@ BESIDE = (  # what only some payrolls have; the account is needed where there is
     ("non_taxable_cents", "non_taxable", "employees"),
     ("in_kind_cents", "employees", "in_kind"),  # given already: it is not owed in money
     ("deductions_cents", "employees", "deductions"),
+    ("own_claims_cents", "deductions", "own_claims"),  # what of it stays with the employer, whom the person owes it
     ("health_fund_cents", "health_fund", "employees"),
     ("recovered_cents", "employees", "recovery"),  # of the deductions, what stays with the company
     ("owed_cents", "recovery", "employees"),  # paid below zero: a claim on the person

@@ -1,6 +1,6 @@
 """Pay rules of any country: gross from contract and hours, who must be held, slips, and every figure explained."""
 
-from bolib.accounting.payroll.rules import bank, corrections, payouts, recovery, roundings
+from bolib.accounting.payroll.rules import bank, claim_payments, claims, corrections, payouts, recovery, roundings
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
@@ -16,6 +16,8 @@ __all__ = [
     "bank",
     "bridge",
     "calculate",
+    "claim_payments",
+    "claims",
     "corrections",
     "explain",
     "explain_averages",

@@ -17,9 +17,12 @@ from bolib import identity, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.claims import is_elsewhere
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
+from bolib.accounting.payroll.rules.payslip_claims import accounts as paid_to_accounts
+from bolib.accounting.payroll.rules.payslip_claims import claim_line, grouped, of
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
@@ -104,6 +107,7 @@ def payslips(
         own=pay_settings.read(dict(company)),
         kinds=item_kinds.read(dict(company)),
         rates=rates,
+        accounts=people.accounts,
         month=month,
         pay_day=pay_day,
         head=head,
@@ -131,6 +135,7 @@ def one_payslip(
     own: PaySettings,
     kinds: Kinds,
     rates: Rates,
+    accounts: pd.DataFrame,
     month: str,
     pay_day: str,
     head: str,
@@ -146,7 +151,7 @@ def one_payslip(
             (words("payslip.employer"), str(company["name"])),
             (words("payslip.seat"), _seat(company["address"])),
             (words("payslip.oib"), str(company["oib"])),
-            (words("payslip.iban"), _grouped(str(company["iban"]))),
+            (words("payslip.iban"), grouped(str(company["iban"]))),
         ],
         worker=_worker(slip, pay_day, words),
         columns=[words(key) for key in COLUMNS],
@@ -157,6 +162,7 @@ def one_payslip(
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
             *_beside(slip, lines, kinds, words),
+            *paid_to_accounts(slip, accounts, words),
             _contributions_on_pay(slip, rates, words),
             Section(words("payslip.employer_cost"), amount=words.amount(slip["employer_cost_cents"])),
         ],
@@ -183,7 +189,7 @@ def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tupl
         ("payslip.address", _home(str(slip["address"]), str(slip["town_name"]))),
         ("payslip.position", str(slip["position"])),
         ("payslip.days", _days(slip, words.language)),
-        ("payslip.iban", _grouped(str(slip["iban"]))),
+        ("payslip.iban", grouped(str(slip["iban"]))),
         ("payslip.bank", identity.bank_of(str(slip["iban"]))),
         ("payslip.paid_on", day(pay_day, words.language)),
     ]
@@ -252,6 +258,8 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
         shown = [
             _recovery_line(row, words)
             if row["component"] == RECOVERY
+            else claim_line(row, words)
+            if is_elsewhere(row["component"])
             else _item_line(row, kinds[row["component"]], words, sign)
             for row in rows
         ]
@@ -261,7 +269,7 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
 
 
 def _recovery_line(row: Mapping[str, Any], words: "_Words") -> Line:
-    return Line(_of(words("payslip.recovery"), str(row["reference"])), amount=words.amount(-int(row["amount_cents"])))
+    return Line(of(words("payslip.recovery"), str(row["reference"])), amount=words.amount(-int(row["amount_cents"])))
 
 
 def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:
@@ -271,7 +279,7 @@ def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: in
     label = words.named(names if taxed else kind.names)
     reference = "" if pd.isna(row["reference"]) else str(row["reference"])
     amount = words.amount(sign * int(row["amount_cents"]))
-    return Line(_of(label, reference) if reference else label, amount=amount)
+    return Line(of(label, reference) if reference else label, amount=amount)
 
 
 def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
@@ -299,10 +307,10 @@ def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
     below = min(int(slip["tax_base_cents"]), threshold)
     above = int(slip["tax_base_cents"]) - below
     town, rate = str(slip["town"]), words.rate(slip["lower_rate_ppm"])
-    bands = [Line(_of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
+    bands = [Line(of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
     if above:
         rate = words.rate(slip["higher_rate_ppm"])
-        bands.append(Line(_of(words("payslip.higher_band"), town), base=words.amount(above), rate=rate))
+        bands.append(Line(of(words("payslip.higher_band"), town), base=words.amount(above), rate=rate))
     surtax = words.charge("payslip.surtax", slip, "tax", "surtax", slip["surtax_ppm"])
     return Section(
         words("payslip.tax_section"),
@@ -323,10 +331,6 @@ def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words"
     label = "payslip.health" if slip["health_due"] else "payslip.health_exempt"
     health = words.charge(label, slip, "health_base", "health", rate)
     return Section(words("payslip.contributions_on_pay"), [health])
-
-
-def _of(label: Label, whose: str) -> Label:
-    return Label(f"{label.text}, {whose}", label.beside)
 
 
 def _allowance(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> list[Line]:
@@ -402,7 +406,3 @@ def _month_name(month: str, language: str) -> str:
 
 def _seat(address: Mapping[str, Any]) -> str:
     return f"{address['street']}, {address['postcode']} {address['town']}"
-
-
-def _grouped(iban: str) -> str:
-    return " ".join(iban[n : n + 4] for n in range(0, len(iban), 4))

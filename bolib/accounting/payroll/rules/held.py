@@ -31,7 +31,7 @@ PERSON: Reasons = {
     "payroll.held_statement_without_pay": lambda p: p["stated"] & p["gross_elsewhere_cents"].isna(),
     "payroll.held_exemption": lambda p: p["exempt_in_part"],
     "payroll.held_director_in_part": lambda p: p["director_in_part"],
-    "payroll.held_protected": lambda p: p["protected_iban"].notna() | _account(p, is_protected),
+    "payroll.held_protected": lambda p: _account(p, is_protected),
     "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
 }
 CONTRACT: Reasons = {

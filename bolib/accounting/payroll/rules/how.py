@@ -13,6 +13,7 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.claims import is_claim
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.explanation import (
     everything_known,
@@ -96,7 +97,7 @@ def _rows(
     about = {"month": month, "pay_day": pay_day}
     found: Rows = {str(person): [] for person in people.ready["person"]}
     lines = people.lines.sort_values(["person", "line"])
-    by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE])]
+    by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_claim)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")
     for person, component, row in zip(by_hours["person"], by_hours["component"], told, strict=True):
         cells = {str(key): cell for key, cell in row.items()}

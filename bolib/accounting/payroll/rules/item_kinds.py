@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bolib import identity
+from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll.countries.receipts import receipts
 from bolib.accounting.payroll.rules.gross import COMPONENTS, FIXED
 from bolib.accounting.payroll.rules.settings import keys_of
@@ -47,6 +48,7 @@ ACCOUNTS = {  # kind: the uses of accounts that its entry needs besides those of
 }
 LONGEST_NAME = 60
 RESERVED = {*COMPONENTS, "regular", "sick_employer", "sick_fund", "enforcement", "tax_settlement", "recovery"}
+RESERVED |= {f"{limits.COMPONENT}{kind}" for kind in limits.KINDS}
 AN_OIB = "00000000001"
 
 

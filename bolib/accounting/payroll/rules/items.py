@@ -270,7 +270,7 @@ def _one(row: dict[str, Any], kind: ItemKind, law: Law, paid: Paid) -> tuple[lis
         if used + cents > whole and (left := max(whole - used, 0)) < free:
             free, above = left, (name, whole, used)
     if above and kind.above_cap == "hold":
-        return [], [_above(row, cents, above)]
+        return [], [_above(row, cents, above, kind)]
     paid.add(kind.receipt, receipt.mark, row["month"], reference, free)
     made = [_line(row, "other_receipt", "", cents - free), _line(row, "non_taxable", receipt.mark, free)]
     if kind.kind == "premium":
@@ -286,9 +286,11 @@ def _most(receipt: str, per: str, most: int, row: dict[str, Any], paid: Paid) ->
     return most, paid.receipts[scope[per]]
 
 
-def _above(row: dict[str, Any], cents: int, above: tuple[str, int, int]) -> Problem:
+def _above(row: dict[str, Any], cents: int, above: tuple[str, int, int], kind: ItemKind) -> Problem:
     name, most, used = above
     about = {"item": row["item"], "amount": Amount(cents), "most": Amount(most), "used": Amount(used)}
+    if kind.kind == "premium":
+        return problem("payroll.premium_above_cap", row["person"], cap=Word(f"value.{name}"), **about)
     return problem("payroll.item_above_cap", row["person"], cap=Word(f"value.{name}"), **about)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from bolib.accounting.payroll.rules import item_kinds
+from bolib.accounting.payroll.rules import claim_payments, claims, item_kinds
 from bolib.accounting.payroll.rules.documents import name_of, rows_of
 from bolib.dates import month_of
 from bolib.formats import pain_001
@@ -29,6 +29,8 @@ def payment(
     message: uuid.UUID,
     language: str,
     dues: Sequence[pain_001.Transfer] = (),
+    payees: pd.DataFrame | None = None,
+    accounts: pd.DataFrame | None = None,
 ) -> dict[str, bytes]:
     """Write what is paid to people, and the premiums of `lines` to their funds, as `payment.xml` (pain.001.001.09).
 
@@ -37,7 +39,8 @@ def payment(
     with pay has no code of its own; 230 where there is the health fund's sick pay alone). The
     day it was made is the first one after the month, or the pay day if that is sooner: a paper has no clock.
     `payment_file.namespace` of the company's settings is `iso` or `fina`. A person of whose name nothing may stand in a
-    payment has no transfer, and the reconciliation finds that.
+    payment has no transfer, and the reconciliation finds that. `payees` and `accounts` are those of Population: claims go
+    to their creditors, and the pay of who has a protected account is divided.
     """
     paid = slips[slips["transfer_cents"] > 0]
     paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
@@ -46,15 +49,21 @@ def payment(
     transfers = [
         pain_001.Transfer(
             name=name_of(row),
-            iban=str(row["iban"]),
-            cents=int(row["transfer_cents"]),
+            iban=iban,
+            cents=cents,
             payer_reference=pain_001.payer_reference(employer, report_mark, part(row)),
-            payee_reference=pain_001.payee_reference(str(row["oib"]), SICK if part(row) == FUND else PAY),
+            payee_reference=pain_001.payee_reference(str(row["oib"]), SICK if part(row) == FUND else code),
             text=text,
         )
         for row in rows_of(paid)
+        for iban, code, cents in claim_payments.parts_of(
+            row, claims.nothing().accounts if accounts is None else accounts
+        )
     ]
-    transfers += [*premiums(slips, lines, company, month=month, language=language), *dues]
+    transfers += premiums(slips, lines, company, month=month, language=language)
+    if payees is not None:
+        transfers += claim_payments.to_creditors(slips, lines, payees, month=month, language=language)
+    transfers += dues
     if not transfers:
         return {}
     made = pain_001.write(

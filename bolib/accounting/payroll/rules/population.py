@@ -15,6 +15,7 @@ from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
     absences,
     averages,
+    claims,
     corrections,
     debts,
     dependants,
@@ -28,9 +29,9 @@ from bolib.accounting.payroll.rules import (
     recovery,
     sick,
     tax_status,
+    withheld,
 )
 from bolib.accounting.payroll.rules import settings as pay
-from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.payouts import MONTH, Payout
@@ -57,7 +58,8 @@ class Population:
     month had of that line); `held` every problem, in order of person; `due` whom the payout is about; `unchanged` of
     whom a correction finds no difference; `noted` what an approver is told of recoveries;
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
-    `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS.
+    `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
+    are paid to; `accounts` how the pay of who has a protected account is divided.
     """
 
     ready: pd.DataFrame
@@ -70,6 +72,8 @@ class Population:
     unchanged: list[str] = field(default_factory=list)
     noted: list[Problem] = field(default_factory=list)
     payout: Payout = MONTH
+    payees: pd.DataFrame = field(default_factory=lambda: claims.nothing().payees)
+    accounts: pd.DataFrame = field(default_factory=lambda: claims.nothing().accounts)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -104,7 +108,7 @@ def population(
     back = corrections.taken_back(inputs["payslip"], payout, month)
     inputs = corrections.standing(inputs, payout)
     kinds = item_kinds.read(settings)
-    booked = {use: _booked(settings, use) for use in ("health_fund", "recovery")}
+    booked = {use: _booked(settings, use) for use in ("health_fund", "recovery", "deductions", "own_claims")}
     run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, booked, payout)
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
@@ -129,12 +133,15 @@ def population(
     people = people.join(items.figures(lines, people))
     unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
     people, rows = people[~people.index.isin(unchanged)], rows[~rows["person"].isin(unchanged)]
-    taken = recovery.taken(
-        inputs, calculate(run.country, _ready(run, people, found), rates), lines, rates, month, payout
+    about: dict[str, Any] = {"payout": payout, "month": month, "pay_day": pay_day, "booked": booked}
+    kept = withheld.withheld(
+        inputs, run.country, _ready(run, people, found), people["protected_iban"], lines, rates, **about
     )
-    lines = recovery.append(lines, taken.lines)
-    gone = taken.lines.groupby("person")["amount_cents"].sum().reindex(people.index).fillna(0).astype("int64")
-    people = people.assign(deductions_cents=people["deductions_cents"] + gone, recovered_cents=gone)
+    lines, found = kept.lines, [*found, *kept.problems]
+    gone, own_claims = (
+        sums.reindex(people.index).fillna(0).astype("int64") for sums in (kept.deductions, kept.recovered)
+    )
+    people = people.assign(deductions_cents=people["deductions_cents"] + gone, recovered_cents=own_claims)
     if not booked["recovery"]:
         found += debts.without_account(run.country, _ready(run, people, found), rates)
     ready = _ready(run, people, found)
@@ -148,8 +155,10 @@ def population(
         averages=months,
         due=due,
         unchanged=unchanged,
-        noted=taken.noted,
+        noted=kept.noted,
         payout=payout,
+        payees=kept.payees[kept.payees["person"].isin(ready["person"])],
+        accounts=kept.accounts[kept.accounts["person"].isin(ready["person"])],
     )
 
 

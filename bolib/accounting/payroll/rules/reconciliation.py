@@ -7,6 +7,7 @@ import pandas as pd
 
 from bolib.accounting.payroll.rules.bridge import REASONS
 from bolib.accounting.payroll.rules.cautions import LISTED
+from bolib.accounting.payroll.rules.claims import is_elsewhere, kept
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.dues import is_due
@@ -25,6 +26,7 @@ DEBTS = {  # use of an account, and what of the slips the entry owes there (pay 
     "employees": ("transfer_cents",),
     "deductions": ("others_cents",),
     "recovery": ("recovered_cents", "arisen_cents"),
+    "own_claims": ("own_claims_cents",),
     "in_kind": ("in_kind_cents",),
     "tax_due": ("tax_cents", "surtax_cents"),
     "contributions_due": ("first_pillar_cents", "second_pillar_cents", "health_cents"),
@@ -65,13 +67,14 @@ def moved(slips: pd.DataFrame, lines: pd.DataFrame, claims: pd.DataFrame, back: 
     """Give the slips with what of money and debts this run moves: of a slip that is taken back only the difference.
 
     `slips`, `lines` and `claims` are the proposed rows of payslip, payslip_line and recovery; `back` the frozen slips that
-    are taken back. Adds others_cents (deductions for others), recovered_cents and arisen_cents (a claim that arises, below
+    are taken back. Adds others_cents (deductions for others), own_claims_cents, recovered_cents and arisen_cents (a claim that arises, below
     zero, for it is owed to the company).
     """
     own = lines[lines["component"] == RECOVERY].groupby("person")["amount_cents"].sum()
-    taken = slips["person"].map(own).fillna(0).astype("int64")
+    taken, here = (slips["person"].map(sums).fillna(0).astype("int64") for sums in (own, kept(lines)))
     found = slips.assign(
-        others_cents=slips["deductions_cents"] - taken,
+        others_cents=slips["deductions_cents"] - here,
+        own_claims_cents=here - taken,
         recovered_cents=taken,
         arisen_cents=-slips["person"].map(claims.set_index("person")["owed_cents"]).fillna(0).astype("int64"),
     )
@@ -111,9 +114,15 @@ def each_debt_is_booked(slips: pd.DataFrame, lines: pd.DataFrame, accounts: Mapp
 
 
 def each_slip_has_its_transfer(
-    slips: pd.DataFrame, transfers: Sequence[Transfer], people: pd.DataFrame, bank_accounts: pd.DataFrame
+    slips: pd.DataFrame,
+    transfers: Sequence[Transfer],
+    people: pd.DataFrame,
+    bank_accounts: pd.DataFrame,
+    divided: pd.DataFrame | None = None,
 ) -> list[Problem]:
     """Everything paid to a person is one transfer of that amount to their OIB and account, and nobody has another.
+
+    Of who is in `divided` (Population.accounts) it is one for each of its rows, an account left empty being the ordinary.
 
     `people` has person and oib, `bank_accounts` the dated rows of bank_account, of which that of the pay day counts;
     the OIB of a transfer is part 2 of the payee's reference.
@@ -122,7 +131,12 @@ def each_slip_has_its_transfer(
     columns = (slips[name] for name in ("person", "pay_day", "transfer_cents"))
     paid = [(p, day, int(c)) for p, day, c in zip(*columns, strict=True) if c > 0]
     ibans = {day: on(bank_accounts, day)["iban"].to_dict() for day in {day for _, day, _ in paid}}
-    due = Counter((str(oibs[p]), str(ibans[day].get(p)), c) for p, day, c in paid)
+    parts = {} if divided is None else {str(p): part for p, part in divided.groupby("person")}
+    due: Counter[tuple[str, str, int]] = Counter()
+    for p, day, c in paid:
+        own = str(ibans[day].get(p))
+        for iban, cents in parts[p][["iban", "amount_cents"]].to_numpy() if p in parts else [("", c)]:
+            due[str(oibs[p]), str(iban or own), int(cents)] += 1
     pays = [transfer for transfer in transfers if transfer.purpose == SALARY]
     sent = Counter((t.payee_reference.split("-")[1], t.iban, t.cents) for t in pays)
     wrong = sorted({oib for oib, *_ in [*(due - sent), *(sent - due)]})
@@ -130,15 +144,19 @@ def each_slip_has_its_transfer(
 
 
 def each_deduction_has_its_transfer(
-    lines: pd.DataFrame, transfers: Sequence[Transfer], kinds: Kinds, people: pd.DataFrame
+    lines: pd.DataFrame,
+    transfers: Sequence[Transfer],
+    kinds: Kinds,
+    people: pd.DataFrame,
+    claimed: Counter[tuple[str, str, int]] | None = None,
 ) -> list[Problem]:
     """Every premium goes to its fund's account under the person's reference, and there is no other transfer to others.
 
-    `lines` are the proposed rows of payslip_line, `people` has person and oib.
+    `lines` are the proposed rows of payslip_line, `people` has person and oib, `claimed` counts what goes to creditors.
     """
     oibs = dict(zip(people["person"], people["oib"], strict=True))
-    due: Counter[tuple[str, str, int]] = Counter()
-    for row in lines[(lines["kind"] == "deduction") & (lines["component"] != RECOVERY)].to_dict("records"):
+    due: Counter[tuple[str, str, int]] = Counter(claimed or {})
+    for row in lines[(lines["kind"] == "deduction") & ~lines["component"].map(is_elsewhere)].to_dict("records"):
         kind = kinds.get(str(row["component"]))
         fund = kind.paid_to if kind else None
         reference = fund.reference.replace("{oib}", str(oibs[row["person"]])) if fund else ""
@@ -363,7 +381,13 @@ def summed(slips: pd.DataFrame) -> pd.DataFrame:
 
 
 def _due(slips: pd.DataFrame, use: str) -> int:
-    return sum(int(slips[figure].sum()) for figure in DEBTS[use])
+    """Sum figures of the slips; one with a minus is taken off, where there is such a column (claims.with_kept)."""
+    cents = 0
+    for figure in DEBTS[use]:
+        name = figure.removeprefix("-")
+        found = int(slips[name].sum()) if name in slips or name == figure else 0
+        cents += -found if figure != name else found
+    return cents
 
 
 def _owed(lines: pd.DataFrame, account: str) -> int:

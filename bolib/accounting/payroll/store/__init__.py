@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bolib import dates
+from bolib.accounting.claims import store as claims
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll.store import handed, payouts, recovery
 from bolib.accounting.payroll.store.payouts import pays as pays
@@ -190,7 +191,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
 
     first, last = dates.month_of(month)
     frozen = people.frozen(books, first, last, date.fromisoformat(pay_day))
-    frozen |= hours.frozen(books, month)
+    frozen |= hours.frozen(books, month) | claims.frozen(books, pay_day)
     persons = set(frozen["person"]["person"])
     before = dates.months_before(month, 3)
     frozen["pay_item"] = books.sql(
@@ -198,7 +199,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     )
     frozen |= _paid_before(books, frozen, before, month, pay_day)
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
-    for name in ("month_hours", "hours_month", "pay_item", "opening"):
+    for name in ("month_hours", "hours_month", "pay_item", "opening", *claims.FROZEN):
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen

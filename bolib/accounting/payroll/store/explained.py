@@ -117,7 +117,7 @@ def _explained(made: Recomputed, language: str) -> "pd.DataFrame":
     name, own, about = made.company["country"], made.lines, made.about
     fund_days = dates.weekdays(*dates.month_of(about["month"]))
     kinds = item_kinds.read(made.company)
-    by_hours = own[~own["component"].isin(list(kinds))]
+    by_hours = own[~own["component"].isin(list(kinds)) & ~own["component"].map(rules.claims.is_claim)]
     gross = rules.explain_gross(by_hours, pay.read(made.company), fund_days=fund_days, language=language)
     months = made.population.averages
     months = months[months["person"] == made.person]

@@ -1,0 +1,123 @@
+"""What claims on somebody's pay take: child support first, then by rank, each within its own limit on the whole net pay.
+
+Sources (facts, enforcement on pay): the exempt fractions and the average, Ovršni zakon čl. 172-173; child support before
+all others, Obiteljski zakon čl. 527(3); seizure by consent from the 61st day, Ovršni zakon čl. 202; the employer's own
+claim only with consent given after it arose, ZOR čl. 96. Second-hand, from a program in use: a later claim has its own
+limit less what earlier ones took, and a membership fee stands outside the limits. Recalled: pay in kind is no part of
+what is measured, a share is of the net pay measured, and a loan or an own claim leaves what an ordinary claim must leave.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+AVERAGE = "enforcement.average_net"
+COMPONENT = "claim_"  # what the component of a line begins with, before the kind
+ORDINARY, SUPPORT, CHILD = "ordinary", "support", "child_support"
+OWN, FEE, CONSENT = "own_claim", "membership_fee", "consent"
+KINDS = (CHILD, SUPPORT, ORDINARY, CONSENT, OWN, "loan", FEE)
+ENFORCED = (CHILD, SUPPORT, ORDINARY, CONSENT)
+CONSENT_DAYS = 60
+EMPLOYER, ACCOUNT = (
+    "employer",
+    "account",
+)  # who enforces: the employer pays the creditor, or Fina takes from the account
+OF_NET = {ORDINARY: (3, 4), SUPPORT: (1, 2), CHILD: (1, 4)}  # kind: what of net pay is exempt below the average …
+OF_AVERAGE = {ORDINARY: (2, 3), SUPPORT: (1, 2), CHILD: (1, 4)}  # … and what of the average, from there on
+KEPT = (f"{COMPONENT}{OWN}", "recovery")  # components of deductions that stay with the employer
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim as it stands on the day of payment; `left_cents` is what of its total is still owed (None: no end)."""
+
+    code: str
+    kind: str
+    rank: str
+    monthly_cents: int | None = None
+    share_ppm: int | None = None
+    left_cents: int | None = None
+    received: str | None = None
+    by: str = EMPLOYER
+
+
+def fraction(cents: int, of: tuple[int, int]) -> int:
+    """Give a fraction of an amount, half a cent up."""
+    part, whole = of
+    return (2 * cents * part + whole) // (2 * whole)
+
+
+def exempt(kind: str, net_cents: int, average_cents: int) -> int:
+    """Give the part of net pay that no claim of a kind takes (Ovršni zakon čl. 173)."""
+    limit = kind if kind in OF_NET else ORDINARY
+    most = fraction(average_cents, OF_AVERAGE[limit])
+    return most if net_cents >= average_cents else min(fraction(net_cents, OF_NET[limit]), most)
+
+
+def may_take(kind: str, net_cents: int, average_cents: int, taken_cents: int) -> int:
+    """Say how much a claim of a kind may still take of net pay of which others have taken a part.
+
+    `net_cents` is the net pay that is measured (without sick pay and pay in kind), `taken_cents` what claims within the
+    limits took of it.
+    """
+    return max(net_cents - exempt(kind, net_cents, average_cents) - taken_cents, 0)
+
+
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """Put claims in the order in which they are satisfied: child support, then by rank; of one rank by code."""
+    return sorted(claims, key=lambda claim: (claim.kind != CHILD, claim.rank, claim.code))
+
+
+def is_due(claim: Claim, pay_day: str) -> bool:
+    """Say whether the employer pays a claim on a day: Fina's are not the employer's, consent waits for sixty days."""
+    if claim.by != EMPLOYER:
+        return False
+    if claim.kind != CONSENT or claim.received is None:
+        return True
+    return date.fromisoformat(pay_day) > date.fromisoformat(claim.received) + timedelta(CONSENT_DAYS)
+
+
+def asked(claim: Claim, net_cents: int) -> int | None:
+    """Give what a claim asks of a month's pay; none: all that it may take."""
+    parts = [claim.monthly_cents, claim.left_cents]
+    if claim.share_ppm is not None:
+        parts.append(fraction(net_cents, (claim.share_ppm, 1_000_000)))
+    known = [part for part in parts if part is not None]
+    return max(min(known), 0) if known else None
+
+
+def taken(claims: Sequence[Claim], net_cents: int, average_cents: int, pay_day: str) -> dict[str, int]:
+    """Give what each claim takes of a month's net pay, by its code, in the order in which they are satisfied.
+
+    A fee is outside the limits: it takes what it asks of what all others leave.
+    """
+    due = [claim for claim in in_order(claims) if is_due(claim, pay_day)]
+    found: dict[str, int] = {}
+    for claim in (claim for claim in due if claim.kind != FEE):
+        room = may_take(claim.kind, net_cents, average_cents, sum(found.values()))
+        wanted = asked(claim, net_cents)
+        found[claim.code] = room if wanted is None else min(room, wanted)
+    for claim in (claim for claim in due if claim.kind == FEE):
+        left = max(net_cents - sum(found.values()), 0)
+        wanted = asked(claim, net_cents)
+        found[claim.code] = left if wanted is None else min(left, wanted)
+    return found
+
+
+def protected(claims: Iterable[Claim], net_cents: int, average_cents: int) -> int:
+    """Give the exempt part of net pay that goes to a protected account: the least that any claim Fina enforces leaves.
+
+    Where no such claim is known here, it is that of an ordinary one (recalled: Fina's notice says no kind).
+    """
+    kinds = [claim.kind for claim in claims if claim.by == ACCOUNT] or [ORDINARY]
+    return min(exempt(kind, net_cents, average_cents) for kind in kinds)
+
+
+def measured(net_cents: int, gross_cents: int, sick_cents: int, in_kind_cents: int) -> int:
+    """Give the net pay that limits are measured on: without the employer's sick pay, as net, and without pay in kind."""
+    return max(net_cents - in_kind_cents - net_of(sick_cents, net_cents, gross_cents), 0)
+
+
+def net_of(part_cents: int, net_cents: int, gross_cents: int) -> int:
+    """Give a part of gross as net, by the proportion of net to gross of the whole slip (second-hand)."""
+    return fraction(part_cents, (max(net_cents, 0), gross_cents)) if part_cents > 0 else 0

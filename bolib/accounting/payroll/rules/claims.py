@@ -1,0 +1,216 @@
+"""What goes to others out of each person's pay, by claim, and how the rest is divided where somebody has a protected account."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from bolib.accounting.claims.rules import limits
+from bolib.accounting.claims.rules.limits import Claim
+from bolib.accounting.payroll.countries import croatia_accounts as codes
+from bolib.accounting.payroll.rules import gross
+from bolib.accounting.payroll.rules.corrections import RECOVERY
+from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.held import problem
+from bolib.accounting.payroll.rules.items import NUMBERS, plain
+from bolib.problem import Amount, Problem
+from bolib.rates import Rates
+
+PAYEES = {"person": "string", "claim": "string", "kind": "string"}
+PAYEES |= dict.fromkeys(("name", "iban", "reference"), "string")
+ACCOUNTS = {"person": "string", "iban": "string", "code": "int64", "amount_cents": "int64"}
+KEY = ("person", "claim")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The lines of what claims take, with the columns of gross.COLUMNS but for the number, whom they are paid to, how pay is
+    divided over accounts (only of who has a protected one), and what holds a person."""
+
+    lines: pd.DataFrame
+    payees: pd.DataFrame
+    accounts: pd.DataFrame
+    problems: list[Problem]
+
+
+def nothing() -> Claimed:
+    """Give what there is without claims and protected accounts."""
+    return Claimed(_lines([]), _frame([], PAYEES), _frame([], ACCOUNTS), [])
+
+
+def claimed(
+    inputs: Mapping[str, pd.DataFrame],
+    slips: pd.DataFrame,
+    lines: pd.DataFrame,
+    protected: pd.Series,
+    rates: Rates,
+    *,
+    pay_day: str,
+    booked: Mapping[str, bool],
+) -> Claimed:
+    """Work out what claims take of the slips as they are without them, and how the rest is divided over accounts.
+
+    `inputs` are the frozen tables, `lines` those of the slips, `protected` the protected account of each person who has
+    one, `booked` says which uses of accounts the company has.
+    """
+    known = by_person(inputs, pay_day)
+    protected = protected.dropna()
+    concerned = slips[slips["person"].isin([*known, *protected.index])]
+    made: list[dict[str, Any]] = []
+    paid_to: list[dict[str, Any]] = []
+    divided: list[dict[str, Any]] = []
+    found: list[Problem] = []
+    for slip in concerned.to_dict("records"):
+        person = str(slip["person"])
+        own = known.get(person, [])
+        if wrong := _cannot(person, own, rates, booked):
+            found += wrong
+            continue
+        average = rates.cents(limits.AVERAGE)
+        parts = [plain(row) for row in lines[lines["person"] == person].to_dict("records")]
+        net = _measured(slip, parts)
+        taken = limits.taken([claim for claim, _ in own], net, average, pay_day)
+        made += [_line(person, claim, taken[claim.code]) for claim, _ in own if taken.get(claim.code)]
+        paid_to += [{"person": person, "claim": c.code, "kind": c.kind, **payee} for c, payee in own]
+        if person in protected.index:
+            rest = int(slip["paid_cents"]) - sum(taken.values())
+            exempt = limits.protected([claim for claim, _ in own], net, average) + _sick(slip, parts)
+            rows, wrong = _divided(person, str(protected[person]), rest, exempt, parts)
+            divided, found = divided + rows, found + wrong
+    return Claimed(_lines(made), _frame(paid_to, PAYEES), _frame(divided, ACCOUNTS), found)
+
+
+def by_person(inputs: Mapping[str, pd.DataFrame], pay_day: str) -> dict[str, list[tuple[Claim, dict[str, Any]]]]:
+    """Give the claims in force on the pay day by person, in their order, each with its payee, less what slips took so far."""
+    if "claim" not in inputs or inputs["claim"].empty:  # frozen before there were claims, or nobody has one
+        return {}
+    payees = on(inputs["claim_payee"], pay_day, KEY)[["name", "iban", "reference"]]
+    taken = inputs["claim_taken"].set_index(list(KEY))["taken_cents"].to_dict()
+    found: dict[str, list[tuple[Claim, dict[str, Any]]]] = {}
+    for row in on(inputs["claim"], pay_day, KEY).reset_index().to_dict("records"):
+        about = plain(row)
+        if about["until"] is not None and about["until"] < pay_day:
+            continue
+        key = (about["person"], about["claim"])
+        payee = plain(payees.loc[key].to_dict()) if key in payees.index else {}
+        claim = _claim(about, int(taken.get(key, 0)))
+        found.setdefault(about["person"], []).append((claim, payee))
+    return {person: sorted(own, key=lambda one: _place(one[0])) for person, own in found.items()}
+
+
+def _place(claim: Claim) -> tuple[bool, bool, str, str]:
+    return claim.kind == limits.FEE, claim.kind != limits.CHILD, claim.rank, claim.code
+
+
+def _claim(row: Mapping[str, Any], taken: int) -> Claim:
+    total = row["total_cents"]
+    return Claim(
+        code=row["claim"],
+        kind=row["kind"],
+        rank=row["rank"],
+        monthly_cents=None if row["monthly_cents"] is None else int(row["monthly_cents"]),
+        share_ppm=None if row["share_ppm"] is None else int(row["share_ppm"]),
+        left_cents=None if total is None else max(int(total) - taken, 0),
+        received=row["received"],
+        by=row["enforced_by"],
+    )
+
+
+def _cannot(
+    person: str, owed: list[tuple[Claim, dict[str, Any]]], rates: Rates, booked: Mapping[str, bool]
+) -> list[Problem]:
+    """Say why what claims take of a person's pay cannot be worked out or booked."""
+    found, own = [], [claim for claim, _ in owed]
+    for none in rates.missing([limits.AVERAGE]):
+        found.append(problem("payroll.held_no_average_net", person, day=none.day.isoformat()))
+    uses = {"own_claims" if claim.kind == limits.OWN else "deductions" for claim in own if claim.by == limits.EMPLOYER}
+    if "own_claims" in uses:
+        uses.add("deductions")
+    for use in sorted(use for use in uses if not booked.get(use)):
+        found.append(problem("payroll.held_claim_no_account", person, use=use))
+    for claim, payee in owed:
+        paid_here = claim.by == limits.EMPLOYER and claim.kind != limits.OWN
+        if paid_here and not (payee.get("name") and payee.get("iban")):
+            found.append(problem("payroll.held_claim_no_payee", person, claim=claim.code))
+    return found
+
+
+def _measured(slip: Mapping[Any, Any], parts: list[dict[str, Any]]) -> int:
+    sick = _sum(parts, component="sick_employer")
+    net, whole, in_kind = (int(slip[f"{name}_cents"]) for name in ("net", "gross", "in_kind"))
+    return limits.measured(net, whole, sick, in_kind)
+
+
+def _sick(slip: Mapping[Any, Any], parts: list[dict[str, Any]]) -> int:
+    return limits.net_of(_sum(parts, component="sick_employer"), int(slip["net_cents"]), int(slip["gross_cents"]))
+
+
+def _sum(parts: list[dict[str, Any]], **like: str) -> int:
+    return sum(int(row["amount_cents"]) for row in parts if all(row[name] == value for name, value in like.items()))
+
+
+def _divided(
+    person: str, iban: str, paid: int, exempt: int, parts: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Divide what is paid: the exempt part of pay, the rest of it, then one amount for each code and account.
+
+    An account left empty is the ordinary one. A receipt that goes on to a fund is not paid to the person.
+    """
+    passed_on = {(row["component"], row["reference"]) for row in parts if row["kind"] == "deduction"}
+    beside: Counter[int] = Counter()
+    for row in parts:
+        if row["kind"] == "health_fund":
+            beside[codes.FUND_SICK] += int(row["amount_cents"])
+        elif row["kind"] == "non_taxable" and (row["component"], row["reference"]) not in passed_on:
+            beside[codes.code_of(row["code"] or "")] += int(row["amount_cents"])
+    pay = paid - sum(beside.values())
+    if pay < 0 or min(beside.values(), default=0) < 0:
+        return [], [problem("payroll.held_not_divided", person, paid=Amount(paid))]
+    first = min(exempt, pay)
+    amounts = {codes.PROTECTED: first, codes.REST: pay - first, **dict(sorted(beside.items()))}
+    return [
+        {"person": person, "iban": iban if code in codes.FREE else "", "code": code, "amount_cents": cents}
+        for code, cents in amounts.items()
+        if cents
+    ], []
+
+
+def kept(lines: pd.DataFrame) -> pd.Series:
+    """Sum by person what of the deductions stays with the employer: own claims, and overpaid wages that are given back."""
+    own = lines[(lines["kind"] == "deduction") & lines["component"].isin(limits.KEPT)]
+    sums: pd.Series = own.groupby("person")["amount_cents"].sum()
+    return sums
+
+
+def with_kept(slips: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Give slips with `own_claims_cents`: what of their deductions settles the employer's own claims, for the ledger."""
+    sums = slips["person"].map(kept(lines[lines["component"] != RECOVERY]))
+    return slips.assign(own_claims_cents=sums.fillna(0).astype("int64"))
+
+
+def is_claim(component: object) -> bool:
+    """Say whether a line is of a claim."""
+    return str(component) in {f"{limits.COMPONENT}{kind}" for kind in limits.KINDS}
+
+
+def is_elsewhere(component: object) -> bool:
+    """Say whether a deduction is of a claim or stays with the employer, so that no setting of pay items says whose it is."""
+    return is_claim(component) or str(component) in limits.KEPT
+
+
+def _line(person: str, claim: Claim, cents: int) -> dict[str, Any]:
+    about = {"person": person, "component": f"{limits.COMPONENT}{claim.kind}", "amount_cents": cents}
+    return about | {"kind": "deduction", "reference": claim.code}
+
+
+def _lines(made: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = [name for name in gross.COLUMNS if name != "line"]
+    texts = [name for name in columns if name not in (*NUMBERS, "amount_cents")]
+    types = dict.fromkeys(texts, "string") | dict.fromkeys(NUMBERS, "Int64") | {"amount_cents": "int64"}
+    return pd.DataFrame(made, columns=columns).astype(types)
+
+
+def _frame(rows: list[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(types)).astype(dict(types))
