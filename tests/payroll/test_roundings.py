@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.countries import croatia
 from bolib.accounting.payroll.rules import roundings
 from bolib.text import LANGUAGES
 
 RULES = Path(inspect.getfile(rules)).parent
+CLAIMS = Path(inspect.getfile(limits)).parent
 ROUNDING = {"share", "half_up", "banded", "split", "whole"}  # of money and of shares
 EXACT = {  # they divide or cut, and no figure is rounded by it
     "average.fine": "shows hundredths with their digits",
@@ -25,7 +27,8 @@ EXACT = {  # they divide or cut, and no figure is rounded by it
     "items_explained.hundredths": "shows hundredths with their digits",
     "joppd.checks.pension_follows_its_base": "a check: works out what a row should say",
     "joppd.checks.health_follows_its_base": "a check: works out what a row should say",
-    "population.entitled": "a percent in parts per million",
+    "entitled.entitled": "a percent in parts per million",
+    "law_watch.below_minimum": "compares a year's values, no pay follows from it",
     "population.below_floor": "compares with the lowest base as croatia.floor_cents rounds it",
     "settings.rate": "a common factor",
     "settings.sick_rule": "shows a rate in percent",
@@ -60,6 +63,8 @@ def test_every_step_of_the_rules_that_rounds_stands_in_the_table() -> None:
     found = set()
     for path in RULES.rglob("*.py"):
         found |= set(that_round(path, ".".join(path.relative_to(RULES).with_suffix("").parts) + "."))
+    for path in CLAIMS.rglob("*.py"):
+        found |= set(that_round(path, f"claims.{path.stem}."))
     named = {step for one in roundings.ROUNDINGS for step in one.steps}
     assert found - set(EXACT) - named == set(), "they round and nobody says so"
     assert named - found == set(), "named, and they do not round"

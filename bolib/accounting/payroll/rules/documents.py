@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from bolib import identity, money
+from bolib import money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.checks import LINES_OF
@@ -23,12 +23,13 @@ from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.payslip_claims import accounts as paid_to_accounts
 from bolib.accounting.payroll.rules.payslip_claims import claim_line, grouped, of
+from bolib.accounting.payroll.rules.payslip_head import seat, worker
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.formats import payslip
-from bolib.formats.html_table import amount, day, hours, percent
+from bolib.formats.html_table import amount, hours, percent
 from bolib.formats.payslip import Label, Line, Section
 from bolib.rates import Rates
 from bolib.text import say
@@ -149,11 +150,11 @@ def one_payslip(
         period=_month_name(month, language),
         employer=[
             (words("payslip.employer"), str(company["name"])),
-            (words("payslip.seat"), _seat(company["address"])),
+            (words("payslip.seat"), seat(company["address"])),
             (words("payslip.oib"), str(company["oib"])),
             (words("payslip.iban"), grouped(str(company["iban"]))),
         ],
-        worker=_worker(slip, pay_day, words),
+        worker=worker(slip, pay_day, words),
         columns=[words(key) for key in COLUMNS],
         sections=[
             _pay(slip, lines, own, kinds, month, words),
@@ -179,33 +180,6 @@ def proposed_slips(name: str, slips: pd.DataFrame) -> pd.DataFrame:
 def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
     """Give the lines of the slips as results.db holds them: the columns of payslip_line without event and run."""
     return lines[list(LINE)].astype(LINE)
-
-
-def _worker(slip: Mapping[str, Any], pay_day: str, words: "_Words") -> list[tuple[Label, str]]:
-    rows = [
-        ("payslip.worker", name_of(slip)),
-        ("payslip.code", str(slip["person"])),
-        ("payslip.oib", str(slip["oib"])),
-        ("payslip.address", _home(str(slip["address"]), str(slip["town_name"]))),
-        ("payslip.position", str(slip["position"])),
-        ("payslip.days", _days(slip, words.language)),
-        ("payslip.iban", grouped(str(slip["iban"]))),
-        ("payslip.bank", identity.bank_of(str(slip["iban"]))),
-        ("payslip.paid_on", day(pay_day, words.language)),
-    ]
-    return [(words(key), text) for key, text in rows if text]
-
-
-def _home(address: str, town: str) -> str:
-    """Write an address with the town of residence, unless it stands there already."""
-    there = town.casefold() in address.casefold()
-    return address if there else ", ".join(part for part in (address, town) if part)
-
-
-def _days(slip: Mapping[str, Any], language: str) -> str:
-    """Write the days of an employment that is not the whole month."""
-    written = [day(str(slip[name]), language) for name in ("from_day", "to_day")]
-    return " – ".join(written) if all(written) else ""
 
 
 def _pay(
@@ -393,16 +367,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def name_of(row: Mapping[str, Any]) -> str:
-    """Give a person's name as it is printed."""
-    return f"{row['first_name']} {row['last_name']}"
-
-
 def _month_name(month: str, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(date.fromisoformat(f"{month}-01"), "LLLL y." if language == "hr" else "LLLL y", locale=language)
-
-
-def _seat(address: Mapping[str, Any]) -> str:
-    return f"{address['street']}, {address['postcode']} {address['town']}"

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from bolib.accounting.payroll.rules import claim_payments, claims, item_kinds
-from bolib.accounting.payroll.rules.documents import name_of, rows_of
+from bolib.accounting.payroll.rules.documents import rows_of
+from bolib.accounting.payroll.rules.payslip_head import name_of
 from bolib.dates import month_of
 from bolib.formats import pain_001
 from bolib.problem import Problem

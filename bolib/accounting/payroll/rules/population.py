@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from bolib import dates, money
+from bolib import dates
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
@@ -19,6 +19,7 @@ from bolib.accounting.payroll.rules import (
     corrections,
     debts,
     dependants,
+    entitled,
     exemption,
     gross,
     held,
@@ -121,8 +122,8 @@ def population(
         made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
     found = [*made.problems, *scope.problems]
     people = people.join(_insured(run, rows))
-    entitled = _entitled(run, people)
-    people = people.drop(columns=[name for name in entitled if name in people]).join(entitled)
+    rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
+    people = people.drop(columns=[name for name in rights if name in people]).join(rights)
     people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
     if payout.sort != corrections.ADVANCE:
         whole = people.join(items.figures(made.whole, people))
@@ -334,28 +335,6 @@ def _insured(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
     part = time.groupby(rows["person"]).sum().clip(upper=whole)
     frame = pd.DataFrame({"insured_part": part, "insured_whole": whole})
     return frame if run.own.floor == "proportional" else frame.assign(insured_part=whole)
-
-
-def _entitled(run: _Run, people: pd.DataFrame) -> pd.DataFrame:
-    """Who may use the relief, and which coefficients: of non-residents and without the tax card here, none.
-
-    With several employers the relief needs a statement of the pay there, and is measured by the sum.
-    """
-    disability = people["disability"].fillna("none")
-    rows = dependants.counted(run.inputs["dependant"], f"{run.pay_day[:7]}-01", run.pay_day)
-    found = dependants.dependants_ppm(disability, rows, run.rates)
-    card = (people["resident"] == 1) & (people["allowance_share_ppm"] > 0)
-    stated = held.true(people["stated"])
-    alone = (people["employed_elsewhere"] == 0) | stated
-    return pd.DataFrame(
-        {
-            "dependants_ppm": found.where(held.true(card), 0),
-            "relief_right": held.true(alone).astype(int),
-            "gross_elsewhere_cents": people["gross_elsewhere_cents"].where(stated, 0),
-            "both_pillars": held.true(people["pension_pillars"] == "1+2").astype(int),
-            "veteran_ppm": people["veteran_percent"] * (money.MILLION // 100),
-        }
-    )
 
 
 def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Problem]:

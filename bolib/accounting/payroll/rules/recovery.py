@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
@@ -14,7 +15,6 @@ from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
-AVERAGE = "enforcement.average_net"
 OPEN = "recovery_open"  # the frozen table: every claim that is not settled, with its confirmed plan
 KEY = ("run", "person")
 COLUMNS_OF_OPEN = (
@@ -39,21 +39,13 @@ def paid_of(slips: pd.DataFrame) -> pd.Series:
     return paid.fillna(slips["net_cents"]).groupby(slips["person"]).sum()
 
 
-def exempt(net_cents: int, average_cents: int) -> int:
-    """Give what of net pay no ordinary claim takes (Ovršni zakon čl. 173): 2/3 of the average, of less pay 3/4 of it."""
-    above = (4 * average_cents + 3) // 6
-    below = (6 * net_cents + 4) // 8
-    return above if net_cents >= average_cents else min(below, above)
-
-
 def may_be_taken(net_cents: int, sick_cents: int, gross_cents: int, average_cents: int) -> int:
     """Give the most that the company may take of a net pay for its own claim, with the worker's consent.
 
-    The employer's sick pay, counted as net, is wholly exempt (its share of the net is second-hand).
+    That it leaves what an ordinary claim must leave is recalled (see bolib.accounting.claims.rules.limits).
     """
-    sick = (2 * sick_cents * net_cents + gross_cents) // (2 * gross_cents) if sick_cents and gross_cents > 0 else 0
-    left = net_cents - sick
-    return max(left - exempt(left, average_cents), 0)
+    left = limits.measured(net_cents, gross_cents, sick_cents, 0)
+    return limits.may_take(limits.OWN, left, average_cents, 0)
 
 
 def taken(
@@ -86,7 +78,7 @@ def taken(
             continue
         slip = own[person]
         net, gross = int(slip["net_cents"]), int(slip["gross_cents"])
-        most = may_be_taken(net, int(sick.get(person, 0)), gross, rates.cents(AVERAGE))
+        most = may_be_taken(net, int(sick.get(person, 0)), gross, rates.cents(limits.AVERAGE))
         room = min(most - int(slip["deductions_cents"]), int(slip["paid_cents"])) - gone.get(person, 0)
         wanted = min(_whole(claim, "instalment_cents"), _whole(claim, "owed_cents") - _whole(claim, "taken_cents"))
         cents = max(min(wanted, room), 0)
@@ -117,7 +109,7 @@ def _not_now(claim: Mapping[str, Any], rates: Rates, month: str) -> list[Problem
         return [problem("recovery.consent_before", person, **about, **days)]
     if str(claim["first_month"]) > month:
         return [problem("recovery.later", person, **about, first=claim["first_month"])]
-    if AVERAGE not in rates.names or rates.missing([AVERAGE]):
+    if limits.AVERAGE not in rates.names or rates.missing([limits.AVERAGE]):
         return [problem("recovery.no_value", person, **about)]
     return []
 
