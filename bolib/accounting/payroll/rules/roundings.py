@@ -41,6 +41,8 @@ ROUNDINGS = (
     Rounding("cap_of_units", "cent", "half", ("items.most",), "PPD čl. 7 st. 2"),
     Rounding("shared_dependant", "millionth", "half", ("dependants.dependants_ppm",), "ZoPD čl. 14"),
     Rounding("allowance_parts", "cent", "half", ("documents.allowance",), "ZoPD čl. 14"),
+    Rounding("exempt_pay", "cent", "half", ("recovery.exempt",), "Ovršni zakon čl. 173"),
+    Rounding("exempt_sick_pay", "cent", "half", ("recovery.may_be_taken",), "Ovršni zakon"),
     Rounding("bridge_hours", "cent", "half", ("bridge.part",)),
     Rounding("report_hours", "hour", "half", ("joppd.facts.whole_hours",)),
     Rounding("report_charges", "cent", "half", ("joppd.rows.contributions",)),

@@ -13,7 +13,14 @@ from bolib.problem import Amount, Problem
 from bolib.text import say, sentence
 
 CONTRIBUTIONS = ("first_pillar_cents", "second_pillar_cents", "health_cents")
-FIGURES = ("gross_cents", "contributions_cents", "tax_cents", "net_cents", "employer_cost_cents")
+CHANGES = {  # the column that says what a figure changes by
+    "gross_cents": "gross_change_cents",
+    "contributions_cents": "contributions_change_cents",
+    "tax_cents": "tax_change_cents",
+    "net_cents": "net_change_cents",
+    "employer_cost_cents": "employer_cost_change_cents",
+}
+FIGURES = tuple(CHANGES)
 NO_GROUP = "–"  # of who has no category
 
 
@@ -65,7 +72,7 @@ def persons(twice: Twice, language: str) -> pd.DataFrame:
             "gross_then_cents": then["gross_cents"],
             "net_before_cents": was["net_cents"],
             "net_then_cents": then["net_cents"],
-            **{f"{name.removesuffix('_cents')}_change_cents": then[name] - was[name] for name in FIGURES},
+            **{change: then[figure] - was[figure] for figure, change in CHANGES.items()},
         }
     )
     return in_order(frame.reset_index(), "person")
@@ -132,7 +139,7 @@ def doubts(twice: Twice, rows: pd.DataFrame) -> list[Problem]:
     whole = company(twice, "en")["change_cents"].tolist()
     for name, frame in (("person", rows), ("unit", groups(rows, "unit")), ("category", groups(rows, "category"))):
         for figure, right in zip(FIGURES, whole, strict=True):
-            total = int(frame[f"{figure.removesuffix('_cents')}_change_cents"].sum())
+            total = int(frame[CHANGES[figure]].sum())
             if total != right:
                 args: dict[str, object] = {"figure": figure, "found": Amount(total), "right": Amount(int(right))}
                 found.append(Problem("what_if.sums_differ", name, args))
@@ -143,7 +150,7 @@ def conclusion(twice: Twice, found: list[Problem], language: str) -> list[str]:
     """Say what the changes come to, that it is a simulation, and whether everything adds up."""
     sums = company(twice, language).set_index(pd.Index(FIGURES))["change_cents"]
     rows = persons(twice, language)
-    touched = int((rows[[f"{name.removesuffix('_cents')}_change_cents" for name in FIGURES]] != 0).any(axis=1).sum())
+    touched = int((rows[list(CHANGES.values())] != 0).any(axis=1).sum())
     amounts = {name: Amount(int(sums[f"{name}_cents"])) for name in ("gross", "net", "employer_cost")}
     said = [sentence(language, Problem("what_if.concluded", "", {"count": touched, **amounts}))]
     said.append(
