@@ -33,10 +33,11 @@ class Payout:
         return self.transfer_day or pay_day
 
     def told(self, language: str) -> dict[str, str]:
-        """Give the parameters that say which payout it is, as a reader sees them."""
+        """Give the parameters that say which payout it is, as a reader sees them; what is not given is left out."""
         named = [f"{person} {money.show(self.amounts[person], language)}" for person in self.amounts] or self.persons
         about = {"payout": say(language, f"payout.{self.sort}"), "persons": ", ".join(named)}
-        return about | {"of": self.of, "transfer_day": self.transfer_day}
+        about |= {"of": self.of, "transfer_day": self.transfer_day}
+        return {name: text for name, text in about.items() if text}
 
     def period(self, month: str, pay_day: str) -> str:
         """Give the period of the entry: the month worked, for a correction that of the day on which it is paid."""
