@@ -38,6 +38,19 @@ def lines(**minutes: int) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"minutes": "Int64"})
 
 
+def of_month(row: dict[str, Any], **before: int) -> dict[str, pd.DataFrame]:
+    """The frozen tables of a month with the hours of a row; `before` are the minutes that an earlier payout paid."""
+    slips = pd.DataFrame([("r", "E-1", "2026-10")] if before else [], columns=["run", "person", "month"])
+    earlier = lines(**before) if before else lines(base=0).iloc[:0]
+    none = pd.DataFrame(columns=["run", *row])
+    return {
+        "month_hours": pd.DataFrame([row]),
+        "hours_month": none,
+        "payslip": slips.astype("string"),
+        "payslip_line": earlier.assign(run="r").astype({"run": "string"}),
+    }
+
+
 def four(work: Month, slip: pd.DataFrame | None, *, clock: bool = True) -> dict[str, Any]:
     made = paid.paid(slip) if slip is not None else None
     frame = reconciled.reconciled(work, approved(work), made, clock=clock, looks_after={})
@@ -101,8 +114,7 @@ def test_the_days_that_differ_from_the_plan_are_listed() -> None:
 def test_hours_that_are_paid_and_were_not_approved_are_a_doubt(slip: dict[str, int], doubts: int) -> None:
     row = {"person": "E-1", "month": "2026-10", "event": 5, **dict.fromkeys(MINUTES, 0)}
     row |= {"regular_minutes": 480, "leave_minutes": 60}
-    none = pd.DataFrame(columns=["run", *row])
-    inputs = {"month_hours": pd.DataFrame([row]), "hours_month": none}
+    inputs = of_month(row)
     found = paid.paid_hours_are_approved_hours(lines(**slip), inputs, "2026-10")
     assert [problem.code for problem in found] == ["hours.paid_differs"] * doubts
     adjusted = {"person": "E-1", "month": "2026-10", "kind": "regular_minutes", "minutes": 1}
@@ -110,3 +122,12 @@ def test_hours_that_are_paid_and_were_not_approved_are_a_doubt(slip: dict[str, i
         lines(base=541), inputs | {"hours_adjustment": pd.DataFrame([adjusted])}, "2026-10"
     )
     assert found == []
+
+
+def test_what_an_earlier_payout_paid_counts_and_who_is_paid_ahead_has_no_hours_yet() -> None:
+    row = {"person": "E-1", "month": "2026-10", "event": 5, **dict.fromkeys(MINUTES, 0), "regular_minutes": 540}
+    difference = paid.paid_hours_are_approved_hours(lines(base=60), of_month(row, base=480), "2026-10")
+    assert difference == []
+    twice = paid.paid_hours_are_approved_hours(lines(base=540), of_month(row, base=480), "2026-10")
+    assert [problem.code for problem in twice] == ["hours.paid_differs"]
+    assert paid.paid_hours_are_approved_hours(lines(advance=0), of_month(row), "2026-10") == []

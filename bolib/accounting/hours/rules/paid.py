@@ -19,6 +19,7 @@ PAID_AS = {
     **dict.fromkeys(("sick_fund", "fund_direct"), "sick_fund_minutes"),
     "unpaid": "unpaid_minutes",
 }
+AHEAD = "advance"  # the component of a line that pays a part of the month before it was worked
 COLUMNS = tuple(dict.fromkeys(PAID_AS.values()))
 WHOLE = ("agreed_minutes", "overtime_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes")
 
@@ -39,9 +40,13 @@ def payable(approved: pd.DataFrame) -> pd.DataFrame:
 def paid_hours_are_approved_hours(lines: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], month: str) -> list[Problem]:
     """Everybody is paid for as many minutes of each kind as were approved, with what was put right since.
 
-    Supplements that the company does not pay have none.
+    `lines` are those of a run, `inputs` the frozen tables without slips that it takes back: what earlier payouts of the
+    month paid counts too. Supplements that the company does not pay have none; who is paid ahead has no hours yet.
     """
-    made, due = paid(lines), payable(approved_in(inputs, month))
+    ahead = lines.loc[lines["component"] == AHEAD, "person"]
+    lines = lines[~lines["person"].isin(ahead)]
+    whole = pd.concat([part[["person", "component", "minutes"]] for part in (lines, _before(lines, inputs, month))])
+    made, due = paid(whole), payable(approved_in(inputs, month))
     found = []
     for column in WHOLE:
         both = pd.DataFrame({"has": made[column], "right": due[column].reindex(made.index).fillna(0)})
@@ -55,3 +60,10 @@ def paid_hours_are_approved_hours(lines: pd.DataFrame, inputs: Mapping[str, pd.D
                 )
             )
     return sorted(found, key=lambda problem: problem.where)
+
+
+def _before(lines: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
+    """Give the lines that earlier payouts of the month had of the same people."""
+    slips = inputs["payslip"]
+    own = slips.loc[(slips["month"] == month) & slips["person"].isin(lines["person"]), ["run", "person"]]
+    return inputs["payslip_line"].merge(own, on=["run", "person"])
