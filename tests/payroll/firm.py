@@ -39,7 +39,7 @@ TAX = {
 TABLES: dict[str, dict[str, Any]] = {
     "person": {"oib": "00000000001"},
     "personal_data": {"since": "2024-01-01", "event": 1, "first_name": "Ana", "last_name": "Primjer"},
-    "residence": {"since": "2025-01-01", "event": 1, "municipality": "01333", "resident": 1},
+    "residence": {"since": "2025-01-01", "event": 1, "municipality": "01333", "address": None, "resident": 1},
     "bank_account": {"since": "2024-01-01", "event": 1, "iban": "HR8299999991101234565"},
     "protected_account": {"since": "2026-01-01", "event": 1, "iban": "HR7199999993501234565"},
     "tax_status": TAX,

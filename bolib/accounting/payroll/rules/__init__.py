@@ -5,6 +5,7 @@ from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
 from bolib.accounting.payroll.rules.explanation import explain, explain_averages, explain_gross
+from bolib.accounting.payroll.rules.ghosts import ghosts
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.slips import BESIDE, kept, slips
@@ -23,6 +24,7 @@ __all__ = [
     "explain_averages",
     "explain_gross",
     "explain_items",
+    "ghosts",
     "kept",
     "lines_make_the_slip",
     "payouts",
