@@ -173,7 +173,7 @@ def test_no_table_or_value_has_only_its_name_in_the_files(paper: Paper) -> None:
     rates = paper.rates(month=run_folder.MONTH, pay_day=run_folder.PAY_DAY)
     names = [name for name in rates._values if not rates.missing([name])]
     for name in names:
-        (rates.cents if rates.value(name).unit == "euros" else rates.ppm)(name)
+        {"euros": rates.cents, "account": rates.text, "code": rates.text}.get(rates.unit(name), rates.ppm)(name)
     for language in ("en", "hr"):
         spoken = Paper(paper.folder, language=language)
         assert not {row[0] for row in spoken.listing().rows} & set(paper.inputs)

@@ -44,7 +44,7 @@ def steps(person: str, language: str) -> tuple[list[Step], Any]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_page_and_the_explanation_are_one(person: str, language: str) -> None:
     told, explained = steps(person, language)
-    by_label = {say(language, f"figure.{row['figure']}"): row for row in explained.to_dict("records")}
+    by_label = {say(language, f"told.{row['figure']}"): row for row in explained.to_dict("records")}
     figures = [step for step in told if step.label.text in by_label]
     assert len(figures) > 12
     for step in figures:

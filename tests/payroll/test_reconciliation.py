@@ -26,6 +26,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "B": {"bank_account": [{"iban": "HR1723600001101234565"}], "contract": {"pay_cents": 300_000}},
 }
 OIBS = pd.DataFrame({"person": ["A", "B"], "oib": [oib(1), oib(2)]}, dtype="string")
+NO_CLAIMS = pd.DataFrame({"person": [], "owed_cents": []})
+NOTHING_BACK = pd.DataFrame({"person": []})
 BANK = firm.inputs(PEOPLE)["bank_account"]
 
 
@@ -35,7 +37,8 @@ class Run:
     def __init__(self) -> None:
         people = sort_out(PEOPLE)
         made = rules.slips("croatia", people.ready, rates_for())
-        self.slips = documents.proposed_slips("croatia", made)
+        own = documents.proposed_lines(people.lines)
+        self.slips = reconciliation.moved(documents.proposed_slips("croatia", made), own, NO_CLAIMS, NOTHING_BACK)
         self.lines = ledger.payroll_entry(made, ACCOUNTS)
         self.transfers = [
             Transfer(
@@ -70,7 +73,7 @@ def changed(number: int, **fields: object) -> Callable[[Run], None]:
 
 
 def pays_exchanged(run: Run) -> None:
-    run.slips = run.slips.assign(paid_cents=run.slips["paid_cents"].to_numpy()[::-1])
+    run.slips = run.slips.assign(transfer_cents=run.slips["transfer_cents"].to_numpy()[::-1])
 
 
 @pytest.mark.parametrize(
@@ -123,13 +126,13 @@ def beside(change: Callable[[list[Transfer]], object] = lambda sent: None) -> li
     items = [{"item": "car", "amount_cents": 10_000}, {"item": "pension", "amount_cents": 6_700}]
     people = sort_out({"A": {"pay_item": items, "person": {"oib": oib(1)}}}, pay_items=KINDS)
     made = rules.slips("croatia", people.ready, rates_for())
-    slips = documents.proposed_slips("croatia", made)
+    kinds, lines = item_kinds.read(COMPANY), documents.proposed_lines(people.lines)
+    slips = reconciliation.moved(documents.proposed_slips("croatia", made), lines, NO_CLAIMS, NOTHING_BACK)
     entry = ledger.payroll_entry(made, USES)
     about = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314", "language": "en"}
     files = payments.payment(made, people.lines, COMPANY, message=uuid.UUID(int=1), **about)
     sent = payments.transfers(files["payment.xml"])
     change(sent)
-    kinds, lines = item_kinds.read(COMPANY), documents.proposed_lines(people.lines)
     return [
         *reconciliation.sums_agree(reconciliation.payments(slips, sent, entry, USES, "en")),
         *reconciliation.each_debt_is_booked(slips, entry, USES),
@@ -169,7 +172,7 @@ def test_pay_items_are_listed_under_their_names() -> None:
 
 def test_nothing_paid_needs_no_transfer() -> None:
     run = Run()
-    none = run.slips.assign(paid_cents=0)
+    none = run.slips.assign(transfer_cents=0)
     assert reconciliation.each_slip_has_its_transfer(none, [], OIBS, BANK) == []
 
 
