@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import recovery
+from bolib.accounting.payroll.rules import corrections, recovery
 from bolib.accounting.payroll.rules.payouts import Payout
 from tests.payroll import firm
 from tests.payroll.firm import rates_for
@@ -58,3 +58,25 @@ def test_another_payout_than_the_months_is_held_for_who_has_a_claim_or_a_protect
     ahead = Payout("advance", ("A",), {"A": 50_000})
     assert [problem.code for problem in people(given, payout=ahead).held] == ["payroll.held_claim_payout"]
     assert people({}, payout=ahead).held == []
+
+
+def test_a_claim_that_was_taken_whole_holds_no_other_payout() -> None:
+    settled = {"claim": {"total_cents": 50_000}, "claim_payee": {}, "claim_taken": {"taken_cents": 50_000}}
+    assert people(settled, payout=Payout("advance", ("A",), {"A": 50_000})).held == []
+    owed = settled | {"claim_taken": {"taken_cents": 49_999}}
+    found = people(owed, payout=Payout("advance", ("A",), {"A": 50_000}))
+    assert [problem.code for problem in found.held] == ["payroll.held_claim_payout"]
+
+
+def test_what_claims_and_recoveries_took_is_no_difference_of_hours() -> None:
+    line = {"run": "r", "person": "A", "minutes": pd.NA, "code": pd.NA, "reference": "O-1"}
+    components = ("base", "claim_ordinary", "claim_own_claim", "recovery")
+    rows = [line | {"component": name, "amount_cents": 5_000, "kind": "deduction"} for name in components]
+    slips = pd.DataFrame([{"run": "r", "person": "A", "month": "2026-10"}])
+    left = corrections.earlier_lines({"payslip": slips, "payslip_line": pd.DataFrame(rows)}, "2026-10")
+    assert list(left["component"]) == ["base"]
+
+
+def test_pay_in_kind_is_no_part_of_what_a_recovery_is_measured_on() -> None:
+    assert recovery.may_be_taken(173_960, 0, 250_000, 143_400, 60_000) == 28_490  # of 1,139.60 three quarters stay
+    assert recovery.may_be_taken(113_960, 0, 250_000, 143_400) == 28_490

@@ -27,6 +27,16 @@ OF_AVERAGE = {ORDINARY: (2, 3), SUPPORT: (1, 2), CHILD: (1, 4)}  # … and what 
 KEPT = (f"{COMPONENT}{OWN}", "recovery")  # components of deductions that stay with the employer
 
 
+def is_claim(component: object) -> bool:
+    """Say whether a line is of a claim."""
+    return str(component) in {f"{COMPONENT}{kind}" for kind in KINDS}
+
+
+def is_elsewhere(component: object) -> bool:
+    """Say whether a deduction is of a claim or stays with the employer, so that no setting of pay items says whose it is."""
+    return is_claim(component) or str(component) in KEPT
+
+
 @dataclass(frozen=True)
 class Claim:
     """A claim as it stands on the day of payment; `left_cents` is what of its total is still owed (None: no end)."""

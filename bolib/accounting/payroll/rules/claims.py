@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.accounting.claims.rules import limits
-from bolib.accounting.claims.rules.limits import Claim
+from bolib.accounting.claims.rules.limits import Claim, is_claim, is_elsewhere
 from bolib.accounting.payroll.countries import croatia_accounts as codes
 from bolib.accounting.payroll.rules import gross
 from bolib.accounting.payroll.rules.corrections import RECOVERY
@@ -22,6 +22,7 @@ PAYEES = {"person": "string", "claim": "string", "kind": "string"}
 PAYEES |= dict.fromkeys(("name", "iban", "reference"), "string")
 ACCOUNTS = {"person": "string", "iban": "string", "code": "int64", "amount_cents": "int64"}
 KEY = ("person", "claim")
+__all__ = ["KEY", "Claimed", "by_person", "claimed", "is_claim", "is_elsewhere", "kept", "nothing", "with_kept"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def by_person(inputs: Mapping[str, pd.DataFrame], pay_day: str) -> dict[str, lis
         key = (about["person"], about["claim"])
         payee = plain(payees.loc[key].to_dict()) if key in payees.index else {}
         claim = _claim(about, int(taken.get(key, 0)))
+        if claim.left_cents == 0:  # all of it was taken
+            continue
         found.setdefault(about["person"], []).append((claim, payee))
     return {person: sorted(own, key=lambda one: _place(one[0])) for person, own in found.items()}
 
@@ -188,16 +191,6 @@ def with_kept(slips: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Give slips with `own_claims_cents`: what of their deductions settles the employer's own claims, for the ledger."""
     sums = slips["person"].map(kept(lines[lines["component"] != RECOVERY]))
     return slips.assign(own_claims_cents=sums.fillna(0).astype("int64"))
-
-
-def is_claim(component: object) -> bool:
-    """Say whether a line is of a claim."""
-    return str(component) in {f"{limits.COMPONENT}{kind}" for kind in limits.KINDS}
-
-
-def is_elsewhere(component: object) -> bool:
-    """Say whether a deduction is of a claim or stays with the employer, so that no setting of pay items says whose it is."""
-    return is_claim(component) or str(component) in limits.KEPT
 
 
 def _line(person: str, claim: Claim, cents: int) -> dict[str, Any]:

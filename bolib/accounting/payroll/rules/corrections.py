@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
@@ -137,12 +138,12 @@ def _whole(slips: pd.DataFrame, figure: str) -> pd.Series:
 
 
 def earlier_lines(inputs: Inputs, month: str) -> pd.DataFrame:
-    """Give the lines that earlier payouts of the month had, with their kinds; without what was taken for a recovery."""
+    """Give the lines that earlier payouts of the month had, with their kinds; without what was taken for claims and recoveries."""
     lines = inputs["payslip_line"]
     nothing = pd.Series(pd.NA, index=lines.index, dtype="string")
     lines = lines.assign(**{name: nothing for name in ("kind", "code", "reference") if name not in lines})
     own = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
-    return lines[lines["component"] != RECOVERY].merge(own, on=["run", "person"])
+    return lines[~lines["component"].map(is_elsewhere).astype(bool)].merge(own, on=["run", "person"])
 
 
 def advances(rows: pd.DataFrame, payout: Payout) -> pd.DataFrame:

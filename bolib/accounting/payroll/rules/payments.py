@@ -53,7 +53,9 @@ def payment(
             iban=iban,
             cents=cents,
             payer_reference=pain_001.payer_reference(employer, report_mark, part(row)),
-            payee_reference=pain_001.payee_reference(str(row["oib"]), SICK if part(row) == FUND else code),
+            payee_reference=pain_001.payee_reference(
+                str(row["oib"]), SICK if part(row) == FUND and code == PAY else code
+            ),
             text=text,
         )
         for row in rows_of(paid)

@@ -39,12 +39,12 @@ def paid_of(slips: pd.DataFrame) -> pd.Series:
     return paid.fillna(slips["net_cents"]).groupby(slips["person"]).sum()
 
 
-def may_be_taken(net_cents: int, sick_cents: int, gross_cents: int, average_cents: int) -> int:
+def may_be_taken(net_cents: int, sick_cents: int, gross_cents: int, average_cents: int, in_kind_cents: int = 0) -> int:
     """Give the most that the company may take of a net pay for its own claim, with the worker's consent.
 
     That it leaves what an ordinary claim must leave is recalled (see bolib.accounting.claims.rules.limits).
     """
-    left = limits.measured(net_cents, gross_cents, sick_cents, 0)
+    left = limits.measured(net_cents, gross_cents, sick_cents, in_kind_cents)
     return limits.may_take(limits.OWN, left, average_cents, 0)
 
 
@@ -78,7 +78,8 @@ def taken(
             continue
         slip = own[person]
         net, gross = int(slip["net_cents"]), int(slip["gross_cents"])
-        most = may_be_taken(net, int(sick.get(person, 0)), gross, rates.cents(limits.AVERAGE))
+        about_pay = (net, int(sick.get(person, 0)), gross, rates.cents(limits.AVERAGE), int(slip["in_kind_cents"]))
+        most = may_be_taken(*about_pay)
         room = min(most - int(slip["deductions_cents"]), int(slip["paid_cents"])) - gone.get(person, 0)
         wanted = min(_whole(claim, "instalment_cents"), _whole(claim, "owed_cents") - _whole(claim, "taken_cents"))
         cents = max(min(wanted, room), 0)

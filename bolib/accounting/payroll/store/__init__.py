@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bolib import dates
 from bolib.accounting.claims import store as claims
+from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll.store import handed, payouts, recovery
 from bolib.accounting.payroll.store.payouts import pays as pays
@@ -199,7 +200,16 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
     )
     frozen |= _paid_before(books, frozen, before, month, pay_day)
     frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
-    for name in ("month_hours", "hours_month", "pay_item", "opening", *claims.FROZEN):
+    of_people = (
+        "month_hours",
+        "hours_month",
+        "hours_adjustment",
+        "pay_item",
+        "opening",
+        *recovery.KEYS,
+        *claims.FROZEN,
+    )
+    for name in of_people:
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
     return frozen
@@ -269,6 +279,13 @@ def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], f
         )
         if other:
             raise Refused("payroll.paid_since", f"person {slip['person']}", run=other[0])
+    for line in (line for line in rows["payslip_line"] if is_elsewhere(line["component"])):
+        same = (line["person"], line["component"], line["reference"], frozen)
+        other = act.row(
+            "select run from payslip_line where person = ? and component = ? and reference is ? and event > ?", *same
+        )
+        if other:  # what is still owed was read before it
+            raise Refused("payroll.taken_since", f"person {line['person']}", run=other[0], claim=line["reference"])
     for table in POSTED:
         if rows.get(table):  # a paper of an earlier form has no such table
             act.add(table, rows[table])
