@@ -37,7 +37,7 @@ def play(*, seed: int = 1, language: str = "en", since: str = MONTHS[0]) -> Iter
         yield say(language, "demo.stands")
         if seed != 1:
             yield say(language, "demo.other_seed", seed=seed)
-    _keep_keys()
+    keep_keys()
     yield from demo_shown.lines(RUN, HOURS_RUN, language)
 
 
@@ -83,7 +83,7 @@ def maker() -> Any:
         sys.path.pop(0)
 
 
-def _keep_keys() -> None:
+def keep_keys() -> None:
     """Put the published keys where the acts look for keys; one that stands there is left alone."""
     for user in USERS:
         if not keys.path_of(user).exists():

@@ -58,6 +58,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, str], Hom
                     patch.setenv("BACK_OFFICE_HOME", str(home.path))
                     assert list(demo.play(seed=seed, since=since))
                 done.touch()
+        demo.keep_keys()  # of this process: its configuration is its own
         return home
 
     return play

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from bolib.accounting.payroll import store as payroll
 from bolib.accounting.payroll.rules import dues
+from bolib.accounting.payroll.store import explained
 from bolib.batch import acts, company
 from bolib.batch.imports import import_files
 from bolib.batch.places import books_of, company_file_of, run_file_of
@@ -162,8 +163,8 @@ def test_items_are_held_then_adopted_then_paid(home: Path) -> None:
     acts.post(folder, keys.unlock("ivo", "open"))
     with Books(books_of("acme"), SCHEMA) as books:
         assert books.verify().problems == [] and payroll.pays(books, RUN)
-        told_of = payroll.explain(books, "2026-10", person="E-1").set_index("figure")
-        croatian = payroll.explain(books, "2026-10", person="E-1", language="hr").set_index("figure")
+        told_of = explained.explain(books, "2026-10", person="E-1").set_index("figure")
+        croatian = explained.explain(books, "2026-10", person="E-1", language="hr").set_index("figure")
     ((event,),) = _events(home)
     meal = told_of.loc["line_7_meal_cents"]
     assert (meal["value_cents"], meal["meaning"]) == (8_000, "line 7: Meals (not taxed), reference -")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import documents, payments, settings, slips
+from bolib.accounting.payroll.rules import documents, payments, payslip_head, settings, slips
 from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.formats import pain_001
 from bolib.text import say
@@ -100,7 +100,7 @@ def test_days_are_said_of_an_employment_that_is_not_the_whole_month(
     ],
 )
 def test_an_address_names_the_town_once(address: str, home: str) -> None:
-    assert documents._home(address, "ZAGREB") == home
+    assert payslip_head._home(address, "ZAGREB") == home
 
 
 def printed(given: dict[str, Any], language: str, **changes: Any) -> tuple[str, int]:

@@ -22,8 +22,9 @@ def summed(amounts: Cents, at: Cents, slips: int) -> Cents:
 
 
 def settled(parts: Cents, whole: Cents, at: Cents) -> Cents:
-    """Give what the parts of a slip lack, or have too much, to its first row, so that they add up to the slip's amount."""
+    """Give what the parts of a slip lack, or have too much, to its largest row, so that they add up to its amount."""
     found = parts.copy()
-    first = np.flatnonzero(np.diff(at, prepend=-1))
+    order = np.lexsort((np.arange(len(at)), -np.abs(parts), at))
+    first = order[np.flatnonzero(np.diff(at[order], prepend=-1))]
     found[first] += (whole - summed(parts, at, len(whole)))[at[first]]
     return found
