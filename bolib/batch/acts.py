@@ -107,8 +107,9 @@ def later_facts(books: Books, folder: Path) -> list[Problem]:
     """List what came in after a run was frozen and concerns it; that does not refuse a posting."""
     sealed = demand_sealed(books, place_of(folder))
     frozen = tables_of(sealed.content("inputs.db"))
+    given = sealed.manifest["parameters"]
     return since_sealed.later_facts(
-        books, frozen, sealed.manifest["head"]["seq"], str(sealed.manifest["parameters"]["month"])
+        books, frozen, sealed.manifest["head"]["seq"], str(given["month"]), str(given["pay_day"])
     )
 
 

@@ -20,12 +20,13 @@ SHOWN = 10  # persons that a line names
 
 
 def later_facts(
-    books: Books, frozen: Mapping[str, Sequence[Mapping[str, Any]]], head: int, month: str
+    books: Books, frozen: Mapping[str, Sequence[Mapping[str, Any]]], head: int, month: str, pay_day: str
 ) -> list[Problem]:
     """List what came after the head of a run into the tables it froze, and concerns its people and its month.
 
     `frozen` are the tables of inputs.db. A fact of a later month, or of a person with no part in the run, is left out; one
-    that brings a new person into the run's month is not. Settings and rates concern everybody.
+    that brings a new person into the run's month is not. What a payroll needs as of its pay day, as an account, counts up
+    to the month of that day. Settings and rates concern everybody.
     """
     tables = [*frozen, *ALWAYS]
     marks = ", ".join("?" * len(tables))
@@ -36,10 +37,11 @@ def later_facts(
         'order by e.seq, r."table"',
         *(head, *tables),
     )
-    return [one for row in found for one in _concerning(books, row, month, zone)]
+    until = max(month, pay_day[:7]) if "bank_account" in frozen else month
+    return [one for row in found for one in _concerning(books, row, (month, until), zone)]
 
 
-def _concerning(books: Books, row: Sequence[Any], month: str, zone: str) -> Iterator[Problem]:
+def _concerning(books: Books, row: Sequence[Any], months: tuple[str, str], zone: str) -> Iterator[Problem]:
     seq, act, who, at, table, rows = row
     names = {name for name, _ in columns_of(books.db, table)}
     args = {
@@ -52,16 +54,16 @@ def _concerning(books: Books, row: Sequence[Any], month: str, zone: str) -> Iter
     if "person" not in names:
         yield Problem("acts.later_fact", f"event {seq}", {**args, "rows": rows})
         return
-    persons = [person for (person,) in books.rows(*_persons(table, names, seq, month))]
+    persons = [person for (person,) in books.rows(*_persons(table, names, seq, months))]
     if persons:
         told = ", ".join(persons[:SHOWN]) + (" …" if len(persons) > SHOWN else "")
         yield Problem("acts.later_fact_of", f"event {seq}", {**args, "persons": told, "count": len(persons)})
 
 
-def _persons(table: str, names: set[str], seq: int, month: str) -> tuple[str, int, str]:
+def _persons(table: str, names: set[str], seq: int, months: tuple[str, str]) -> tuple[str, int, str]:
     """Give the query for the persons of an event's rows that begin to hold, or are of a month, up to the run's month."""
     column = next((name for name in BEGINS if name in names), "''")
-    until = f"substr({column}, 1, 7) <= ?"
+    until, month = f"substr({column}, 1, 7) <= ?", months[column != "month"]
     return f'select distinct person from "{table}" where event = ? and {until} order by person', seq, month
 
 
