@@ -7,7 +7,7 @@ import pytest
 
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
-from bolib.accounting.payroll.store import recovery
+from bolib.accounting.payroll.store import explained, recovery
 from bolib.batch import acts, company
 from bolib.batch.imports import import_files
 from bolib.batch.places import books_of, company_file_of, run_file_of
@@ -100,7 +100,7 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
         assert books.verify().problems == []
         balance = ledger.trial_balance(books).set_index("account")["balance_cents"]
         assert balance["130"] == 6_160
-        told = payroll.explain(books, "2026-10", person="E-1", run=f"{RUN}-2").set_index("figure")
+        told = explained.explain(books, "2026-10", person="E-1", run=f"{RUN}-2").set_index("figure")
         assert "earlier_pay_cents €1,600.00" in told.loc["month_pay_cents", "operands"]
         assert payroll.slips(books, "2026-10")["gross_cents"].sum() == 320_000
 
@@ -120,7 +120,7 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
         assert books.verify().problems == []
         slips = payroll.slips(books, "2026-10")
         assert slips.loc[slips["person"] == "E-1", "run"].tolist() == [RUN, f"{RUN}-3"]
-        assert payroll.explain(books, "2026-10", person="E-1", run=f"{RUN}-3", figure="net_cents")[
+        assert explained.explain(books, "2026-10", person="E-1", run=f"{RUN}-3", figure="net_cents")[
             "value_cents"
         ].tolist() == [12_320]
         owed = ledger.trial_balance(books).set_index("account")["balance_cents"]["230"]

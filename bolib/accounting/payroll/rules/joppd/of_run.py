@@ -23,6 +23,8 @@ from bolib.problem import Problem
 from bolib.rates import Rates
 from bolib.text import say
 
+REPORTED = ("gross_cents", "first_pillar_cents", "second_pillar_cents", "health_cents", "income_cents", "tax_cents")
+
 
 @dataclass(frozen=True)
 class OfRun:
@@ -49,13 +51,15 @@ def of_run(
 ) -> OfRun:
     """Make the report of a run; `digest` is that of the frozen inputs, from which its identifier follows.
 
-    Where nobody is paid there is no report, nor for a reversal, which corrects (type 2) the report of its own mark; without `joppd` in the settings there is a doubt instead of one.
+    Where nobody is paid there is no report, nor for a reversal or amounts below zero, which correct (type 2) earlier reports; without `joppd` in the settings there is a doubt instead of one.
     """
     own = read(company)
     if slips.empty:
         return OfRun({}, _no_rows())
     if people.payout.sort == "reversal":
         return OfRun({}, _no_rows(), cautions=[Problem("joppd.reversal", "run", {"mark": report_mark})])
+    if (slips[list(REPORTED)] < 0).any().any():  # the form takes nothing below zero
+        return OfRun({}, _no_rows(), cautions=[Problem("joppd.below_zero", "run")])
     if own is None:
         return OfRun({}, _no_rows(), [Problem("joppd.no_settings", "company")])
     first, last = dates.month_of(month)
