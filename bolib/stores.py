@@ -9,7 +9,7 @@ from bolib.books.tables import Schema
 from bolib.personnel.pay_fairness import store as pay_fairness
 from bolib.personnel.people import store as people
 
-FORM = 3  # grows by one with every table or column that is added
+FORM = 4  # grows by one with every table or column that is added
 
 SCHEMA = Schema(
     form=FORM,
