@@ -71,8 +71,8 @@ def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "di
 
     payout = payouts.given(given)
     known = {person for (person,) in books.rows("select person from person")}
-    if unknown := sorted(set(payout.persons) - known):
-        raise Refused("correction.person_unknown", "persons", persons=", ".join(unknown))
+    if unknown := sorted({*payout.persons, *payout.holds} - known):
+        raise Refused("correction.person_unknown", "persons, hold", persons=", ".join(unknown))
     if payout.of and not books.rows("select 1 from payslip where run = ? limit 1", payout.of):
         raise Refused("correction.run_unknown", "of", run=payout.of)
     return _official_schemas(books, given, folder)

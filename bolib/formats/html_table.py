@@ -99,11 +99,13 @@ def counted(text: object) -> tuple[tuple[str, int], ...]:
 
 
 def heading(name: str, language: str) -> str:
-    """Give the word for a column; without one its name, in words."""
+    """Give the word for a column, of `line_<component>` that of the payslip's line; without one its name, in words."""
     plain = name
     for unit in ("_cents", "_ppm", "_minutes", "_right"):
         plain = plain.removesuffix(unit)
-    return catalogue(language).get(f"column.{plain}", name.replace("_", " "))
+    words = catalogue(language)
+    line = words.get(f"payslip.{plain.removeprefix('line_')}", plain.removeprefix("line_"))
+    return line if plain.startswith("line_") else words.get(f"column.{plain}", name.replace("_", " "))
 
 
 def amount(cents: int, language: str) -> str:

@@ -27,6 +27,7 @@ STEP = {
     "payout",
     "persons",
     "amount",
+    "hold",
     "of",
     "pay",
     "given",
@@ -114,7 +115,7 @@ def paid_out(step: dict[str, Any]) -> Payout:
     sort = step.get("payout", "month")
     persons = step.get("persons", "A" if sort == "reversal" else "")
     persons = f"A={step['amount']}" if sort == "advance" else persons
-    return payouts.read(sort, persons, step.get("of", ""))
+    return payouts.read(sort, persons, step.get("of", ""), hold=step.get("hold", ""))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -196,11 +197,26 @@ def test_a_correction_is_about_those_who_were_paid_and_the_month_about_everybody
         ({"payout": "reversal", "persons": "A"}, "correction.of_a_reversal"),
         ({"payout": "difference", "transfer_day": "2026-11-20"}, "correction.transfer_day"),
         ({"payout": "reversal", "persons": "A", "of": "o", "transfer_day": "soon"}, "correction.wrong_day"),
+        ({"hold": "A"}, "correction.hold_reason"),
+        ({"hold": "=why"}, "correction.hold_reason"),
+        ({"hold": "A=" + "x" * 201}, "correction.hold_reason"),
+        ({"hold": "A=why; A=why"}, "correction.person_twice"),
+        ({"payout": "difference", "persons": "A", "hold": "A=why"}, "correction.person_twice"),
     ],
 )
 def test_what_makes_no_sense_is_refused(given: dict[str, str], code: str) -> None:
     with pytest.raises(Refused, match=code.replace(".", r"\.")):
         payouts.read(**given)
+
+
+def test_who_is_left_out_of_a_payout_that_is_not_about_them_is_named() -> None:
+    slips = pd.DataFrame({"run": [], "person": [], "month": [], "pay_day": []}, dtype="string")
+    payout = payouts.read(hold="A=why=so; C=left")
+    found = corrections.scope(payout, slips, {"A", "B"}, "2026-10", "2026-11-10").problems
+    assert [(p.where, p.code, p.args["reason"]) for p in found] == [
+        ("person A", "correction.left_out", "why=so"),
+        ("person C", "correction.left_out_unasked", "left"),
+    ]
 
 
 # --- what is owed

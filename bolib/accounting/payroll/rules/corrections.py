@@ -58,6 +58,18 @@ def taken_back(slips: pd.DataFrame, payout: Payout, month: str) -> pd.DataFrame:
 
 def scope(payout: Payout, slips: pd.DataFrame, employed: set[str], month: str, pay_day: str) -> Scope:
     """Say whom a payout of a month is about; `slips` are the frozen ones, `employed` who has a contract in the month."""
+    about = _scope(payout, slips, employed, month, pay_day)
+    return Scope(about.persons, [*about.problems, *_left_out(payout.holds, about.persons)])
+
+
+def _left_out(holds: Mapping[str, str], persons: set[str]) -> Iterator[Problem]:
+    for person, reason in holds.items():
+        yield problem(
+            "correction.left_out" if person in persons else "correction.left_out_unasked", person, reason=reason
+        )
+
+
+def _scope(payout: Payout, slips: pd.DataFrame, employed: set[str], month: str, pay_day: str) -> Scope:
     own = slips[slips["month"] == month]
     whole = own[_sort_of(own) != ADVANCE]
     named, paid = set(payout.persons), set(whole["person"])

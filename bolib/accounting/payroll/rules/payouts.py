@@ -11,7 +11,8 @@ from bolib.text import say
 
 SORTS = ("month", "advance", "difference", "reversal")
 MOST = 100_000_000  # a million euros
-NAMES = ("payout", "persons", "of", "transfer_day")  # the run's parameters
+NAMES = ("payout", "persons", "of", "transfer_day", "hold")  # the run's parameters
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Payout:
     """One payout of a month.
 
     `amounts` are the gross amounts of an advance, in cents by person; `of` is the run whose slips a reversal takes back;
-    `transfer_day` is the day the bank pays, where it is not the pay day.
+    `transfer_day` is the day the bank pays, where it is not the pay day; `holds` who is left out of this payout at
+    somebody's word, with the reason.
     """
 
     sort: str = "month"
@@ -27,6 +29,7 @@ class Payout:
     amounts: Mapping[str, int] = field(default_factory=dict)
     of: str = ""
     transfer_day: str = ""
+    holds: Mapping[str, str] = field(default_factory=dict)
 
     def paid_on(self, pay_day: str) -> str:
         """Give the day on which the bank pays: a reversal is taxed on the first payout's day and paid on another."""
@@ -37,6 +40,7 @@ class Payout:
         named = [f"{person} {money.show(self.amounts[person], language)}" for person in self.amounts] or self.persons
         about = {"payout": say(language, f"payout.{self.sort}"), "persons": ", ".join(named)}
         about |= {"of": self.of, "transfer_day": self.transfer_day}
+        about |= {"hold": "; ".join(f"{person}: {reason}" for person, reason in self.holds.items())}
         return {name: text for name, text in about.items() if text}
 
     def period(self, month: str, pay_day: str) -> str:
@@ -47,17 +51,18 @@ class Payout:
 MONTH = Payout()
 
 
-def read(payout: str = "month", persons: str = "", of: str = "", transfer_day: str = "") -> Payout:
+def read(payout: str = "month", persons: str = "", of: str = "", transfer_day: str = "", hold: str = "") -> Payout:
     """Read the parameters of a run; what makes no sense is refused.
 
     `persons` are codes with commas between them, of an advance each with its gross amount: `E-0001=500.00, E-0002=300`.
+    `hold` names who is left out, each with a reason and semicolons between them: `E-0001=the account is being checked`.
     """
-    written = {"payout": payout, "persons": persons, "of": of, "transfer_day": transfer_day}
+    written = {"payout": payout, "persons": persons, "of": of, "transfer_day": transfer_day, "hold": hold}
     if wrong := next(_wrong(written), None):
         raise Refused(wrong.code, wrong.where, **wrong.args)
     named = dict(_pair(part) for part in persons.split(",") if part.strip())
     amounts = {person: money.parse(text, "en") for person, text in named.items()} if payout == "advance" else {}
-    return Payout(payout, tuple(named), amounts, of, transfer_day)
+    return Payout(payout, tuple(named), amounts, of, transfer_day, dict(_holds(hold)))
 
 
 def given(parameters: Mapping[str, Any]) -> Payout:
@@ -68,6 +73,10 @@ def given(parameters: Mapping[str, Any]) -> Payout:
 def _pair(part: str) -> tuple[str, str]:
     person, _, amount = part.partition("=")
     return person.strip(), amount.strip()
+
+
+def _holds(text: str) -> list[tuple[str, str]]:
+    return [_pair(part) for part in text.split(";") if part.strip()]
 
 
 def _wrong(written: Mapping[str, str]) -> Any:
@@ -87,6 +96,12 @@ def _wrong(written: Mapping[str, str]) -> Any:
             yield Problem("correction.no_amounts", "persons", {"payout": payout, "person": person})
         if payout == "advance" and not _is_amount(amount):
             yield Problem("correction.wrong_amount", "persons", {"person": person, "found": amount or "-"})
+    held = [person for person, _ in _holds(written["hold"])]
+    if twice := sorted({code for code in held if held.count(code) > 1 or code in codes}):
+        yield Problem("correction.person_twice", "hold", {"persons": ", ".join(twice)})
+    for person, reason in _holds(written["hold"]):
+        if not person or not 0 < len(reason) <= LONGEST_REASON:
+            yield Problem("correction.hold_reason", "hold", {"person": person or "-", "most": LONGEST_REASON})
     if (payout == "reversal") != bool(written["of"]):
         yield Problem("correction.of_a_reversal", "of", {"payout": payout})
     if written["transfer_day"] and payout != "reversal":
