@@ -97,6 +97,49 @@ def test_without_a_slip_in_the_month_before_the_answer_is_one_sentence(
     assert "income − tax − surtax" in capsys.readouterr().out
 
 
+def test_registers_are_sums_of_the_slips_and_their_lines(posted: Home) -> None:
+    books = bolib.open("demo")
+    slips, found = payroll.slips(books, "2026-10"), payroll.register(books, "2026-10")
+    assert sorted(found["person"]) == sorted(slips["person"]) and set(found["payout"]) == {"month"}
+    parts = [name for name in found if name.startswith("line_")]
+    assert "line_overtime_cents" in parts and found[parts].sum(axis=1).tolist() == [
+        int(cents) for cents in found["gross_cents"]
+    ]
+    shown = bolib.show(found, "hr")._repr_html_()
+    assert "Prekovremeni" in shown and "line" not in shown
+    cost, owed = payroll.cost_by_unit(books, "2026-10"), payroll.dues(books, "2026-10")
+    assert cost["employees"].sum() == len(slips) and cost["gross_cents"].sum() == slips["gross_cents"].sum()
+    by_due = owed.groupby("due")["amount_cents"].sum()
+    assert {name: int(by_due[name]) for name in by_due.index} == {
+        name: int(slips[f"{name}_cents"].sum()) for name in ("first_pillar", "second_pillar", "health", "tax")
+    }
+
+
+def test_sums_of_the_year_hold_what_an_earlier_program_paid(posted: Home) -> None:
+    from bolib.books import Books
+    from bolib.stores import SCHEMA
+
+    with posted.books() as books:
+        path = books.path
+    opening = [
+        ("2025-11", "gross_cents", 70_000),  # paid in December of the year before
+        ("2025-12", "gross_cents", 80_000),  # paid in January
+        ("2026-09", "gross_cents", 90_000),
+        ("2026-09", "net_cents", 60_000),
+        ("2026-11", "gross_cents", 50_000),  # later than the month that is asked for
+    ]
+    with Books(path, SCHEMA, writable=True) as books, books.write("import", "opening") as act:
+        act.add("opening", [{"person": "E-0003", "month": m, "component": c, "amount_cents": a} for m, c, a in opening])
+    books = bolib.open("demo")
+    slip = payroll.slips(books, "2026-10").set_index("person").loc["E-0003"]
+    year = payroll.year_to_date(books, "2026-10").set_index("person")
+    assert year.loc["E-0003", "gross_cents"] == slip["gross_cents"] + 170_000
+    assert year.loc["E-0003", "net_cents"] == slip["net_cents"] + 60_000
+    assert tuple(year.loc["E-0003", ["payouts", "months_before"]]) == (1, 2)
+    assert tuple(year.loc["E-0015", ["payouts", "months_before"]]) == (1, 0)
+    assert payroll.year_to_date(books, "2025-11").set_index("person").loc["E-0003", "gross_cents"] == 70_000
+
+
 def test_what_is_not_there_is_said(posted: Home) -> None:
     books = bolib.open("demo")
     for person in ("E-0023", "nobody"):  # held, unknown
@@ -152,6 +195,10 @@ def test_frames_have_nullable_types_and_columns_with_units(posted: Home) -> None
     frames = [
         payroll.slips(books, "2026-10"),
         payroll.lines(books, "2026-10"),
+        payroll.register(books, "2026-10"),
+        payroll.year_to_date(books, "2026-10"),
+        payroll.cost_by_unit(books, "2026-10"),
+        payroll.dues(books, "2026-10"),
         hours.approved(books, "2026-10"),
         ledger.trial_balance(books, "2026-10"),
         ledger.entries(books, "2026-10"),

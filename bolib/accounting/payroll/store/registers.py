@@ -65,7 +65,9 @@ def year_to_date(books: Books, month: str) -> "pd.DataFrame":
     paid = [dates.pay_day(str(one), calendar).isoformat()[:4] == last[:4] for one in before["month"]]
     before = before[pd.Series(paid, index=before.index, dtype=bool) & before["component"].isin(SUMS)]
     if len(before):
-        wide = before.pivot_table("amount_cents", ["person", "month"], "component", aggfunc="sum").rename_axis(columns=None)
+        wide = before.pivot_table("amount_cents", ["person", "month"], "component", aggfunc="sum").rename_axis(
+            columns=None
+        )
         found.append(wide.reset_index().drop(columns="month").assign(months_before=1))
     every = pd.concat(found, ignore_index=True)
     if "months_before" not in every:
