@@ -160,7 +160,7 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
         columns = ", ".join(content)
         for row in act.rows(f"select person, month, item, reference, {columns} from {table} order by event"):
             known[table].put(tuple(row[:4]), "", dict(zip(content, row[4:], strict=True)))
-    months = {row.values["month"] for row in rows}
+    months = {month for row in rows for month in pay_items.months(row)}
     employed = {month: people.employed(act, *dates.month_of(month)) for month in months}
     new, taken = decide(rows, partial(pay_items.proposer, employed=employed), known, importing)
     for table, added in new.items():
