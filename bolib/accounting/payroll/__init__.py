@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from bolib.accounting.payroll.rules.what_if import Calculated
 
-__all__ = ["calculate", "explain", "explain_graph", "lines", "slips", "sources", "why"]
+__all__ = ["calculate", "explain", "explain_graph", "lines", "slips", "sources", "tax_report", "tax_report_sums", "why"]
 READS = {  # the part of the store that has each read
     **dict.fromkeys(("explain", "explain_graph", "sources"), "store.explained"),
     **dict.fromkeys(("lines", "slips"), "store"),
+    **dict.fromkeys(("tax_report", "tax_report_sums"), "store.reported"),
     "why": "store.why",
 }
 
