@@ -66,8 +66,9 @@ def _try_changes(folder: Path, month: str, pay_day: str) -> None:
 
 
 def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
-    """Refuse what makes no sense of a payout, and people nobody knows; then copy the official schemas."""
+    """Refuse what makes no sense of a payout, and people nobody knows; then copy schemas and give the earlier tax reports."""
     from bolib.accounting.payroll.rules import payouts
+    from bolib.accounting.payroll.store import reported
 
     payout = payouts.given(given)
     known = {person for (person,) in books.rows("select person from person")}
@@ -75,10 +76,11 @@ def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "di
         raise Refused("correction.person_unknown", "persons, hold", persons=", ".join(unknown))
     if payout.of and not books.rows("select 1 from payslip where run = ? limit 1", payout.of):
         raise Refused("correction.run_unknown", "of", run=payout.of)
-    return _official_schemas(books, given, folder)
+    _official_schemas(folder)
+    return reported.frozen(books, given)
 
 
-def _official_schemas(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
+def _official_schemas(folder: Path) -> None:
     """Copy the official schemas that the user has put into parameters/schemas, so that the run can be done again.
 
     A file whose name a manifest cannot hold, as a second download's, stays where it is.
@@ -88,7 +90,6 @@ def _official_schemas(books: "Books", given: Mapping[str, Any], folder: Path) ->
     for path in (path for path in sorted(schemas().glob("*.xsd")) if SAFE.fullmatch(path.name)):
         (folder / "schemas").mkdir(exist_ok=True)
         (folder / "schemas" / path.name).write_bytes(path.read_bytes())
-    return {}
 
 
 def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None:

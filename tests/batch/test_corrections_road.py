@@ -1,6 +1,7 @@
 """Corrections on their road: a month is paid, facts change, the difference is paid or owed, a slip is taken back alone."""
 
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bolib.batch.places import books_of, company_file_of, run_file_of
 from bolib.batch.run import run
 from bolib.books import Books, accounts, keys
 from bolib.dates import local
-from bolib.formats import pain_001
+from bolib.formats import joppd, pain_001
 from bolib.paper import read_tables
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
@@ -23,6 +24,9 @@ from tests.batch.test_company import filled
 from tests.personnel.bringing import CONTRACT, HOURS, PERSON, SECOND, UNIT, written
 
 RUN = "2026-10-payroll_month"
+OWN = joppd.compiled(
+    {name: (resources.files("bolib") / "formats" / "joppd" / name).read_bytes() for name in joppd.OWN}, joppd.OWN[0]
+)
 OF_SECOND = CONTRACT | {"contract": "U-2", "person": "E-2"}
 ORDER = """paper: accounting/payroll_month
 month: "2026-10"
@@ -96,9 +100,15 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
         {"person": "E-2", "month": "2026-10", "day": "2026-11-20", "owed_cents": 6_160}
     ]
     assert paid(folder) == [6_160]
+    # E-1 has more, in a report of the day; E-2 has less, and row 2 of the month's report is what both payouts come to
+    assert sent(folder) == {
+        "joppd.xml": (1, "26324", 1, [(1, "Ana Šimić", 10_000, 6_160)]),
+        "joppd_26314_correction.xml": (2, "26314", 2, [(2, "Ivo Šimić", 150_000, 106_200)]),
+    }
     posted(folder)
     with Books(books_of("acme"), SCHEMA) as books:
         assert books.verify().problems == []
+        assert stands(books, "26314") == [160_000, 150_000] and stands(books, "26324") == [10_000]
         balance = ledger.trial_balance(books).set_index("account")["balance_cents"]
         assert balance["130"] == 6_160
         told = explained.explain(books, "2026-10", person="E-1", run=f"{RUN}-2").set_index("figure")
@@ -116,9 +126,11 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
     ]
     assert results["payslip_reversed"].to_dict("records") == [{"person": "E-1", "reversed_run": f"{RUN}-2"}]
     assert paid(folder) == [6_160]
+    assert sent(folder) == {"joppd_26324_correction.xml": (2, "26324", 1, [(1, "Ana Šimić", 20_000, 12_320)])}
     posted(folder)
     with Books(books_of("acme"), SCHEMA) as books:
         assert books.verify().problems == []
+        assert stands(books, "26314") == [160_000, 150_000] and stands(books, "26324") == [20_000]
         slips = payroll.slips(books, "2026-10")
         assert slips.loc[slips["person"] == "E-1", "run"].tolist() == [RUN, f"{RUN}-3"]
         assert explained.explain(books, "2026-10", person="E-1", run=f"{RUN}-3", figure="net_cents")[
@@ -126,6 +138,23 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
         ].tolist() == [12_320]
         owed = ledger.trial_balance(books).set_index("account")["balance_cents"]["230"]
         assert -owed == slips["paid_cents"].sum() + 6_160
+
+
+def sent(folder: Path) -> dict[str, tuple[int, str, int, list[tuple[int, str, int, int]]]]:
+    """Give each report of a run, read back and valid: kind, mark, last row used, and of each row number, name, 11 and 16.2."""
+    found = {}
+    for path in sorted(folder.glob("joppd*.xml")):
+        told = joppd.read(path.read_bytes(), OWN)
+        rows = [(row.number, row.name, row.receipt_cents, row.paid_cents) for row in told.rows]
+        found[path.name] = (told.head.kind, told.head.mark, told.page_a.rows, rows)
+    return found
+
+
+def stands(books: Books, mark: str) -> list[int]:
+    """Give field 11 of a report as it stands, which adds up to the slips that stand."""
+    sums = payroll.reported.tax_report_sums(books, mark)
+    assert (sums["report_cents"] == sums["slips_cents"]).all(), sums
+    return payroll.reported.tax_report(books, mark)["receipt_cents"].tolist()
 
 
 def plan(claim: str) -> None:

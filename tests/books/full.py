@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from bolib.accounting.payroll.store import recovery
+from bolib.accounting.payroll.store import recovery, reported
 from bolib.books import Books, approvals, files, number_series, periods, settings, users
 from bolib.books.approvals import acts
 from bolib.dates import local
@@ -13,6 +13,10 @@ from tests.conftest import OIBS, Signers, company_text, founded
 MANIFEST = bytes(range(32))
 SINCE = {"person": "E-1", "since": "2026-01-01"}
 MONTH = {"person": "E-1", "month": "2026-10"}
+REPORTED: dict[str, object] = {
+    **{"mark": "26314", "number": 1, "person": "E-1"},
+    **{name: 7 if name in reported.NUMBERS else "0" for name in reported.FIELDS},
+}
 ROWS: dict[str, list[dict[str, object]]] = {
     "person": [{"person": "E-1", "oib": OIBS["manager"]}, {"person": "E-2", "oib": "00000000036"}],
     "personal_data": [
@@ -155,10 +159,12 @@ ROWS: dict[str, list[dict[str, object]]] = {
     ],
     "reversal": [{"entry": 2, "reverses": 1}],
     "recovery": [{**MONTH, "run": "r", "day": "2026-11-10", "owed_cents": 500}],
+    "joppd_row": [{**REPORTED, "run": "r", "kind": 1, "of_run": None}],
 }
 AGAIN: dict[str, list[dict[str, object]]] = {  # what a second run writes: the slip of the first is taken back
     "payslip": [{**ROWS["payslip"][0], "run": "r2", "payout": "reversal"}],
     "payslip_reversed": [{"run": "r2", "person": "E-1", "reversed_run": "r"}],
+    "joppd_row": [{**REPORTED, "run": "r2", "kind": 2, "of_run": "r", "paid_cents": 8}],
 }
 
 

@@ -62,8 +62,8 @@ class Run:
         )
 
     def sums(self) -> pd.DataFrame:
-        xml = self.report.files.get(joppd.NAME)
-        return bank.sums(self.slips, self.lines, self.due, self.sent, xml, self.rates, ACCOUNTS)
+        page = joppd.page_sums(self.report.files, self.report)
+        return bank.sums(self.slips, self.lines, self.due, self.sent, page, self.rates, ACCOUNTS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -79,7 +79,7 @@ def test_what_is_owed_goes_where_it_belongs(case: dict[str, Any]) -> None:
         f"HR68{kinds[name]}-{oib(99)}-26314": cents for name, cents in wanted.items()
     }
     assert bank.differences(run.sums()) == [] and dues.not_in_the_file(run.due) == []
-    assert run.report.doubts == [] == joppd.found_in(run.report.files[joppd.NAME], run.report.rows, OWN_SCHEMA, {})
+    assert run.report.doubts == [] == joppd.found_in(run.report.files, run.report.rows, OWN_SCHEMA, {})
 
 
 def test_the_funds_sick_pay_alone_has_references_of_its_own() -> None:

@@ -30,7 +30,7 @@ OWN |= {
 
 def rows(given: dict[str, Any]) -> list[dict[str, Any]]:
     run = Run({"A": given}, OWN)
-    assert run.report.doubts == [] == joppd.found_in(run.report.files[joppd.NAME], run.report.rows, OWN_SCHEMA, {})
+    assert run.report.doubts == [] == joppd.found_in(run.report.files, run.report.rows, OWN_SCHEMA, {})
     return [row._asdict() for row in RowsOf(run.report.rows)]
 
 

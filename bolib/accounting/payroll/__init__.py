@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from bolib.accounting.payroll.rules.what_if import Calculated
 
 __all__ = [
-    *("calculate", "cost_by_unit", "dues", "explain", "explain_graph", "lines", "register", "slips", "sources", "why"),
-    "year_to_date",
+    *("calculate", "cost_by_unit", "dues", "explain", "explain_graph", "lines", "register", "slips", "sources"),
+    *("tax_report", "tax_report_sums", "why", "year_to_date"),
 ]
 READS = {  # the part of the store that has each read
     **dict.fromkeys(("explain", "explain_graph", "sources"), "store.explained"),
     **dict.fromkeys(("lines", "slips"), "store"),
+    **dict.fromkeys(("tax_report", "tax_report_sums"), "store.reported"),
     "why": "store.why",
     **dict.fromkeys(("cost_by_unit", "dues", "register", "year_to_date"), "store.registers"),
 }

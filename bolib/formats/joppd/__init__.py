@@ -1,6 +1,6 @@
 """The Croatian report of receipts, tax and contributions (JOPPD): written, read back, corrected, held against a schema."""
 
-from bolib.formats.joppd.corrections import cancelled, correction, supplement
+from bolib.formats.joppd.corrections import applied, cancelled, changes, correction, supplement
 from bolib.formats.joppd.page_a import PageA, page_a
 from bolib.formats.joppd.reading import Report, read, rows
 from bolib.formats.joppd.report import (
@@ -39,7 +39,9 @@ __all__ = [
     "Row",
     "RowsOf",
     "Submitter",
+    "applied",
     "cancelled",
+    "changes",
     "compiled",
     "correction",
     "day_of",

@@ -45,4 +45,4 @@ NOT_THROUGH_THE_EMPLOYER = frozenset(
     ("5203", "5204", "5207")
 )  # the fund pays itself: such a row has no hours, no amount
 NONE, SICK_PAY = "0", "12"  # 15.1
-UNPAID, ACCOUNT, IN_KIND = "0", "1", "5"  # 16.1
+UNPAID, ACCOUNT, SPECIAL, IN_KIND, ENFORCED, OFFSET = "0", "1", "3", "5", "6", "7"  # 16.1

@@ -1,12 +1,11 @@
 """What a run owes, what its tax report says, what goes to the bank and what the ledger owes: one sum each, none left over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
 from bolib.accounting.payroll.rules import dues
 from bolib.accounting.payroll.rules.reconciliation import DEBTS, TO_THE_BANK, booked
-from bolib.formats import joppd
 from bolib.formats.pain_001 import Transfer
 from bolib.problem import Amount, Problem, Word
 from bolib.rates import Rates
@@ -20,7 +19,7 @@ PAGE_A = {  # due: the sum of page A that it must be
     "not_taxed": "IsplaceniNeoporeziviPrimici",
 }
 FILES = {"report": "dues.file_report", "bank": "dues.file_bank", "ledger": "dues.file_ledger"}
-CENTS = ("slips_cents", "report_cents", "bank_cents", "outside_file_cents", "ledger_cents")
+CENTS = ("slips_cents", "report_cents", "outside_report_cents", "bank_cents", "outside_file_cents", "ledger_cents")
 
 
 def sums(
@@ -28,35 +27,41 @@ def sums(
     lines: pd.DataFrame,
     due: pd.DataFrame,
     sent: Sequence[Transfer],
-    report: bytes | None,
+    page: Mapping[str, int] | None,
     rates: Rates,
     accounts: Mapping[str, str],
     unmarked_cents: int = 0,
+    left_out: Collection[str] = (),
 ) -> pd.DataFrame:
     """Set side by side, row by row, what each file says: `due` (a word of dues.…), and CENTS.
 
-    `slips` and `lines` are the proposed rows of payslip and ledger_line, `sent` the transfers of payment.xml, `report`
-    the bytes of joppd.xml, each read back; `due` are rules.dues.dues; `unmarked_cents` of what is not taxed has no mark and is in no row of it. An empty cell: that file does not say it.
+    `slips` and `lines` are the proposed rows of payslip and ledger_line, `sent` the transfers of payment.xml, `page` what
+    the run moves on page A of its reports (rules.joppd.page_sums), each read back; `due` are rules.dues.dues;
+    `unmarked_cents` of what is not taxed has no mark and is in no row; people who are `left_out` are in no report. An empty
+    cell: that file does not say it.
     """
-    page = joppd.read(report).page_a.sums if report else {}
+    absent = slips[slips["person"].isin(list(left_out))] if page else slips.iloc[:0]
     outside = due[due["iban"].isna() | due["kind"].isna() | (due["amount_cents"] < 0)]
     rows: list[tuple[object, ...]] = [
-        ("people", _due(slips, TO_THE_BANK), None, sum(one.cents for one in sent if not dues.is_due(one)), 0)
+        ("people", _due(slips, TO_THE_BANK), None, None, sum(one.cents for one in sent if not dues.is_due(one)), 0)
     ]
     for name in (*dues.CONTRIBUTIONS, "tax"):
-        owed = _figures(slips, dues.TAX if name == "tax" else (f"{name}_cents",))
+        figures = dues.TAX if name == "tax" else (f"{name}_cents",)
+        told = (page[PAGE_A[name]], _figures(absent, figures)) if page else (None, None)
         not_sent = int(outside.loc[outside["due"] == name, "amount_cents"].sum())
-        rows.append((name, owed, page.get(PAGE_A[name]), dues.in_the_file(sent, rates, name), not_sent))
-    not_taxed = _figures(slips, ("non_taxable_cents", "health_fund_cents")) - unmarked_cents
-    frame = pd.DataFrame(rows, columns=["due", *CENTS[:4]])
+        rows.append((name, _figures(slips, figures), *told, dues.in_the_file(sent, rates, name), not_sent))
+    free = ("non_taxable_cents", "health_fund_cents")
+    not_taxed = _figures(slips, free) - unmarked_cents
+    frame = pd.DataFrame(rows, columns=["due", *CENTS[:5]])
     frame = pd.concat([frame, _together(frame, "contributions", dues.CONTRIBUTIONS)], ignore_index=True)
     frame = pd.concat([frame, _together(frame, "together", ("people", "contributions", "tax"))], ignore_index=True)
-    told = {"people": TO_THE_BANK, "contributions": ("contributions_due",), "tax": ("tax_due",)}
-    told["together"] = (*TO_THE_BANK, "contributions_due", "tax_due")
-    ledger = {name: booked(slips, lines, accounts, uses) for name, uses in told.items()}
+    booked_for = {"people": TO_THE_BANK, "contributions": ("contributions_due",), "tax": ("tax_due",)}
+    booked_for["together"] = (*TO_THE_BANK, "contributions_due", "tax_due")
+    ledger = {name: booked(slips, lines, accounts, uses) for name, uses in booked_for.items()}
     frame = frame.assign(ledger_cents=frame["due"].map(ledger))
-    if report and not_taxed + page[PAGE_A["not_taxed"]]:
-        one = pd.DataFrame([("not_taxed", not_taxed, page[PAGE_A["not_taxed"]])], columns=["due", *CENTS[:2]])
+    if page and (not_taxed or page[PAGE_A["not_taxed"]]):
+        row = ("not_taxed", not_taxed, page[PAGE_A["not_taxed"]], _figures(absent, free))
+        one = pd.DataFrame([row], columns=["due", *CENTS[:3]])
         frame = pd.concat([frame, one], ignore_index=True)
     return frame.astype({"due": "string"} | dict.fromkeys(CENTS, "Int64"))
 
@@ -74,7 +79,9 @@ def differences(found: pd.DataFrame) -> list[Problem]:
     for row in found.to_dict("records"):
         about: dict[str, object] = {"what": Word(f"dues.{row['due']}"), "slips": Amount(row["slips_cents"])}
         sent = row["bank_cents"] if pd.isna(row["bank_cents"]) else row["bank_cents"] + row["outside_file_cents"]
-        for name, cents in (("report", row["report_cents"]), ("bank", sent), ("ledger", row["ledger_cents"])):
+        reported = row["report_cents"]
+        told = reported if pd.isna(reported) else reported + row["outside_report_cents"]
+        for name, cents in (("report", told), ("bank", sent), ("ledger", row["ledger_cents"])):
             if not pd.isna(cents) and cents != row["slips_cents"]:
                 file = Word(FILES[name])
                 problems.append(Problem("dues.differs", "run", about | {"file": file, "found": Amount(cents)}))

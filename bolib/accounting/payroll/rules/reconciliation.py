@@ -22,6 +22,7 @@ from bolib.text import catalogue, say, sentence
 PAID = {"item": "string", "file": "string", "rows": "int64", "paid_cents": "int64"}
 TO_THE_BANK = ("employees", "deductions")  # uses of accounts whose debts the payment file pays
 TAKEN_BACK = ("in_kind", "tax_due", "contributions_due")  # of which a slip that is taken back had its part
+UNTAXED = ("non_taxable_cents", "health_fund_cents")  # which the tax report has beside what is owed
 DEBTS = {  # use of an account, and what of the slips the entry owes there (pay practice, the ledger entry)
     "employees": ("transfer_cents",),
     "deductions": ("others_cents",),
@@ -79,7 +80,7 @@ def moved(slips: pd.DataFrame, lines: pd.DataFrame, claims: pd.DataFrame, back: 
         arisen_cents=-slips["person"].map(claims.set_index("person")["owed_cents"]).fillna(0).astype("int64"),
     )
     before = back.set_index("person")
-    for name in (figure for use in TAKEN_BACK for figure in DEBTS[use]):
+    for name in (*(figure for use in TAKEN_BACK for figure in DEBTS[use]), *UNTAXED):
         if len(back):
             found[name] = found[name] - found["person"].map(before[name].fillna(0)).fillna(0).astype("int64")
     return found

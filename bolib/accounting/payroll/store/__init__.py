@@ -11,7 +11,7 @@ from bolib import dates
 from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, payouts, recovery
+from bolib.accounting.payroll.store import handed, payouts, recovery, reported
 from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -101,6 +101,7 @@ TABLES = (
         bulk=True,
     ),
     *(*handed.TABLES, *payouts.TABLES, *recovery.TABLES),  # since form 3
+    *reported.TABLES,  # since form 4
 )
 VIEWS = (
     *(*payouts.VIEWS, *recovery.VIEWS),
@@ -132,9 +133,9 @@ DEMANDS = (
         "join payslip first on first.person = later.person and first.month = later.month and first.run <> later.run "
         "where first.event < later.event and first.event > h.seq",
     ),
-    *(*payouts.DEMANDS, *recovery.DEMANDS),
+    *(*payouts.DEMANDS, *recovery.DEMANDS, *reported.DEMANDS),
 )
-POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery")
+POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery", reported.ROWS)
 KEYS = recovery.KEYS
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
@@ -266,11 +267,12 @@ def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[st
 
 
 def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], frozen: int) -> None:
-    """Write the slips and lines of a run that was approved, which slips it takes back, and the claims it found.
+    """Write the slips and lines of a run that was approved, which slips it takes back, the claims it found, its tax report.
 
     Refused where somebody was paid for the month, or in the month of payment, after the event at which the run was frozen:
-    it could not know.
+    it could not know; and where another run has written to the same tax report since.
     """
+    reported.demand_unreported(act, rows.get(reported.ROWS, ()), frozen)
     for slip in rows["payslip"]:
         about = (slip["person"], slip["month"], str(slip["pay_day"])[:7], frozen)
         other = act.row(

@@ -14,15 +14,17 @@ from bolib.accounting.payroll.rules.joppd.facts import (
     whole_hours,
 )
 from bolib.accounting.payroll.rules.joppd.held_against import is_valid, receipts_have_marks, rows_carry_the_slips
-from bolib.accounting.payroll.rules.joppd.of_run import concluded, found_in, of_run
+from bolib.accounting.payroll.rules.joppd.of_run import concluded, found_in, of_run, page_sums
 from bolib.accounting.payroll.rules.joppd.report import NAME, report, submitter
 from bolib.accounting.payroll.rules.joppd.rows import page_b
+from bolib.accounting.payroll.rules.joppd.standing import Standing
 
 __all__ = [
     "CHECKS",
     "FACTS",
     "FUND",
     "NAME",
+    "Standing",
     "concluded",
     "found_in",
     "holder_mark",
@@ -31,6 +33,7 @@ __all__ = [
     "month_mark",
     "of_run",
     "page_b",
+    "page_sums",
     "receipts_have_marks",
     "relief_mark",
     "report",

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bolib import identity, money
-from bolib.formats.joppd import CENTS, FIELDS, SIGNED, marks, named
+from bolib.formats.joppd import CENTS, FIELDS, ORIGINAL, SIGNED, SUPPLEMENT, marks, named
 from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
@@ -26,12 +26,15 @@ def in_force(rows: pd.DataFrame, rates: Rates) -> pd.DataFrame:
 
 
 def rows_are_numbered(rows: pd.DataFrame) -> list[Problem]:
-    """Every row has its own number, and they go on without a gap."""
+    """Every row has its own number, and new ones go on without a gap; rows of a correction have the numbers they had."""
     numbers = rows["number"]
-    gap = numbers.diff().fillna(1) != 1
-    return [
-        _problem("joppd.number", row) for row in rows[gap | numbers.duplicated() | (numbers < 1)].to_dict("records")
-    ]
+    if "kind" in rows:
+        new = rows[rows["kind"].isin((ORIGINAL, SUPPLEMENT))].sort_values(["mark", "number"])
+        gap = (new.groupby("mark")["number"].diff().fillna(1) != 1).reindex(rows.index, fill_value=False)
+        twice = rows.duplicated(["mark", "number"])
+    else:
+        gap, twice = numbers.diff().fillna(1) != 1, numbers.duplicated()
+    return [_problem("joppd.number", row) for row in rows[gap | twice | (numbers < 1)].to_dict("records")]
 
 
 def oibs_fit(rows: pd.DataFrame) -> list[Problem]:

@@ -81,6 +81,8 @@ def fund_rows(
         cases = sick.cases(inputs["absence"], str(person), month)
         for reference, there in own.groupby("reference"):
             met = [one for one in cases if one.begun.isoformat() == reference and one.kind in HOLDERS]
+            if not met or not (there[["amount_cents", "minutes"]].fillna(0) != 0).any(axis=None):
+                continue  # a correction has a line of nothing where an absence is as it was, and one of an absence that is gone
             rows.append(_absence(str(person), met, there, month))
             if any(one.kind not in SEEN for one in met):
                 told.append(problem("joppd.mark_recalled", str(person), mark=HOLDERS[met[0].kind]))

@@ -51,25 +51,27 @@ def receipts_have_marks(slips: pd.DataFrame, lines: pd.DataFrame) -> list[Proble
     return [problem("joppd.no_mark", person, amount=Amount(cents)) for person, cents in rest[rest != 0].items()]
 
 
-def is_valid(xml: bytes | None, own: Mapping[str, bytes], official: Mapping[str, bytes]) -> list[Problem]:
+def is_valid(
+    xml: bytes | None, own: Mapping[str, bytes], official: Mapping[str, bytes], name: str = "joppd.xml"
+) -> list[Problem]:
     """The report keeps to our schema, to the official one where it is there, and its page A is the sum of page B.
 
     `own` are the files OWN of bolib.formats.joppd by name; `official` are those of parameters/schemas/, empty or with
-    ObrazacJOPPD-v1-1.xsd and what it names.
+    ObrazacJOPPD-v1-1.xsd and what it names; `name` is that of the file, for what is told.
     """
     if not xml:
         return []
     faults = joppd.faults(xml, joppd.compiled(own, joppd.OWN[0]))
-    found = [Problem("joppd.not_valid", "joppd.xml", {"fault": fault}) for fault in faults]
+    found = [Problem("joppd.not_valid", name, {"fault": fault}) for fault in faults]
     try:
         if joppd.OFFICIAL in official:
             faults = joppd.faults(xml, joppd.compiled(official, joppd.OFFICIAL))
-            found += [Problem("joppd.not_official", "joppd.xml", {"fault": fault}) for fault in faults]
+            found += [Problem("joppd.not_official", name, {"fault": fault}) for fault in faults]
     except ValueError as fault:
         found.append(Problem("joppd.official_unreadable", "parameters/schemas", {"reason": str(fault)}))
     if not found:
         try:
             joppd.read(xml)
         except ValueError as fault:
-            found.append(Problem("joppd.unreadable", "joppd.xml", {"reason": str(fault)}))
+            found.append(Problem("joppd.unreadable", name, {"reason": str(fault)}))
     return found

@@ -1,4 +1,4 @@
-"""The file of the tax report: who hands it in, and the rows of page B as joppd.xml."""
+"""The file of a tax report: who hands it in, and the rows of page B; a correction or supplement has its mark in its name."""
 
 import uuid
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import pandas as pd
 from bolib.formats import joppd
 
 NAME = "joppd.xml"
+NAMES = {joppd.CORRECTION: "joppd_{mark}_correction.xml", joppd.SUPPLEMENT: "joppd_{mark}_supplement.xml"}
 
 
 def report(
@@ -23,18 +24,18 @@ def report(
     last_row: int = 0,
     mark: str = "",
 ) -> dict[str, bytes]:
-    """Write the rows of `page_b` as `joppd.xml`; no row, no file.
+    """Write the rows of `page_b` as `joppd.xml`, others than an original under NAMES; no row, no file.
 
     `author` has the first and last name of who made it, `made` is a date and time (a paper has no clock), `identifier`
     follows from the inputs. The mark follows from the pay day, or is given where the report is of another day, which is then
-    its date. A correction (`kind` 2) has full rows under their old
-    numbers, see bolib.formats.joppd.corrections, and `last_row` is the last number used.
+    its date. A correction (`kind` 2) has full rows under their old numbers, see bolib.formats.joppd.corrections, and
+    `last_row` is the last number used.
     """
     if rows.empty:
         return {}
     mark = mark or joppd.mark_of(pay_day)
     head = joppd.Head(joppd.day_of(mark), mark, kind, by, author, made, identifier, last_row)
-    return {NAME: joppd.write(head, joppd.RowsOf(rows))}
+    return {NAMES.get(kind, NAME).format(mark=mark): joppd.write(head, joppd.RowsOf(rows))}
 
 
 def submitter(company: Mapping[str, Any], *, email: str, mark: str = "1") -> joppd.Submitter:
