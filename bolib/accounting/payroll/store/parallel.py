@@ -75,4 +75,3 @@ def demand(books: Books, month: str) -> None:
     """Refuse to compare a month of which nothing of another program came in."""
     if told(books, month).empty:
         raise Refused("parallel.nothing", month)
-

@@ -45,8 +45,7 @@ def compared(inputs: Inputs, *, month: str, pay_day: str) -> Compared:
     program for the very month counts no more than slips of it: the comparison is of the whole month.
     """
     given = _unpaid(inputs, month)
-    about = {"month": month, "pay_day": pay_day}
-    people = population(given.tables, given.company, given.rates, given.municipal, **about)
+    people = population(given.tables, given.company, given.rates, given.municipal, month=month, pay_day=pay_day)
     paid = slips(given.company["country"], people.ready, given.rates)
     told = inputs.tables[KIND.name].set_index("person")[list(CENTS)].astype("Int64").sort_index()
     mine = figures.named(paid).set_axis(paid["person"].array)
@@ -88,7 +87,8 @@ def _standing(
 def _missing(mine: pd.DataFrame, theirs: pd.DataFrame, persons: pd.Index) -> pd.Series:
     """Give what each one's gross is more at the other program; nothing where it says no gross."""
     more = theirs.loc[persons, "gross_cents"] - mine.loc[persons, "gross_cents"].astype("Int64")
-    return more.fillna(0).astype("int64")
+    found: pd.Series = more.fillna(0).astype("int64")
+    return found
 
 
 def _searched(month: Month, theirs: pd.DataFrame) -> dict[str, Found]:
@@ -100,7 +100,9 @@ def _searched(month: Month, theirs: pd.DataFrame) -> dict[str, Found]:
     of_input = tries_of_gross.all_of(month, item_kinds.read(given.company))
     name, day = given.company["country"], date.fromisoformat(month.pay_day)
     every = [*tries.all_of(name, rows, own, given.municipal, given.rates, day), *of_input]
-    return Search(name, rows, theirs.loc[rows["person"]], given.rates, every).found()
+    theirs = theirs.loc[rows["person"]]
+    every.append(tries.shared_relief(name, rows, theirs, given.rates))
+    return Search(name, rows, theirs, given.rates, every).found()
 
 
 def _is_input(found: Found) -> bool:

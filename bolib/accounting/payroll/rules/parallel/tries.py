@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import ModuleType
 
+import numpy as np
 import pandas as pd
 
 from bolib import money
 from bolib.accounting.payroll.rules import dependants
+from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.municipality import rates_on
 from bolib.country import country
-from bolib.problem import Word
+from bolib.problem import Amount, Word
 from bolib.rates import NotInForce, Rates
 
 MOST_CHILDREN, MOST_OTHERS = 5, 2
 NAMED = 3  # municipalities with the same rates that are named
 SHARED = 500_000  # a dependant of whom two people use a half each
+RELIEF_LIMIT = "contributions.relief_limit"
 CAP, FLOORS = "contributions.cap", ("contributions.floor", "contributions.director_floor")
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
@@ -114,9 +117,11 @@ def of_towns(municipal: pd.DataFrame, pay_day: str) -> Iterator[Try]:
     """Try the rates that each person's own municipality had or will have, then every other pair of rates in force."""
     yield from _own_decisions(municipal, pay_day)
     names = municipal.sort_values("effective_from").drop_duplicates("code", keep="last").set_index("code")["name"]
-    pairs = rates_on(municipal, pay_day).groupby(["lower_rate_ppm", "higher_rate_ppm"])
-    for (lower, higher), rows in pairs:
-        about: dict[str, object] = {"lower_ppm": int(lower), "higher_ppm": int(higher)}
+    now = rates_on(municipal, pay_day)
+    pairs = now[["lower_rate_ppm", "higher_rate_ppm"]].drop_duplicates().to_numpy(np.int64).tolist()
+    for lower, higher in sorted(pairs):
+        rows = now[(now["lower_rate_ppm"] == lower) & (now["higher_rate_ppm"] == higher)]
+        about: dict[str, object] = {"lower_ppm": lower, "higher_ppm": higher}
         if len(rows) <= NAMED:
             towns = ", ".join(sorted(str(names[code]) for code in rows.index))
             yield sets("other_town", about | {"towns": towns}, lower_rate_ppm=lower, higher_rate_ppm=higher)
@@ -177,8 +182,8 @@ def _year_before(module: ModuleType, rates: Rates) -> Rates | None:
 
 def of_payouts(rows: pd.DataFrame) -> Iterator[Try]:
     """Try what goes in beside the month's pay: earlier payouts, other receipts as pay, claims, sick pay of the fund."""
-    month = {name: 0 for name in rows if str(name).startswith("earlier_") and str(name).endswith("_cents")}
-    yield sets("earlier_left_out", **month)
+    names = [str(name) for name in rows if str(name).startswith("earlier_") and str(name).endswith("_cents")]
+    yield sets("earlier_left_out", **dict.fromkeys(names, 0))
     yield sets("receipts_as_pay", other_receipts_cents=0)
     yield sets("no_fund_pay", health_fund_cents=0)
     yield sets("no_deductions", deductions_cents=0)
@@ -186,14 +191,37 @@ def of_payouts(rows: pd.DataFrame) -> Iterator[Try]:
     yield sets("no_director", director=0)
 
 
+def shared_relief(name: str, rows: pd.DataFrame, theirs: pd.DataFrame, rates: Rates) -> Try:
+    """Try that the relief is shared: with whatever pay elsewhere makes their contribution, halving the range until it does.
+
+    Both have one row a person in the same order. The first pillar rises with the pay elsewhere, for the relief falls.
+    """
+    wanted = theirs["first_pillar_cents"]
+    known = wanted.notna().to_numpy() & (rows["relief_right"] > 0).to_numpy()
+    goal = wanted.fillna(0).to_numpy(np.int64)
+    low = np.zeros(len(rows), np.int64)
+    high = np.full(len(rows), rates.cents(RELIEF_LIMIT), np.int64)
+    while (high > low).any():
+        middle = (low + high) // 2
+        mine = calculate(name, rows.assign(gross_elsewhere_cents=middle), rates)
+        enough = mine["first_pillar_cents"].to_numpy() >= goal
+        low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
+    some = pd.Series(high, rows["person"].array)[known & (high > 0)]
+
+    def change(given: pd.DataFrame) -> pd.DataFrame:
+        pay = given["person"].map(some).astype("Int64").fillna(given["gross_elsewhere_cents"].astype("Int64"))
+        return given.assign(gross_elsewhere_cents=pay.astype("int64"))
+
+    return Try("relief_shared", change, of={str(person): {"amount": Amount(cents)} for person, cents in some.items()})
+
+
 def all_of(
     name: str, rows: pd.DataFrame, own: pd.Series, municipal: pd.DataFrame, rates: Rates, pay_day: date
 ) -> list[Try]:
-    """Give every try of this module, the likelier first; `own` is each person's disability."""
-    day = pay_day.isoformat()
+    """Give every try of this module but the last resort, the likelier first; `own` is each person's disability."""
     return [
         *of_status(own, rates),
-        *of_towns(municipal, day),
+        *of_towns(municipal, pay_day.isoformat()),
         *of_payouts(rows),
         *of_law(country(name), rates),
     ]

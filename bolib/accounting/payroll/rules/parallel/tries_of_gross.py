@@ -116,11 +116,12 @@ def _moved(lines: pd.DataFrame, otherwise: str) -> pd.DataFrame:
 
 
 def _hours(month: Month) -> pd.DataFrame:
-    """Give the parts of the month with each person's approved minutes, of everybody who has nothing paid by an average."""
+    """Give the parts of the month, with approved minutes, of who has another gross there and nothing paid by an average."""
     tables = month.inputs.tables
     minutes = approved_in(tables, month.month).set_index("person")[list(MINUTES)].join(stated_in(tables, month.month))
     parts = month.people.parts
-    rows = parts[parts["person"].isin(month.persons.intersection(minutes.index))].reset_index(drop=True)
+    wanted = month.missing.index[month.missing != 0].intersection(minutes.index)
+    rows = parts[parts["person"].isin(wanted)].reset_index(drop=True)
     rows = rows.join(minutes.astype("Int64"), on="person")
     lines = month.people.lines
     averaged = lines.loc[lines["component"].isin(gross.BY_AVERAGE), "person"]
@@ -220,15 +221,31 @@ def of_settings(month: Month) -> Iterator[Try]:
 
 
 def of_contracts(month: Month) -> Iterator[Try]:
-    """Try the pay before, or after, a change of agreed pay in the month for all of it."""
+    """Try a part of the month by calendar days or paid whole; and the pay before, or after, its change in the month."""
+    yield from _of_part(month)
     contract = month.inputs.tables["contract"]
     rows = contract[contract["person"].isin(month.persons)].sort_values(["contract", "since", "event"])
     if not rows.duplicated("contract").any():
         return
-    for code, place in (("pay_before", "first"), ("pay_after", "last")):
-        whole = rows.groupby("contract")["pay_cents"].transform(place)
+    pay_of = rows.groupby("contract")["pay_cents"]
+    for code, whole in (("pay_before", pay_of.transform("first")), ("pay_after", pay_of.transform("last"))):
         other = contract.assign(pay_cents=contract["pay_cents"].mask(contract.index.isin(rows.index), whole))
         yield from _again(month, code, {}, tables={"contract": other})
+
+
+def _of_part(month: Month) -> Iterator[Try]:
+    """Of who has one contract of monthly pay in a part of the month."""
+    parts, (_, last) = month.people.parts, dates.month_of(month.month)
+    rows = parts[parts["person"].isin(month.persons) & (parts["pay_kind"] == "monthly")]
+    rows = rows[~rows["person"].duplicated(keep=False) & (rows["calendar_days"] < last.day)].set_index("person")
+    if rows.empty:
+        return
+    lines = month.people.lines
+    agreed = lines[lines["component"].isin(gross.AGREED)].groupby("person")["amount_cents"].sum().reindex(rows.index)
+    whole = rows["pay_cents"].astype("int64")
+    days = (2 * whole * rows["calendar_days"].astype("int64") + last.day) // (2 * last.day)
+    for code, amounts in (("calendar_days", days), ("whole_month", whole)):
+        yield more_by(code, (amounts - agreed.fillna(0).astype("int64")).to_frame("gross_cents"))
 
 
 def _again(
