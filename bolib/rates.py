@@ -109,6 +109,15 @@ class Rates:
         days = {name: self.days[name] for name in ("month", "pay_day")}
         return Rates({**later._values, **self._values}, **days)
 
+    def on(self, *, month: date, pay_day: date) -> "Rates":
+        """Give the same files for another month worked and another day of payment."""
+        return Rates(self._values, month=month, pay_day=pay_day)
+
+    def others(self, name: str) -> list[Value]:
+        """List the values that a name had or will have, but for the one in force; an unknown name raises RatesError."""
+        held = self.value(name)
+        return [value for value in self._values[name] if value.value != held.value]
+
     def unit(self, name: str) -> str:
         """Say in which unit a value is written: rate, factor or euros."""
         return self._values[name][0].unit

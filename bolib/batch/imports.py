@@ -53,6 +53,7 @@ def import_files(
     directions: bool = False,
     maps: Sequence[str] = (),
     users: Sequence[str] = (),
+    month: str = "",
     dry_run: bool = False,
     demand: Demand = lambda act, what: None,
     key: Key | None = None,
@@ -64,7 +65,7 @@ def import_files(
     `restore_zeros` puts back zeros that were cut off at the front of codes, `directions` trusts what clocks say of in
     and out. `maps` are the company's own headings (`Ime radnika=first_name`) and `users` its people's numbers in a clock
     (`200=E-0200`); both are remembered. `day` is the day of import, today in the company's time zone where none is
-    given. `demand(act, what)` raises Refused where whoever imports may not do `what` (a value of ACTS); that file then
+    given; `month` the month that the command is about, where rows may say another. `demand(act, what)` raises Refused where whoever imports may not do `what` (a value of ACTS); that file then
     stays out. `key` signs the events, where the account alone does not say who it is. `progress(file, done, of)` is told
     every thousand rows and at the end of a larger file. A dry run writes nothing at all, and says what would happen. An
     unknown `kind`, and own words that nothing uses, are refused.
@@ -77,7 +78,7 @@ def import_files(
     how = How(kind, Reading(decimal, _municipalities(books), restore_zeros, directions), own, progress)
     found = sorted((incoming.read(path, how) for path in paths), key=lambda file: file.order)
     own_words.demand_used(own, [one.parsed.own for file in found for one in file.sheets], _kinds(found))
-    importing = _importing(books, found, day)
+    importing = replace(_importing(books, found, day), month=month)
     with _nothing_kept(books, key) if dry_run else contextlib.nullcontext():
         for file in found:
             _bring_in(books, file, importing, how, demand, key, keep=not dry_run)

@@ -10,6 +10,8 @@ from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.rules import month_hours, punches, schedules
 from bolib.accounting.payroll import store as payroll
 from bolib.accounting.payroll.rules import opening, pay_items
+from bolib.accounting.payroll.rules.parallel import file as other_program
+from bolib.accounting.payroll.store import parallel
 from bolib.formats.columns import Kind
 from bolib.personnel.people import rules as people_rules
 from bolib.personnel.people import store as people
@@ -24,6 +26,7 @@ KINDS: dict[str, Kind] = {
     pay_items.KIND.name: pay_items.KIND,
     opening.KIND.name: opening.KIND,
     claims_file.KIND.name: claims_file.KIND,
+    other_program.KIND.name: other_program.KIND,
 }
 ORDER = list(KINDS)
 Take = Callable[..., Any]
@@ -35,11 +38,12 @@ STORES: dict[str, Take] = {
     "pay_items": payroll.take,
     "opening": payroll.take_opening,
     "claims": claims.take,
+    "other_program": parallel.take,
 }
 # What a role must allow before a kind may be brought in.
 ACTS = dict.fromkeys(people_rules.KINDS, "import_people")
 ACTS |= dict.fromkeys(HOURS, "import_hours")
-ACTS |= dict.fromkeys(("pay_items", "opening", "claims"), "import_pay_items")
+ACTS |= dict.fromkeys(("pay_items", "opening", "claims", "other_program"), "import_pay_items")
 
 
 def known(kind: str) -> Kind:

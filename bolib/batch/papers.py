@@ -27,7 +27,8 @@ class BatchPaper:
     post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
     into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
     new run file begins with. `demand(books, month, parameters)` refuses a run whose time has not come. `changed(folder, month,
-    pay_day)` of a paper that is always a simulation tries its changes, and refuses one that is unknown or does nothing.
+    pay_day)` of a paper that is always a simulation tries its changes, and refuses one that is unknown or does nothing;
+    `compares` says that a paper is always a simulation, though nothing is changed in it.
     """
 
     name: str
@@ -39,6 +40,12 @@ class BatchPaper:
     rights: tuple[str, ...] = ("run",)
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
     changed: "Callable[[Path, str, str], None] | None" = None
+    compares: bool = False
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is always a simulation."""
+        return self.compares or self.changed is not None
 
     @property
     def notebook(self) -> Path:
@@ -51,6 +58,20 @@ def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.D
     from bolib.accounting.payroll import store
 
     return store.inputs(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+
+
+def _compare_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+    from bolib.accounting.payroll.store import parallel
+
+    return _payroll_inputs(books, month, pay_day) | {parallel.TABLE: parallel.told(books, month)}
+
+
+def _demand_told(books: "Books", month: str, given: Mapping[str, Any]) -> None:
+    """Refuse a comparison without results of another program, or before the month's hours are posted."""
+    from bolib.accounting.payroll.store import parallel
+
+    parallel.demand(books, month)
+    _demand_hours(books, month, given)
 
 
 def _try_changes(folder: Path, month: str, pay_day: str) -> None:
@@ -189,6 +210,16 @@ PAPERS = {
             ),
         ),
         BatchPaper("accounting/payroll_what_if", inputs=_payroll_inputs, demand=_demand_hours, changed=_try_changes),
+        BatchPaper(
+            "accounting/payroll_compare",
+            inputs=_compare_inputs,
+            demand=_demand_told,
+            compares=True,
+            parameters=(
+                "language: hr  # language of the paper",
+                "left_out: 0  # rows of the other program's file that stayed out; bo compare writes it",
+            ),
+        ),
         BatchPaper(
             "accounting/law_watch",
             inputs=_law_inputs,

@@ -84,8 +84,8 @@ def template(run: str) -> str | None:
     if paper is None or run[7:8] != "-":
         return None
     lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
-    simulated = PAPERS[paper].changed is not None
-    text = TEMPLATE + lines + (CHANGES if simulated else "")
+    simulated = PAPERS[paper].simulated
+    text = TEMPLATE + lines + (CHANGES if PAPERS[paper].changed else "")
     about = {"paper": paper, "month": month, "pay_day": day, "mark": f"{day:%y%j}"}
     return text.format(**about, simulation="yes" if simulated else "no")
 
@@ -125,13 +125,13 @@ def _check(found: RunFile, name: str, run: str) -> None:
 
 def _check_changes(found: RunFile, name: str) -> None:
     """Changes belong to a simulation by a paper that works with them, and such a paper has some."""
-    simulated = PAPERS[found.paper].changed is not None
-    if simulated and not found.simulation:
+    changes_it = PAPERS[found.paper].changed is not None
+    if PAPERS[found.paper].simulated and not found.simulation:
         raise Refused("run_file.only_simulation", name, paper=found.paper)
-    if found.changes and not simulated:
+    if found.changes and not changes_it:
         known = ", ".join(paper for paper, about in PAPERS.items() if about.changed)
         raise Refused("run_file.no_changes", name, paper=found.paper, known=known)
-    if simulated:
+    if changes_it:
         changes.read(found.changes)
 
 

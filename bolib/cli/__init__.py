@@ -62,6 +62,8 @@ def _language(given: argparse.Namespace) -> str:
         if "folder" in given:
             folder = given.folder[0] if isinstance(given.folder, list) else given.folder
             return company.language_of(places.place_of(folder).company)
-        return company.language_of(given.company) if getattr(given, "company", None) else "en"
+        about = getattr(given, "about", [])  # of compare: a company and month, or a file alone
+        of = getattr(given, "company", None) or (about[0] if len(about) > 1 else None)
+        return company.language_of(of) if of else "en"
     except (Refused, ValueError, OSError):
         return "en"

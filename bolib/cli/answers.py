@@ -137,3 +137,10 @@ def signed(one: argparse.ArgumentParser, *, needed: bool = True) -> None:
     """Give a command what every signed act needs."""
     one.add_argument("--as", dest="key", required=needed, metavar="NAME", help="whose key signs")
     one.add_argument("--passphrase-stdin", action="store_true", help="read the passphrase from standard input")
+
+
+def reading(one: argparse.ArgumentParser) -> None:
+    """Give a command what it needs to read a company's own file."""
+    one.add_argument("--decimal", choices=("comma", "point"), help="how amounts such as 1.234 are to be read")
+    one.add_argument("--map", action="append", default=[], metavar="HEADING=COLUMN", help="a heading of your own")
+    one.add_argument("--restore-zeros", action="store_true", help="put back zeros cut off at the front of codes")

@@ -7,6 +7,7 @@ from typing import Any
 
 from bolib.cli import answers
 from bolib.cli.answers import DONE, FOUND
+from bolib.text import say
 
 BEFORE = {"approve": "submitted", "post": "approved"}
 
@@ -56,9 +57,15 @@ def commands(command: Any) -> None:
     what = one.add_mutually_exclusive_group()
     what.add_argument("--why", action="store_true", help="why net pay is another than last month's")
     what.add_argument("--svg", type=Path, metavar="FILE", help="draw the figure (net pay) into a new file")
-    one = command("compare", compare, "set our payroll beside another program's")
-    one.add_argument("file", type=Path)
-    one.add_argument("--country", default="croatia")
+    one = command(
+        "compare", compare, "set our payroll beside another program's: a month of a company, or a file of cases"
+    )
+    one.add_argument(
+        "about", nargs="+", metavar="[COMPANY MONTH] FILE", help="a company and month without FILE: what came in"
+    )
+    one.add_argument("--country", default="croatia", help="of a file of cases")
+    answers.reading(one)
+    answers.signed(one, needed=False)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -184,6 +191,44 @@ def explain(given: argparse.Namespace) -> int:
 def compare(given: argparse.Namespace) -> int:
     from bolib.batch.compare import told
 
-    lines, code = told(given.file, country=given.country, language=given.language)
-    print("\n".join(lines))
-    return code
+    match given.about:
+        case [file]:
+            lines, code = told(Path(file), country=given.country, language=given.language)
+            print("\n".join(lines))
+            return code
+        case [company, month, *files] if len(files) < 2:
+            given.company = company
+            return _compare_month(given, month, [Path(file) for file in files])
+    return answers.not_done(say(given.language, "parallel.usage"))
+
+
+def _compare_month(given: argparse.Namespace, month: str, files: list[Path]) -> int:
+    from bolib.batch import compare_month, imports
+    from bolib.batch.run import run
+    from bolib.books import roles
+
+    compare_month.run_of(month)
+    key, brought = answers.key(given) if given.key else None, None
+    if files:
+        with answers.books(given, writable=True) as books:
+            brought = imports.import_files(
+                books,
+                files,
+                kind=compare_month.KIND,
+                decimal=given.decimal,
+                restore_zeros=given.restore_zeros,
+                maps=given.map,
+                month=month,
+                language=given.language,
+                demand=roles.demand,
+                key=key,
+                progress=answers.progress,
+            )
+        print("\n".join(brought.lines))
+        if any(sheet.problems for sheet in brought.sheets):
+            return FOUND
+    name = compare_month.order(given.company, month, brought)
+    folder = run(given.company, name, key=key, progress=answers.progress)
+    print("\n".join(compare_month.told(folder, given.language)))
+    answers.put(given, "parallel.made", folder=answers.short(folder))
+    return DONE if compare_month.agrees(folder) and not (brought and brought.rejected) else FOUND

@@ -11,7 +11,7 @@ from bolib import dates
 from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, payouts, recovery, reported
+from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, reported
 from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -101,7 +101,7 @@ TABLES = (
         bulk=True,
     ),
     *(*handed.TABLES, *payouts.TABLES, *recovery.TABLES),  # since form 3
-    *reported.TABLES,  # since form 4
+    *(*parallel.TABLES, *reported.TABLES),  # since form 4
 )
 VIEWS = (
     *(*payouts.VIEWS, *recovery.VIEWS),

@@ -58,7 +58,7 @@ class Importing:
     `day` is its day; `starts` are the first days of employment that come in with it, by person; `above` the upper unit
     of each unit that comes in; `assisted` says whether who lives in a municipality has a relief of tax. `again` says
     that this very file came in before: what the books hold of a key is then at least as new, and stays; `first_event`
-    is the first event that the command may write.
+    is the first event that the command may write. `month` is the month that the command is about, where it is about one.
     """
 
     day: str
@@ -68,6 +68,7 @@ class Importing:
     said: dict[Said, Content] = field(default_factory=dict)
     again: bool = False
     first_event: int = 0
+    month: str = ""
 
 
 @dataclass(frozen=True)
