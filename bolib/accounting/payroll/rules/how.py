@@ -13,6 +13,7 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
 from bolib.accounting.payroll.rules.claims import is_claim
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.explanation import (
@@ -96,6 +97,9 @@ def _rows(
     fund_days = dates.weekdays(*dates.month_of(month))
     about = {"month": month, "pay_day": pay_day}
     found: Rows = {str(person): [] for person in people.ready["person"]}
+    for person, part in people.agreed.groupby("person"):
+        rows = explain_agreed(part, language=language)
+        found[str(person)] += _labelled(rows, [say(language, "payslip.net_agreed")] * len(rows))
     lines = people.lines.sort_values(["person", "line"])
     by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_claim)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")

@@ -101,6 +101,19 @@ TABLES = (
         bulk=True,
     ),
     *(*handed.TABLES, *payouts.TABLES, *recovery.TABLES),  # since form 3
+    # Since form 4: the gross that a run found for a contract that agrees net pay; later payouts of the month keep it.
+    Table(
+        "net_agreed",
+        (
+            *("run text not null", "person text not null", "contract text not null"),
+            *("since text not null check (since is date(since))", "agreed_cents integer not null check (agreed_cents > 0)"),
+            "gross_cents integer not null check (gross_cents > 0)",
+        ),
+        ("run", "person", "contract", "since"),
+        checks=("foreign key (run, person) references payslip (run, person)",),
+        signed=True,
+        right="post",
+    ),
 )
 VIEWS = (
     *(*payouts.VIEWS, *recovery.VIEWS),
@@ -134,8 +147,8 @@ DEMANDS = (
     ),
     *(*payouts.DEMANDS, *recovery.DEMANDS),
 )
-POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery")
-KEYS = recovery.KEYS
+POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery", "net_agreed")
+KEYS = {**recovery.KEYS, "net_agreed": ("run", "person", "contract", "since")}
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
 ITEMS_OF_THE_YEAR = (
@@ -206,6 +219,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         "hours_adjustment",
         "pay_item",
         "opening",
+        "net_agreed",
         *recovery.KEYS,
         *claims.FROZEN,
     )
@@ -248,7 +262,12 @@ def _paid_before(
         "select * from opening where month <= :last order by person, month, component, event", last=month
     )
     opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
-    found = {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
+    agreed = books.sql(
+        "select n.* from net_agreed n join payslip_now s using (run, person) where s.month = :month "
+        "order by n.run, n.person, n.contract, n.since",
+        month=month,
+    )
+    found = {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening, "net_agreed": agreed}
     return found | {recovery.OPEN: recovery.open_claims(books)}
 
 
