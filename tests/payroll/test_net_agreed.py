@@ -14,7 +14,7 @@ from bolib import money
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import net_agreed
 from bolib.country import country
-from tests.payroll import firm
+from tests.payroll import firm, shadow
 from tests.payroll.firm import rates_for, sort_out
 
 CASES = yaml.safe_load((Path(__file__).parent / "net_agreed.yaml").read_text("utf-8"))
@@ -42,6 +42,16 @@ def test_gross_found_from(case: dict[str, Any]) -> None:
         for euros in (parts if isinstance(parts, list) else [parts])
     ]
     assert list(people.lines[["component", "amount_cents"]].itertuples(index=False, name=None)) == expected
+
+
+@pytest.mark.parametrize("agreed", [1, 59_999, 60_000, 79_924, 150_000, 412_345, 900_000])
+def test_the_second_calculation_gives_the_agreed_net_from_the_gross_and_from_no_gross_just_below(agreed: int) -> None:
+    """tests/payroll/shadow.py shares nothing with the rules."""
+    law = shadow.law(firm.RATES, "2026-10", "2026-11-10")
+    (gross,) = net_agreed.least_gross(MODULE, person(), np.array([agreed]), rates_for())
+    told = {name: int(value) for name, value in person().iloc[0].items() if name not in ("person", "gross_cents")}
+    nets = [shadow.slip({**told, "gross_cents": int(gross) - less}, law)["net_cents"] for less in range(min(gross, 40))]
+    assert nets[0] == agreed and agreed not in nets[1:]
 
 
 def person(**given: int) -> pd.DataFrame:

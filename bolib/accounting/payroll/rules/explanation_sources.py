@@ -37,10 +37,13 @@ CELLS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "gross_elsewhere_cents": (("tax_status", ("gross_elsewhere_cents",)),),
     "veteran_ppm": (("tax_status", ("veteran_percent",)),),
     "area_relief": (("tax_status", ("area_relief",)),),
+    "hazard_first_ppm": (("contract", ("hazard_class",)),),
+    "hazard_second_ppm": (("contract", ("hazard_class",)),),
 }
 IN_MONTH = ("both_pillars", "relief_right", "gross_elsewhere_cents")
 KEYS = {"dependant": ("dependant", "since"), "contract": ("contract", "since")}
 FILES = {"lower_rate_ppm": "municipal_tax.csv", "higher_rate_ppm": "municipal_tax.csv"}
+FILES |= dict.fromkeys(("hazard_first_ppm", "hazard_second_ppm"), "contributions.yaml")
 AGREED = ("pay_kind", "pay_cents", "weekly_minutes", "kind")
 ALLOWANCE = "income_tax.yaml"  # the coefficients of dependants
 

@@ -37,6 +37,7 @@ FLAGS = ("relief_right", "both_pillars", "health_due", "director", "area_relief"
 ORDINARY = {  # operands that are told only where they are not as of most people
     **{"relief_right": 1, "both_pillars": 1, "health_due": 1, "allowance_share_ppm": money.MILLION},
     **dict.fromkeys(("director", "area_relief", "dependants_ppm", "veteran_ppm", "surtax_ppm"), 0),
+    **dict.fromkeys(("hazard_first_ppm", "hazard_second_ppm"), 0),
 }
 ONLY_WITH = {  # statutory values that count only where a flag or an amount is so
     "director_floor": ("director", True),

@@ -125,7 +125,7 @@ def _earlier(inputs: Mapping[str, pd.DataFrame], asked: pd.DataFrame) -> Cents:
     same = [*KEY, "agreed_cents"]
     before = inputs["net_agreed"].drop_duplicates(same, keep="last")[[*same, "gross_cents"]]
     joined = asked.rename(columns={"pay_cents": "agreed_cents"})[same].merge(before, on=same, how="left")
-    gross: Cents = joined["gross_cents"].astype("Int64").fillna(0).to_numpy(np.int64)
+    gross: Cents = joined["gross_cents"].astype("Int64").fillna(0).astype("int64").to_numpy()
     return gross
 
 
@@ -165,7 +165,7 @@ def _found(nets: Callable[[Cents], Cents], agreed: Cents) -> Cents:
         middle = (low + high) // 2
         enough = nets(middle) >= agreed
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    around = np.clip(high[:, None] + np.arange(-AROUND, AROUND + 1), 1, MOST_PAY)
+    around: Cents = np.clip(high[:, None] + np.arange(-AROUND, AROUND + 1), 1, MOST_PAY)
     net = nets(around)
     beyond = np.where(net >= agreed[:, None], net, np.iinfo(np.int64).max)
     best = around[np.arange(len(agreed)), beyond.argmin(axis=1)]  # the first of equal nets: the least gross

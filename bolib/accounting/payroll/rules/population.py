@@ -18,8 +18,10 @@ from bolib.accounting.payroll.rules import (
     corrections,
     debts,
     dependants,
+    directors,
     entitled,
     gross,
+    hazard,
     held,
     item_kinds,
     items,
@@ -125,10 +127,15 @@ def population(
     people = people.join(status.insured(rows, last.day, run.own))
     rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
     people = people.drop(columns=[name for name in rights if name in people]).join(rights)
-    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    people = people.join(hazard.rated(people, run.module, rates)).assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    found += hazard.held(people, run.module, rates)
     if payout.sort != corrections.ADVANCE:
         whole = people.join(items.figures(made.whole, people))
         found += [*_too_little(run, whole, made.able, made.whole), *_below_floor(run, whole)]
+        found += hazard.other_receipts(whole)
+        days = {"days": last.day, "fund_days": run.fund_days}
+        found += directors.in_part(whole, made.able, run.own, run.module, rates, **days)
+    people["director"] = people["director"].mask(people["director_in_part"], 0)
     hours = before[~before["component"].isin(list(kinds))]
     own = made.lines if payout.sort == corrections.ADVANCE else corrections.differences(made.lines, hours)
     lines = items.append(own, made.given)

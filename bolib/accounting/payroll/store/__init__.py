@@ -39,6 +39,7 @@ LATER = (  # since form 2; a slip of form 1 has none of them
     *("other_receipts_cents", "tax_before_relief_cents", "veteran_relief_cents", "area_relief_cents", "in_kind_cents"),
     *("non_taxable_cents", "health_fund_cents", "tax_settlement_cents", "deductions_cents", "paid_cents"),
 )
+SINCE_FORM_4 = ("hazard_first_cents", "hazard_second_cents")
 SICK = ("sick_employer", "sick_fund", "sick_injury", "sick_child")  # absences that are paid by an average
 SICKNESS = timedelta(550)  # how far back the register is looked at for the days before a sickness
 PAID_LATER = 8  # six months of payment, and the months of work that they paid for
@@ -80,6 +81,7 @@ TABLES = (
             *(f"{figure} integer" for figure in LATER),
             # Since form 3: which payout of the month it is (none: the month), and what the bank was to pay of it.
             *("payout text", "transfer_cents integer"),
+            *(f"{figure} integer" for figure in SINCE_FORM_4),
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
@@ -106,7 +108,10 @@ TABLES = (
         "net_agreed",
         (
             *("run text not null", "person text not null", "contract text not null"),
-            *("since text not null check (since is date(since))", "agreed_cents integer not null check (agreed_cents > 0)"),
+            *(
+                "since text not null check (since is date(since))",
+                "agreed_cents integer not null check (agreed_cents > 0)",
+            ),
             "gross_cents integer not null check (gross_cents > 0)",
         ),
         ("run", "person", "contract", "since"),

@@ -128,7 +128,7 @@ def _explained(made: Recomputed, language: str) -> "pd.DataFrame":
     agreed = rules.explain_agreed(agreed[agreed["person"] == made.person], language=language)
     whole = pd.concat([agreed, gross, averaged, given, slip_steps], ignore_index=True)
     for figure, value in whole.set_index("figure")["value_cents"].items():
-        posted = made.slip.get(str(figure)) if figure in (*store.FIGURES, *store.LATER) else None
+        posted = made.slip.get(str(figure)) if figure in (*store.FIGURES, *store.LATER, *store.SINCE_FORM_4) else None
         if not pd.isna(posted) and int(value) != int(posted):
             where = f"person {made.person}"
             raise Refused("payroll.explained_otherwise", where, figure=figure, run=made.slip["run"])
