@@ -96,7 +96,11 @@ def payroll(people: dict[str, np.ndarray], rate: dict[str, int]) -> dict[str, np
     paid_out += beside["health_fund"]
     paid_out -= beside["tax_settlement"]
     paid_out -= beside["deductions"]
+    hazard_first = half_up(pension_base * people["hazard_first_ppm"])
+    hazard_second = half_up(pension_base * people["hazard_second_ppm"])
     cost = gross + health
+    cost += hazard_first
+    cost += hazard_second
     cost += beside["non_taxable"]
     return {
         **{f"{name}_cents": cents for name, cents in beside.items()},
@@ -119,5 +123,7 @@ def payroll(people: dict[str, np.ndarray], rate: dict[str, int]) -> dict[str, np
         "net_cents": net,
         "health_base_cents": health_base,
         "health_cents": health,
+        "hazard_first_cents": hazard_first,
+        "hazard_second_cents": hazard_second,
         "employer_cost_cents": cost,
     }

@@ -551,7 +551,7 @@ def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
         name in SCHEMA for name in tables - {"frozen", "setting", "after_approval", "claim_taken", "recovery_open"}
     )
     proposed = {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals", "conclusion"}
-    proposed |= {"recovery", "payslip_reversed"}
+    proposed |= {"recovery", "payslip_reversed", "net_agreed"}
     assert set(acts.proposed(one.folder)) == proposed
     adopted = {kind for kind in yaml.safe_load((one.folder / "rates" / "contributions.yaml").read_text("utf-8"))}
     assert "floor" in adopted

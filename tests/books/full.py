@@ -158,6 +158,9 @@ ROWS: dict[str, list[dict[str, object]]] = {
         for n in (1, 2)
     ],
     "reversal": [{"entry": 2, "reverses": 1}],
+    "net_agreed": [
+        {"run": "r", "person": "E-1", "contract": "C-1", "since": "2026-01-01", "agreed_cents": 5, "gross_cents": 9}
+    ],
     "recovery": [{**MONTH, "run": "r", "day": "2026-11-10", "owed_cents": 500}],
     "joppd_row": [{**REPORTED, "run": "r", "kind": 1, "of_run": None}],
 }

@@ -54,6 +54,8 @@ TOLD: dict[str, int | None] = {
     "surtax_ppm": 0,
     "veteran_ppm": 0,
     "area_relief": 0,
+    "hazard_first_ppm": 0,
+    "hazard_second_ppm": 0,
     "earlier_pay_cents": 0,
     "earlier_pension_base_cents": 0,
     "earlier_relief_cents": 0,
@@ -72,7 +74,8 @@ FIGURES = (
     *("first_pillar_cents", "second_pillar_cents", "income_cents", "allowance_cents", "tax_base_cents"),
     *("tax_before_relief_cents", "veteran_relief_cents", "area_relief_cents", "tax_cents", "surtax_cents"),
     *("net_cents", "in_kind_cents", "non_taxable_cents", "health_fund_cents", "tax_settlement_cents"),
-    *("deductions_cents", "paid_cents", "health_base_cents", "health_cents", "employer_cost_cents"),
+    *("deductions_cents", "paid_cents", "health_base_cents", "health_cents", "hazard_first_cents"),
+    *("hazard_second_cents", "employer_cost_cents"),
 )
 
 
@@ -136,6 +139,8 @@ def slip(person: Person, law: Law) -> dict[str, int]:
     veteran, area, tax, surtax = _reliefs(told, law, before)
     net = income - tax - surtax
     health = cent(health_base * law["contributions.health_rate"]) if told["health_due"] else ZERO
+    # hazardous service: the employer's own pension contributions on top, on the pension base without the relief
+    added = [cent(pension_base * part(told[c])) for c in ("hazard_first_ppm", "hazard_second_ppm")]
     beside = {c: euros(told[c]) for c in ("in_kind_cents", "non_taxable_cents", "health_fund_cents")}
     beside |= {c: euros(told[c]) for c in ("tax_settlement_cents", "deductions_cents")}
     made = {
@@ -164,7 +169,9 @@ def slip(person: Person, law: Law) -> dict[str, int]:
         - beside["deductions_cents"],
         "health_base_cents": health_base,
         "health_cents": health,
-        "employer_cost_cents": gross + health + beside["non_taxable_cents"],
+        "hazard_first_cents": added[0],
+        "hazard_second_cents": added[1],
+        "employer_cost_cents": gross + health + sum(added, ZERO) + beside["non_taxable_cents"],
     }
     return {figure: cents(amount) for figure, amount in made.items()}
 

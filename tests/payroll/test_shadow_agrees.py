@@ -95,6 +95,8 @@ def statutes(rng: np.random.Generator, count: int, pay_day: str) -> Columns:
         "surtax_ppm": now_and_then(rng, 0.7 if pay_day < "2024" else 0.01, surtax),
         "veteran_ppm": now_and_then(rng, 0.15, rng.integers(1, 11, count) * 100_000),
         "area_relief": now_and_then(rng, 0.2, np.ones(count)),
+        "hazard_first_ppm": now_and_then(rng, 0.1, choice(rng, count, [36_100, 58_300, 83_900, 130_700, 175_800])),
+        "hazard_second_ppm": now_and_then(rng, 0.1, choice(rng, count, [12_500, 20_100, 28_900, 45_100])),
     }
 
 

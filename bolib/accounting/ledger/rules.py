@@ -20,6 +20,8 @@ PAYROLL = (
     ("health_cents", "contributions_on_pay", "contributions_due"),
 )
 BESIDE = (  # what only some payrolls have; the account is needed where there is such an amount
+    ("hazard_first_cents", "contributions_on_pay", "contributions_due"),
+    ("hazard_second_cents", "contributions_on_pay", "contributions_due"),
     ("non_taxable_cents", "non_taxable", "employees"),
     ("in_kind_cents", "employees", "in_kind"),  # given already: it is not owed in money
     ("deductions_cents", "employees", "deductions"),

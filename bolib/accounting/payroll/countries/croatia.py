@@ -60,6 +60,8 @@ PEOPLE = {
     "gross_elsewhere_cents": "pay of the month with other employers, by the statement that shares the relief, else 0",
     "veteran_ppm": "disability of a war veteran, by which the tax is less, else 0",
     "area_relief": "1 of a resident of an area with tax relief, else 0",
+    "hazard_first_ppm": "rate of the added contribution to the first pillar for hazardous service, else 0",
+    "hazard_second_ppm": "rate of the added contribution to the second pillar for hazardous service, else 0",
     "earlier_pay_cents": "pay of the same month of work in earlier payouts, without other receipts",
     "earlier_pension_base_cents": "pension base of that pay",
     "earlier_relief_cents": "low-pay relief used on it",
@@ -73,7 +75,14 @@ PEOPLE = {
     "deductions_cents": "what is taken out of net pay for others: enforcement, loans, membership fees",
 }
 ORDINARY = dict.fromkeys(list(PEOPLE)[9:], 0) | {"both_pillars": 1, "health_due": 1}  # where a column is left out
-SELDOM = ("relief_cents", "veteran_relief_cents", "area_relief_cents", "surtax_cents")  # nothing for most people
+SELDOM = (  # nothing for most people
+    *("relief_cents", "veteran_relief_cents", "area_relief_cents", "surtax_cents"),
+    *("hazard_first_cents", "hazard_second_cents"),
+)
+HAZARD = {  # the statutory value of an added contribution, by class: in both pillars, and in the first alone
+    "hazard_first_ppm": ("contributions.hazard_first", "contributions.hazard_first_alone"),
+    "hazard_second_ppm": ("contributions.hazard_second", None),
+}
 RANGES = {  # of what is neither an amount from 0 nor a share nor a flag
     "insured_part": (1, 10**9),
     "insured_whole": (1, 10**9),
@@ -109,6 +118,8 @@ FIGURES = (
     "paid_cents",
     "health_base_cents",
     "health_cents",
+    "hazard_first_cents",
+    "hazard_second_cents",
     "employer_cost_cents",
 )
 
@@ -123,6 +134,8 @@ ROUNDED = {  # figures that are rounded, each once, and how; all others are sums
     "area_relief_cents": "half",
     "surtax_cents": "half",
     "health_cents": "half",
+    "hazard_first_cents": "half",
+    "hazard_second_cents": "half",
 }
 
 
@@ -324,7 +337,28 @@ def health_cents(health_base_cents: Cents, health_due: Cents, health_rate: int) 
     return money.share(health_base_cents, health_rate * health_due)
 
 
+@tag(law="ZoD čl. 13; Zakon o stažu osiguranja s povećanim trajanjem (second-hand)")
+def hazard_first_cents(pension_base_cents: Cents, hazard_first_ppm: Cents) -> Cents:
+    """Added contribution to the first pillar for hazardous service, which the employer pays on top.
+
+    Its base is that of the pension contributions; that the low-pay relief does not reduce it is recalled.
+    """
+    return money.share(pension_base_cents, hazard_first_ppm)
+
+
+@tag(law="ZoD čl. 17; Zakon o stažu osiguranja s povećanim trajanjem (second-hand)")
+def hazard_second_cents(pension_base_cents: Cents, hazard_second_ppm: Cents) -> Cents:
+    """Added contribution to the second pillar for hazardous service, which the employer pays on top."""
+    return money.share(pension_base_cents, hazard_second_ppm)
+
+
 @tag(law="")
-def employer_cost_cents(gross_cents: Cents, health_cents: Cents, non_taxable_cents: Cents) -> Cents:
-    """What the person costs the employer: everything taxed, health on top, and what is not taxed."""
-    return gross_cents + health_cents + non_taxable_cents
+def employer_cost_cents(
+    gross_cents: Cents,
+    health_cents: Cents,
+    hazard_first_cents: Cents,
+    hazard_second_cents: Cents,
+    non_taxable_cents: Cents,
+) -> Cents:
+    """What the person costs the employer: everything taxed, contributions on top, and what is not taxed."""
+    return gross_cents + health_cents + hazard_first_cents + hazard_second_cents + non_taxable_cents

@@ -1,6 +1,16 @@
 """Pay rules of any country: gross from contract and hours, who must be held, slips, and every figure explained."""
 
-from bolib.accounting.payroll.rules import bank, claim_payments, claims, corrections, payouts, recovery, roundings
+from bolib.accounting.payroll.rules import (
+    bank,
+    claim_payments,
+    claims,
+    corrections,
+    net_agreed,
+    payouts,
+    recovery,
+    roundings,
+)
+from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
@@ -21,12 +31,14 @@ __all__ = [
     "claims",
     "corrections",
     "explain",
+    "explain_agreed",
     "explain_averages",
     "explain_gross",
     "explain_items",
     "ghosts",
     "kept",
     "lines_make_the_slip",
+    "net_agreed",
     "payouts",
     "population",
     "recovery",

@@ -15,6 +15,8 @@ PAGE_A = {  # due: the sum of page A that it must be
     "first_pillar": "Doprinosi/GeneracijskaSolidarnost/P1",
     "second_pillar": "Doprinosi/KapitaliziranaStednja/P1",
     "health": "Doprinosi/ZdravstvenoOsiguranje/P1",
+    "hazard_first": "Doprinosi/GeneracijskaSolidarnost/P6",
+    "hazard_second": "Doprinosi/KapitaliziranaStednja/P5",
     "tax": "PredujamPoreza/P1",
     "not_taxed": "IsplaceniNeoporeziviPrimici",
 }

@@ -33,8 +33,9 @@ def what_is_paid_adds_up(slips: pd.DataFrame) -> list[Problem]:
 
 
 def the_employer_pays_gross_and_health(slips: pd.DataFrame) -> list[Problem]:
-    """Gross, the health contribution and what is not taxed are what a person costs, for every person."""
+    """Gross, the contributions on top of it and what is not taxed are what a person costs, for every person."""
     cost = slips["gross_cents"] + slips["health_cents"] + slips["non_taxable_cents"]
+    cost = cost + _beside(slips, "hazard_first_cents") + _beside(slips, "hazard_second_cents")
     off = slips["employer_cost_cents"] != cost
     return _each("payroll.cost_off", slips, off)
 

@@ -44,7 +44,7 @@ def standing(inputs: Inputs, payout: Payout) -> dict[str, pd.DataFrame]:
     if payout.sort != "reversal":
         return dict(inputs)
     kept = {}
-    for table in ("payslip", "payslip_line"):
+    for table in (name for name in ("payslip", "payslip_line", "net_agreed") if name in inputs):
         rows = inputs[table]
         kept[table] = rows[~((rows["run"] == payout.of) & rows["person"].isin(payout.persons))].reset_index(drop=True)
     return {**inputs, **kept}

@@ -38,7 +38,10 @@ WITNESS = 12  # characters of the head that a payslip carries
 LINE = {"person": "string", "line": "int64", "component": "string", "minutes": "Int64", "amount_cents": "int64"}
 LINE |= dict.fromkeys(("kind", "code", "reference"), "string")
 RELIEFS = {"payslip.veteran_relief": "veteran_relief_cents", "payslip.area_relief": "area_relief_cents"}
-ENTITLED = ["allowance_share_ppm", "dependants_ppm", "both_pillars", "health_due"]
+ENTITLED = [
+    *("allowance_share_ppm", "dependants_ppm", "both_pillars", "health_due"),
+    *("hazard_first_ppm", "hazard_second_ppm"),
+]
 LINES = {
     "base": "payslip.base",
     "leave": "payslip.leave",
@@ -304,7 +307,12 @@ def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words"
     rate = rates.ppm("contributions.health_rate") if slip["health_due"] else 0
     label = "payslip.health" if slip["health_due"] else "payslip.health_exempt"
     health = words.charge(label, slip, "health_base", "health", rate)
-    return Section(words("payslip.contributions_on_pay"), [health])
+    added = [
+        words.charge(f"payslip.{name}", slip, "pension_base", name, slip[f"{name}_ppm"])
+        for name in ("hazard_first", "hazard_second")
+        if slip[f"{name}_cents"]
+    ]
+    return Section(words("payslip.contributions_on_pay"), [health, *added])
 
 
 def _allowance(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> list[Line]:

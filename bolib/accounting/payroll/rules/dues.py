@@ -14,7 +14,7 @@ from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce, Rates, RatesError
 from bolib.text import say
 
-CONTRIBUTIONS = ("first_pillar", "second_pillar", "health")
+CONTRIBUTIONS = ("first_pillar", "second_pillar", "health", "hazard_first", "hazard_second")
 TAX = ("tax_cents", "surtax_cents", "tax_settlement_cents")
 DUE = {"due": "string", "code": "string", "town": "string", "kind": "string", "iban": "string", "amount_cents": "int64"}
 BUDGET = "HR68"  # the model of a payee's reference that budgets alone have
@@ -29,7 +29,7 @@ def dues(slips: pd.DataFrame, rates: Rates, company: Mapping[str, Any], municipa
     rows = [
         (name, "", "", _text(rates, f"{name}_code"), _text(rates, f"{name}_account"), cents)
         for name in CONTRIBUTIONS
-        if (cents := int(slips[f"{name}_cents"].sum()))
+        if (cents := int(slips[f"{name}_cents"].sum() if f"{name}_cents" in slips else 0))
     ]
     named = municipal.sort_values(["code", "effective_from"]).drop_duplicates("code", keep="last")
     towns = named.set_index("code")["name"]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.rules import dependants, items
+from bolib.accounting.payroll.rules import agreed_explained, dependants, items
 from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.explanation import order
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
@@ -37,10 +37,14 @@ CELLS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "gross_elsewhere_cents": (("tax_status", ("gross_elsewhere_cents",)),),
     "veteran_ppm": (("tax_status", ("veteran_percent",)),),
     "area_relief": (("tax_status", ("area_relief",)),),
+    "hazard_first_ppm": (("contract", ("hazard_class",)),),
+    "hazard_second_ppm": (("contract", ("hazard_class",)),),
 }
 IN_MONTH = ("both_pillars", "relief_right", "gross_elsewhere_cents")
 KEYS = {"dependant": ("dependant", "since"), "contract": ("contract", "since")}
 FILES = {"lower_rate_ppm": "municipal_tax.csv", "higher_rate_ppm": "municipal_tax.csv"}
+FILES |= dict.fromkeys(("hazard_first_ppm", "hazard_second_ppm"), "contributions.yaml")
+AGREED = ("pay_kind", "pay_cents", "weekly_minutes", "kind")
 ALLOWANCE = "income_tax.yaml"  # the coefficients of dependants
 
 
@@ -92,6 +96,7 @@ def sources(
     module = country(name)
     own = {table: rows[rows["person"] == person] for table, rows in frozen.items() if "person" in rows}
     found = [row for line in _lines(people, person) for row in _of_line(line, own, people, month)]
+    found += _of_agreed(people, person)
     files = {operand: [FILES[operand]] if operand in FILES else [] for operand in module.PEOPLE}
     files["dependants_ppm"] = [ALLOWANCE] if len(own["dependant"]) else []
     for operand in module.PEOPLE:
@@ -155,6 +160,14 @@ def _of_line(
     yield from _cells(operand, "contract", parts, KEYS["contract"], columns)
     yield from _of_hours(operand, f"{HOURS_OF.get(component, component.replace('_average', ''))}_minutes", own, month)
     yield from _of_months(operand, line, own, people)
+
+
+def _of_agreed(people: Population, person: str) -> Iterator[dict[str, object]]:
+    """Give the cells that the gross of a contract that agrees net pay was found from."""
+    own = people.agreed[people.agreed["person"] == person].sort_values("since")
+    for place, row in enumerate(own.to_dict("records"), 1):
+        same = (people.parts["contract"] == row["contract"]) & (people.parts["since"] == row["since"])
+        yield from _cells(agreed_explained.name(place), "contract", people.parts[same], KEYS["contract"], AGREED)
 
 
 def _of_hours(operand: str, column: str, own: Mapping[str, pd.DataFrame], month: str) -> Iterator[dict[str, object]]:

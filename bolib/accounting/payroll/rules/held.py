@@ -30,7 +30,6 @@ PERSON: Reasons = {
     "payroll.held_pillars_differ": lambda p: p["pillars_differ"],
     "payroll.held_statement_without_pay": lambda p: p["stated"] & p["gross_elsewhere_cents"].isna(),
     "payroll.held_exemption": lambda p: p["exempt_in_part"],
-    "payroll.held_director_in_part": lambda p: p["director_in_part"],
     "payroll.held_protected": lambda p: _account(p, is_protected),
     "payroll.held_foreign_account": lambda p: p["iban"].notna() & ~_account(p, is_domestic),
 }
@@ -38,7 +37,6 @@ CONTRACT: Reasons = {
     "payroll.two_contracts": cut.at_once,
     "payroll.weekly_minutes": lambda c: (c["weekly_minutes"] <= 0) | (c["weekly_minutes"] % 5 != 0),
     "payroll.pay_out_of_range": lambda c: (c["pay_cents"] <= 0) | (c["pay_cents"] > MOST_PAY),
-    "payroll.held_hazard": lambda c: c["hazard_class"] > 0,
     "payroll.held_net_agreed": lambda c: c["pay_kind"] == "net",
 }
 BEFORE_GROSS = {"payroll.no_hours", "payroll.two_contracts", "payroll.weekly_minutes", "payroll.pay_out_of_range"}

@@ -13,6 +13,7 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
+from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
 from bolib.accounting.payroll.rules.claims import is_claim
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.explanation import (
@@ -36,6 +37,7 @@ FLAGS = ("relief_right", "both_pillars", "health_due", "director", "area_relief"
 ORDINARY = {  # operands that are told only where they are not as of most people
     **{"relief_right": 1, "both_pillars": 1, "health_due": 1, "allowance_share_ppm": money.MILLION},
     **dict.fromkeys(("director", "area_relief", "dependants_ppm", "veteran_ppm", "surtax_ppm"), 0),
+    **dict.fromkeys(("hazard_first_ppm", "hazard_second_ppm"), 0),
 }
 ONLY_WITH = {  # statutory values that count only where a flag or an amount is so
     "director_floor": ("director", True),
@@ -96,6 +98,9 @@ def _rows(
     fund_days = dates.weekdays(*dates.month_of(month))
     about = {"month": month, "pay_day": pay_day}
     found: Rows = {str(person): [] for person in people.ready["person"]}
+    for person, part in people.agreed.groupby("person"):
+        rows = explain_agreed(part, language=language)
+        found[str(person)] += _labelled(rows, [say(language, "payslip.net_agreed")] * len(rows))
     lines = people.lines.sort_values(["person", "line"])
     by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_claim)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")

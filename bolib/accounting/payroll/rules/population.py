@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
     absences,
@@ -19,21 +18,21 @@ from bolib.accounting.payroll.rules import (
     corrections,
     debts,
     dependants,
+    directors,
     entitled,
-    exemption,
     gross,
+    hazard,
     held,
     item_kinds,
     items,
     leave,
-    municipality,
+    net_agreed,
     recovery,
     sick,
-    tax_status,
+    status,
     withheld,
 )
 from bolib.accounting.payroll.rules import settings as pay
-from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.payouts import MONTH, Payout
 from bolib.accounting.payroll.rules.settings import PaySettings
@@ -60,7 +59,8 @@ class Population:
     whom a correction finds no difference; `noted` what an approver is told of recoveries;
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
     `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
-    are paid to; `accounts` how the pay of who has a protected account is divided.
+    are paid to; `accounts` how the pay of who has a protected account is divided; `agreed` the gross found for contracts that
+    agree net pay, with the columns of net_agreed.COLUMNS.
     """
 
     ready: pd.DataFrame
@@ -75,6 +75,7 @@ class Population:
     payout: Payout = MONTH
     payees: pd.DataFrame = field(default_factory=lambda: claims.nothing().payees)
     accounts: pd.DataFrame = field(default_factory=lambda: claims.nothing().accounts)
+    agreed: pd.DataFrame = field(default_factory=net_agreed.nothing)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -111,7 +112,9 @@ def population(
     kinds = item_kinds.read(settings)
     booked = {use: _booked(settings, use) for use in ("health_fund", "recovery", "deductions", "own_claims")}
     run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, booked, payout)
-    people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
+    people = status.people(inputs, rows, municipal, month=month, pay_day=pay_day, paid_on=payout.paid_on(pay_day))
+    agreed = net_agreed.found(run.country, run.own, inputs, rows, municipal, rates, month=month, pay_day=pay_day)
+    parts, rows = rows, net_agreed.as_gross(rows, agreed)
     people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
     people = people.assign(payout=payout.sort, recovered_cents=0)
     people["reversed_cents"] = recovery.paid_of(back).reindex(people.index).fillna(0).astype("int64")
@@ -121,19 +124,24 @@ def population(
     else:
         made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
     found = [*made.problems, *scope.problems]
-    people = people.join(_insured(run, rows))
+    people = people.join(status.insured(rows, last.day, run.own))
     rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
     people = people.drop(columns=[name for name in rights if name in people]).join(rights)
-    people = people.assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    people = people.join(hazard.rated(people, run.module, rates)).assign(month=month, pay_day=pay_day, surtax_ppm=0)
+    found += hazard.held(people, run.module, rates)
     if payout.sort != corrections.ADVANCE:
         whole = people.join(items.figures(made.whole, people))
         found += [*_too_little(run, whole, made.able, made.whole), *_below_floor(run, whole)]
+        found += hazard.other_receipts(whole)
+        days = {"days": last.day, "fund_days": run.fund_days}
+        found += directors.in_part(whole, made.able, run.own, run.module, rates, **days)
+    people["director"] = people["director"].mask(people["director_in_part"], 0)
     hours = before[~before["component"].isin(list(kinds))]
     own = made.lines if payout.sort == corrections.ADVANCE else corrections.differences(made.lines, hours)
     lines = items.append(own, made.given)
     people = people.join(items.figures(lines, people))
     unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
-    people, rows = people[~people.index.isin(unchanged)], rows[~rows["person"].isin(unchanged)]
+    people, parts = people[~people.index.isin(unchanged)], parts[~parts["person"].isin(unchanged)]
     about: dict[str, Any] = {"payout": payout, "month": month, "pay_day": pay_day, "booked": booked}
     kept = withheld.withheld(
         inputs, run.country, _ready(run, people, found), people["protected_iban"], lines, rates, **about
@@ -152,7 +160,7 @@ def population(
         ready,
         lines,
         _of(found, due),
-        rows,
+        parts,
         averages=months,
         due=due,
         unchanged=unchanged,
@@ -160,6 +168,7 @@ def population(
         payout=payout,
         payees=kept.payees[kept.payees["person"].isin(ready["person"])],
         accounts=kept.accounts[kept.accounts["person"].isin(ready["person"])],
+        agreed=agreed[agreed["person"].isin(ready["person"] if payout.sort != corrections.ADVANCE else [])],
     )
 
 
@@ -281,41 +290,10 @@ def needed(module: ModuleType) -> list[str]:
     return [*(value for value, _ in module.RATES.values()), MINIMUM_WAGE, *dependants.NAMES]
 
 
-def _persons(rows: pd.DataFrame) -> list[str]:
-    return sorted(rows["person"].unique())
-
-
 def _of(found: Iterable[Problem], due: pd.Series) -> list[Problem]:
     """Keep what concerns people whom the payout is about; pay items of others are not this run's."""
     wanted = {f"person {p}" for p in due}
     return sorted((problem for problem in found if problem.where in wanted), key=lambda problem: problem.where)
-
-
-def _people(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
-    """Gather one row a person: what the payment needs as of the pay day, pillars and employers over the days worked."""
-    inputs, pay_day = run.inputs, run.pay_day
-    persons = pd.Index(_persons(rows), name="person")
-    people = inputs["person"].set_index("person")[["oib"]].reindex(persons)
-    for table, columns in (
-        ("personal_data", ["first_name", "last_name"]),
-        ("residence", ["municipality", "resident"]),
-        ("bank_account", ["iban"]),
-        ("tax_status", ["disability", "veteran_percent", "area_relief", "allowance_share_ppm"]),
-    ):
-        day = run.payout.paid_on(pay_day) if table == "bank_account" else pay_day
-        people = people.join(on(inputs[table], day)[columns])
-    people = people.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows))
-    people = people.join(on(inputs["protected_account"], run.payout.paid_on(pay_day))["iban"].rename("protected_iban"))
-    people = people.join(approved_in(inputs, run.month).set_index("person")[list(held.MINUTES)])
-    people = people.join(stated_in(inputs, run.month))
-    by_person = rows.groupby("person")
-    people["unit"] = by_person["unit"].last()
-    director = (rows["kind"] == "director").groupby(rows["person"])
-    people["director"] = director.any().astype("int64")
-    people["director_in_part"] = director.any() & ~director.all()
-    people["employment_since"] = by_person["employment_since"].min()
-    people["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
-    return people
 
 
 def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -326,15 +304,6 @@ def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame
         for kind in ("unpaid", "leave", "sick_employer", "sick_fund")
     }
     return rows.assign(**there)
-
-
-def _insured(run: _Run, rows: pd.DataFrame) -> pd.DataFrame:
-    """How much of the month, and of full time, each person is insured: what the lowest base is in proportion to."""
-    whole = run.last.day * run.own.full_time_minutes
-    time = rows["calendar_days"] * rows["weekly_minutes"]
-    part = time.groupby(rows["person"]).sum().clip(upper=whole)
-    frame = pd.DataFrame({"insured_part": part, "insured_whole": whole})
-    return frame if run.own.floor == "proportional" else frame.assign(insured_part=whole)
 
 
 def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from bolib.accounting.payroll.rules.cautions import LISTED
 from bolib.accounting.payroll.rules.claims import is_elsewhere, kept
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.dated import on
-from bolib.accounting.payroll.rules.dues import is_due
+from bolib.accounting.payroll.rules.dues import CONTRIBUTIONS, is_due
 from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.municipality import rates_on
 from bolib.formats.findings import gazette, mark
@@ -30,7 +30,7 @@ DEBTS = {  # use of an account, and what of the slips the entry owes there (pay 
     "own_claims": ("own_claims_cents",),
     "in_kind": ("in_kind_cents",),
     "tax_due": ("tax_cents", "surtax_cents"),
-    "contributions_due": ("first_pillar_cents", "second_pillar_cents", "health_cents"),
+    "contributions_due": tuple(f"{name}_cents" for name in CONTRIBUTIONS),
 }
 
 
@@ -81,7 +81,7 @@ def moved(slips: pd.DataFrame, lines: pd.DataFrame, claims: pd.DataFrame, back: 
     )
     before = back.set_index("person")
     for name in (*(figure for use in TAKEN_BACK for figure in DEBTS[use]), *UNTAXED):
-        if len(back):
+        if len(back) and name in before:
             found[name] = found[name] - found["person"].map(before[name].fillna(0)).fillna(0).astype("int64")
     return found
 

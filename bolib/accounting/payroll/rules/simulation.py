@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from bolib.accounting.payroll.rules import dues
 from bolib.accounting.payroll.rules.changes import Inputs, changed
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.reconciliation import everyone_is_paid_or_held, names
@@ -12,7 +13,7 @@ from bolib.formats.html_table import in_order
 from bolib.problem import Amount, Problem
 from bolib.text import say, sentence
 
-CONTRIBUTIONS = ("first_pillar_cents", "second_pillar_cents", "health_cents")
+CONTRIBUTIONS = tuple(f"{name}_cents" for name in dues.CONTRIBUTIONS)
 FIGURES = ("gross_cents", "contributions_cents", "tax_cents", "net_cents", "employer_cost_cents")
 CHANGES = {  # figure → column of what it changes by
     "gross_cents": "gross_change_cents",

@@ -39,6 +39,7 @@ LATER = (  # since form 2; a slip of form 1 has none of them
     *("other_receipts_cents", "tax_before_relief_cents", "veteran_relief_cents", "area_relief_cents", "in_kind_cents"),
     *("non_taxable_cents", "health_fund_cents", "tax_settlement_cents", "deductions_cents", "paid_cents"),
 )
+SINCE_FORM_4 = ("hazard_first_cents", "hazard_second_cents")
 SICK = ("sick_employer", "sick_fund", "sick_injury", "sick_child")  # absences that are paid by an average
 SICKNESS = timedelta(550)  # how far back the register is looked at for the days before a sickness
 PAID_LATER = 8  # six months of payment, and the months of work that they paid for
@@ -80,6 +81,7 @@ TABLES = (
             *(f"{figure} integer" for figure in LATER),
             # Since form 3: which payout of the month it is (none: the month), and what the bank was to pay of it.
             *("payout text", "transfer_cents integer"),
+            *(f"{figure} integer" for figure in SINCE_FORM_4),
         ),
         ("run", "person"),
         indexes=(("month", "person"),),
@@ -102,6 +104,22 @@ TABLES = (
     ),
     *(*handed.TABLES, *payouts.TABLES, *recovery.TABLES),  # since form 3
     *(*parallel.TABLES, *reported.TABLES),  # since form 4
+    # Since form 4: the gross that a run found for a contract that agrees net pay; later payouts of the month keep it.
+    Table(
+        "net_agreed",
+        (
+            *("run text not null", "person text not null", "contract text not null"),
+            *(
+                "since text not null check (since is date(since))",
+                "agreed_cents integer not null check (agreed_cents > 0)",
+            ),
+            "gross_cents integer not null check (gross_cents > 0)",
+        ),
+        ("run", "person", "contract", "since"),
+        checks=("foreign key (run, person) references payslip (run, person)",),
+        signed=True,
+        right="post",
+    ),
 )
 VIEWS = (
     *(*payouts.VIEWS, *recovery.VIEWS),
@@ -135,8 +153,8 @@ DEMANDS = (
     ),
     *(*payouts.DEMANDS, *recovery.DEMANDS, *reported.DEMANDS),
 )
-POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery", reported.ROWS)
-KEYS = recovery.KEYS
+POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery", "net_agreed", reported.ROWS)
+KEYS = {**recovery.KEYS, "net_agreed": ("run", "person", "contract", "since")}
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
 ITEMS_OF_THE_YEAR = (
@@ -207,6 +225,7 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         "hours_adjustment",
         "pay_item",
         "opening",
+        "net_agreed",
         *recovery.KEYS,
         *claims.FROZEN,
     )
@@ -249,7 +268,12 @@ def _paid_before(
         "select * from opening where month <= :last order by person, month, component, event", last=month
     )
     opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
-    found = {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening}
+    agreed = books.sql(
+        "select n.* from net_agreed n join payslip_now s using (run, person) where s.month = :month "
+        "order by n.run, n.person, n.contract, n.since",
+        month=month,
+    )
+    found = {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening, "net_agreed": agreed}
     return found | {recovery.OPEN: recovery.open_claims(books)}
 
 

@@ -124,9 +124,11 @@ def _explained(made: Recomputed, language: str) -> "pd.DataFrame":
     averaged = rules.explain_averages(name, own, months, pay.read(made.company), made.rates, language=language)
     given = rules.explain_items(own, made.frozen, made.company, made.rates, **about, language=language)
     slip_steps = rules.explain(name, made.ready, made.rates, language=language)
-    whole = pd.concat([gross, averaged, given, slip_steps], ignore_index=True)
+    agreed = made.population.agreed
+    agreed = rules.explain_agreed(agreed[agreed["person"] == made.person], language=language)
+    whole = pd.concat([agreed, gross, averaged, given, slip_steps], ignore_index=True)
     for figure, value in whole.set_index("figure")["value_cents"].items():
-        posted = made.slip.get(str(figure)) if figure in (*store.FIGURES, *store.LATER) else None
+        posted = made.slip.get(str(figure)) if figure in (*store.FIGURES, *store.LATER, *store.SINCE_FORM_4) else None
         if not pd.isna(posted) and int(value) != int(posted):
             where = f"person {made.person}"
             raise Refused("payroll.explained_otherwise", where, figure=figure, run=made.slip["run"])

@@ -66,11 +66,12 @@ def marks_are_known(rows: pd.DataFrame) -> list[Problem]:
 def marks_go_together(rows: pd.DataFrame) -> list[Problem]:
     """A relief has its mark, a non-taxable receipt and a payment theirs; who is not employed has no working time; pay has a holder.
 
-    Hazardous service (7.1) comes with its contribution (12.6), which the slips do not work out.
+    Hazardous service (7.1) comes with its contribution (12.6), and no contribution without a class.
     """
     nobody, employed = rows["holder"] == marks.NOBODY, rows["holder"].isin(EMPLOYED)
     apart = {
-        "7.1, 12.6": employed & (rows["hazard"] != "0") & (rows["hazard_first_cents"] == 0),
+        "7.1, 12.6": (rows["hazard"] != "0") & (rows["base_cents"] >= SMALLEST) & (rows["hazard_first_cents"] == 0)
+        | (rows["hazard"] == "0") & (rows["hazard_first_cents"] + rows["hazard_second_cents"] != 0),
         "7.2, 12.9": (rows["relief_mark"] == "0") & (rows["relief_cents"] > 0),
         "15.1, 15.2": (rows["non_taxable"] == marks.NONE) != (rows["non_taxable_cents"] == 0),
         "16.1, 16.2": (rows["payment"] == marks.UNPAID) & (rows["paid_cents"] != 0),

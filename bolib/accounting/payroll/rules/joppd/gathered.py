@@ -59,7 +59,7 @@ def report_facts(
         residence=people.ready.set_index("person")["municipality"],
         work=[own.place_of(None if pd.isna(site) else str(site)) for site in ended["site"].reindex(found.index)],
         holder=facts.holder_mark(first_one, exempt & ~first_one),
-        hazard="0",  # who is in hazardous service is held
+        hazard=by_person["hazard_class"].max().reindex(found.index).astype("int64").astype("string"),
         relief_mark=facts.relief_mark((status["employed_elsewhere"] == 1).fillna(False)),
         month_mark=facts.month_mark(begins, ends, first, last),
         time_mark=facts.time_mark(weekly, pay.read(company).full_time_minutes),

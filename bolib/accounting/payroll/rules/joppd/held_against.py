@@ -16,6 +16,8 @@ SAME = {
     "first_pillar_cents": {"first_pillar_cents": 1},
     "second_pillar_cents": {"second_pillar_cents": 1},
     "health_cents": {"health_cents": 1},
+    "hazard_first_cents": {"hazard_first_cents": 1},
+    "hazard_second_cents": {"hazard_second_cents": 1},
     "relief_cents": {"relief_cents": 1},
     "tax_cents": {"tax_cents": 1, "tax_settlement_cents": 1},
     "surtax_cents": {"surtax_cents": 1},

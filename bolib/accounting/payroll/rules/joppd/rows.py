@@ -12,6 +12,7 @@ receipt that does not share the row of pay, one for each absence on the health f
   contributions and tax is our reading; no example was found.
 - Other receipts have no hours, the calendar year as their period, 17 zero (second-hand). By the instructions 8 and 9 are
   those of the person, for severance (0025) a program in use writes 0.
+- 12.6 and 12.7, the added contributions of hazardous service, stand in the rows of pay, with their class in 7.1.
 - 14.1 is the tax that is withheld, after the reliefs of veterans and areas (second-hand).
 - Contributions, allowance and tax of one slip are divided over its rows: each row's contributions from its own base, the
   odd cent to the first; the allowance to pay first; tax in proportion to the tax base. How to divide was not found written.
@@ -35,6 +36,7 @@ from bolib.rates import Rates
 LATER = (
     *("other_receipts_cents", "in_kind_cents", "non_taxable_cents", "health_fund_cents", "tax_settlement_cents"),
     *("deductions_cents", "earlier_pay_cents", "earlier_pension_base_cents", "settlement_base_cents"),
+    *("hazard_first_cents", "hazard_second_cents"),
 )
 COLUMNS = ("person", *Row._fields, "earlier_base_cents")
 AMOUNTS = (*CENTS, "earlier_base_cents", "hours", "unworked_hours")
@@ -188,6 +190,9 @@ def _contributions(parts: pd.DataFrame, slips: pd.DataFrame, rates: Rates) -> di
         "second_pillar_cents": settled(second, whole["second_pillar"], at),
         "health_cents": settled(np.where((whole["health"] == 0)[at], 0, health), whole["health"], at),
     }
+    of_pay = pension * (parts["order"] != OTHER).to_numpy()
+    for name in ("hazard_first_cents", "hazard_second_cents"):
+        found[name] = _in_proportion(slips[name].to_numpy(np.int64), of_pay, at)
     return found | {"contributions_cents": found["first_pillar_cents"] + found["second_pillar_cents"]}
 
 
