@@ -16,6 +16,7 @@ from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propo
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
 from bolib.accounting.hours.store.record import record
 from bolib.accounting.hours.store.review import under_review
+from bolib.accounting.hours.store.sites import site_of
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ __all__ = [
     "reconciled",
     "record",
     "resolve",
+    "site_of",
     "take",
     "take_punches",
     "under_review",
