@@ -134,7 +134,7 @@ def test_at_a_site_with_its_own_clocks_times_and_offsets_are_those_of_the_site(d
     form = chosen(desk, line)
     form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "01:30"
     form.add.click()
-    assert "choose the offset" in form.notice.said and form.offset.options == ("", "+00:00", "+01:00")
+    assert "choose the offset" in form.notice.said and form.offset.options == ("", "+01:00", "+00:00")
     form.offset.value = "+00:00"
     form.add.click()
     assert form.notice.tone == "done", form.notice.said
