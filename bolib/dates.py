@@ -14,6 +14,7 @@ datetime.date(2026, 10, 9)
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -24,7 +25,11 @@ _CROATIAN = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})\.?")
 
 
 class TwiceThatDay(ValueError):
-    """A wall time that the clocks showed twice; say which with `offset` (`+02:00`)."""
+    """A wall time that the clocks showed twice; say which with `offset`, one of `offsets` (`+02:00`, `+01:00`)."""
+
+    def __init__(self, said: str, offsets: Sequence[str]) -> None:
+        super().__init__(said)
+        self.offsets = tuple(offsets)
 
 
 class NeverThatDay(ValueError):
@@ -140,7 +145,7 @@ def instant(wall: datetime, zone: str, offset: str | None = None) -> int:
         if not found:
             raise ValueError(f"{wall} at {zone} was not {offset}")
     if len(found) > 1:
-        raise TwiceThatDay(f"the clocks of {zone} showed {wall} twice; say +hh:mm")
+        raise TwiceThatDay(f"the clocks of {zone} showed {wall} twice; say +hh:mm", [name for _, name in found])
     return found[0][0]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from bolib.accounting.payroll.store import handed
 from bolib.batch.attention import today
 from bolib.batch.locked_pdf import locked, new_password, together
-from bolib.batch.places import books_of, outputs_of, place_of
+from bolib.batch.places import books_of, next_folder, outputs_of, place_of
 from bolib.batch.sealed import Sealed, demand_sealed
 from bolib.books import Books
 from bolib.books.files import write_durably
@@ -65,7 +65,7 @@ def hand_over(
         digests = {person: hashlib.sha256(content).digest() for person, content in contents.items()}
         handed.record(act, place.run, digests, means, day or today(books))
         own = _opened_by(contents, passwords) if "encrypted" in means else {}
-        there = _next(outputs_of(place.company) / "handover" / place.run)
+        there = next_folder(outputs_of(place.company) / "handover" / place.run)
         try:
             _write(there, contents, own, means)
         except BaseException:
@@ -110,16 +110,7 @@ def _opened_by(contents: Mapping[str, bytes], passwords: Mapping[str, str] | Non
     return {person: passwords[person] for person in contents}
 
 
-def _next(above: Path) -> Path:
-    above.mkdir(parents=True, exist_ok=True)
-    for part in (above.parent, above):
-        part.chmod(0o700)
-    numbers = [int(path.name) for path in above.iterdir() if path.name.isdigit()]
-    return above / str(max(numbers, default=0) + 1)
-
-
 def _write(there: Path, contents: Mapping[str, bytes], own: Mapping[str, str], means: Sequence[str]) -> None:
-    there.mkdir(mode=0o700)
     files = {f"{person}.pdf": locked(contents[person], password) for person, password in own.items()}
     if "print" in means:
         files[PRINT] = together(contents.values())

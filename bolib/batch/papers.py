@@ -19,6 +19,18 @@ AFTER_APPROVAL = "after_approval"  # what came in after the hours of its month w
 
 
 @dataclass(frozen=True)
+class Tried:
+    """The changes of a simulation: `read(written)` gives the table of them, `changed(folder, month, pay_day)` tries them on
+    what was frozen and refuses one that is unknown or does nothing; `example` is what a new run file lists, with the module
+    that says every form.
+    """
+
+    read: "Callable[[Any], pd.DataFrame]"
+    changed: "Callable[[Path, str, str], None]"
+    example: str
+
+
+@dataclass(frozen=True)
 class BatchPaper:
     """One paper.
 
@@ -26,8 +38,8 @@ class BatchPaper:
     proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
     post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
     into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
-    new run file begins with. `demand(books, month, parameters)` refuses a run whose time has not come. `changed(folder, month,
-    pay_day)` of a paper that is always a simulation tries its changes, and refuses one that is unknown or does nothing;
+    new run file begins with. `demand(books, month, parameters)` refuses a run whose time has not come. `tried` is of a paper
+    that is always a simulation: how its changes are read, and tried.
     `compares` says that a paper is always a simulation, though nothing is changed in it.
     """
 
@@ -39,13 +51,13 @@ class BatchPaper:
     more: "Callable[[Books, Mapping[str, Any], Path], dict[str, pd.DataFrame]] | None" = None
     rights: tuple[str, ...] = ("run",)
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
-    changed: "Callable[[Path, str, str], None] | None" = None
+    tried: "Tried | None" = None
     compares: bool = False
 
     @property
     def simulated(self) -> bool:
         """Whether it is always a simulation."""
-        return self.compares or self.changed is not None
+        return self.compares or self.tried is not None
 
     @property
     def notebook(self) -> Path:
@@ -74,7 +86,30 @@ def _demand_told(books: "Books", month: str, given: Mapping[str, Any]) -> None:
     _demand_hours(books, month, given)
 
 
-def _try_changes(folder: Path, month: str, pay_day: str) -> None:
+def _pay_changes(written: Any) -> "pd.DataFrame":
+    from bolib.accounting.payroll.rules import changes
+
+    return changes.read(written)
+
+
+def _hours_changes(written: Any) -> "pd.DataFrame":
+    from bolib.accounting.hours.rules import changes
+
+    return changes.read(written)
+
+
+def _try_hours(folder: Path, month: str, pay_day: str) -> None:
+    import yaml
+
+    from bolib.accounting.hours.rules import changes
+    from bolib.paper import Paper
+
+    paper = Paper(folder)
+    company, rates = yaml.safe_load(paper.setting("company")), paper.rates(month=month, pay_day=pay_day)
+    changes.changed(changes.Inputs(paper.inputs, company, rates), paper.inputs["change"], month=month)
+
+
+def _try_pay(folder: Path, month: str, pay_day: str) -> None:
     import yaml
 
     from bolib.accounting.payroll.rules import changes
@@ -135,6 +170,15 @@ def _demand_hours(books: "Books", month: str, given: Mapping[str, Any]) -> None:
         and not hours.posted(books, month)
     ):
         raise Refused("hours.not_posted", month)
+
+
+def _demand_clock(books: "Books", month: str, _: Mapping[str, Any]) -> None:
+    """Refuse a simulation of hours where none are counted here."""
+    from bolib.accounting.hours.rules import settings as of_hours
+    from bolib.books import settings
+
+    if not of_hours.read(settings.company(books)).clock:
+        raise Refused("hours.not_counted_here", month)
 
 
 def _hours_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame]":
@@ -209,7 +253,28 @@ PAPERS = {
                 "language: hr  # language of payslips",
             ),
         ),
-        BatchPaper("accounting/payroll_what_if", inputs=_payroll_inputs, demand=_demand_hours, changed=_try_changes),
+        BatchPaper(
+            "accounting/hours_what_if",
+            inputs=_hours_inputs,
+            demand=_demand_clock,
+            tried=Tried(
+                _hours_changes,
+                _try_hours,
+                "changes:  # see the beginning of bolib/accounting/hours/rules/changes.py\n"
+                '  - {what: contract.weekly_hours, value: "38", who: everybody}\n',
+            ),
+        ),
+        BatchPaper(
+            "accounting/payroll_what_if",
+            inputs=_payroll_inputs,
+            demand=_demand_hours,
+            tried=Tried(
+                _pay_changes,
+                _try_pay,
+                "changes:  # see the beginning of bolib/accounting/payroll/rules/changes.py\n"
+                '  - {what: contract.pay, percent: "5", who: everybody}\n',
+            ),
+        ),
         BatchPaper(
             "accounting/payroll_compare",
             inputs=_compare_inputs,

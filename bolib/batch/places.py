@@ -70,6 +70,17 @@ def folder_of(place: Place) -> Path:
     return outputs_of(place.company) / place.run / str(place.attempt)
 
 
+def next_folder(above: Path) -> Path:
+    """Make the next folder, 1, 2 …, for this user of the computer alone."""
+    above.mkdir(parents=True, exist_ok=True)
+    for part in (above.parent, above):
+        part.chmod(0o700)
+    numbers = [int(path.name) for path in above.iterdir() if path.name.isdigit()]
+    made = above / str(max(numbers, default=0) + 1)
+    made.mkdir(mode=0o700)
+    return made
+
+
 def place_of(folder: Path) -> Place:
     """Read company, run and attempt off a run folder's path below outputs/; any other folder is refused.
 

@@ -15,7 +15,6 @@ import bolib
 from bolib.accounting.claims import store as claims
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll import store as payroll
-from bolib.accounting.payroll.rules import changes
 from bolib.batch import frozen_run, frozen_trail, manifest, run_file
 from bolib.batch.papers import AFTER_APPROVAL, PAPERS, BatchPaper
 from bolib.batch.places import ROOT, books_of, outputs_of
@@ -116,7 +115,7 @@ def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progr
         head = {"seq": books.seq, "hash": books.head}
         frames = _common(books, order.month) | paper.inputs(books, order.month, order.pay_day)
         frames |= paper.more(books, order.given, folder) if paper.more else {}
-        frames |= {"change": changes.read(order.changes)} if paper.changed else {}
+        frames |= {"change": paper.tried.read(order.changes)} if paper.tried else {}
         country = f"rates/{settings.company(books)['country']}/"
         rates = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"{country}*")
     finally:
@@ -131,10 +130,10 @@ def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progr
 
 def _try_changes(paper: BatchPaper, order: RunFile, folder: Path) -> None:
     """Try the changes of a simulation on what was frozen; one that is refused leaves nothing behind."""
-    if paper.changed is None:
+    if paper.tried is None:
         return
     try:
-        paper.changed(folder, order.month, order.pay_day)
+        paper.tried.changed(folder, order.month, order.pay_day)
     except Refused:
         shutil.rmtree(folder)
         raise

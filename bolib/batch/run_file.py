@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from bolib import yaml_text
-from bolib.accounting.payroll.rules import changes
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import run_file_of
 from bolib.dates import is_working_day, month_of, pay_day, working_day_on_or_before
@@ -20,9 +19,6 @@ month: "{month}"
 pay_day: "{pay_day}"
 simulation: {simulation}
 parameters:
-"""
-CHANGES = """changes:  # see the beginning of bolib/accounting/payroll/rules/changes.py
-  - {{what: contract.pay, percent: "5", who: everybody}}
 """
 KEYS = {"paper", "month", "pay_day", "simulation", "parameters"}
 OWN = {"month", "pay_day", "simulation"}  # parameters of the paper that stand above the others
@@ -84,10 +80,10 @@ def template(run: str) -> str | None:
     if paper is None or run[7:8] != "-":
         return None
     lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
-    simulated = PAPERS[paper].simulated
-    text = TEMPLATE + lines + (CHANGES if PAPERS[paper].changed else "")
+    tried, simulated = PAPERS[paper].tried, PAPERS[paper].simulated
     about = {"paper": paper, "month": month, "pay_day": day, "mark": f"{day:%y%j}"}
-    return text.format(**about, simulation="yes" if simulated else "no")
+    text = (TEMPLATE + lines).format(**about, simulation="yes" if simulated else "no")
+    return text + (tried.example if tried else "")
 
 
 def write_template(path: Path, run: str) -> bool:
@@ -125,14 +121,14 @@ def _check(found: RunFile, name: str, run: str) -> None:
 
 def _check_changes(found: RunFile, name: str) -> None:
     """Changes belong to a simulation by a paper that works with them, and such a paper has some."""
-    changes_it = PAPERS[found.paper].changed is not None
+    tried = PAPERS[found.paper].tried
     if PAPERS[found.paper].simulated and not found.simulation:
         raise Refused("run_file.only_simulation", name, paper=found.paper)
-    if found.changes and not changes_it:
-        known = ", ".join(paper for paper, about in PAPERS.items() if about.changed)
+    if found.changes and not tried:
+        known = ", ".join(paper for paper, about in PAPERS.items() if about.tried)
         raise Refused("run_file.no_changes", name, paper=found.paper, known=known)
-    if changes_it:
-        changes.read(found.changes)
+    if tried:
+        tried.read(found.changes)
 
 
 def _check_days(found: RunFile, name: str) -> None:

@@ -41,6 +41,11 @@ def commands(command: Any) -> None:
     one.add_argument("--person", action="append", default=[], help="whose payslip; else everybody's on the run")
     one.add_argument("--passwords", type=Path, help="a CSV of person and password; else passwords are made and shown")
     answers.signed(one)
+    one = command("record", record, "records of working time (NN 55/24), a PDF for each person")
+    one.add_argument("company")
+    one.add_argument("month")
+    one.add_argument("person", nargs="*", help="whose; else everybody's with a contract in the month")
+    answers.signed(one, needed=False)
     one = command("reperform", reperform, "do a sealed paper again and compare")
     one.add_argument("folder", type=Path)
     one.add_argument("--json", action="store_true")
@@ -129,6 +134,18 @@ def handover(given: argparse.Namespace) -> int:
     if made.made:
         answers.put(given, "bo.handed_passwords")
         print("\n".join(f"{person}  {password}" for person, password in made.made.items()))
+    return DONE
+
+
+def record(given: argparse.Namespace) -> int:
+    from bolib.batch.record import write_records
+
+    key = answers.key(given) if given.key else None
+    with answers.books(given) as books:
+        made = write_records(books, given.company, given.month, given.person, language=given.language, key=key)
+    answers.put(given, "bo.records", month=given.month, people=made.people, folder=answers.short(made.folder))
+    if made.left_out:
+        answers.put(given, "bo.records_left_out", persons=", ".join(made.left_out))
     return DONE
 
 

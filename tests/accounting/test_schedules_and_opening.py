@@ -77,6 +77,13 @@ def test_a_shift_on_the_right_side_of_an_edge_goes_in(staffed: Books, tmp_path: 
     assert bring(staffed, tmp_path, schedules=[SHIFT | change]).complete
 
 
+def test_taking_back_a_shift_that_nobody_planned_is_said(staffed: Books, tmp_path: Path) -> None:
+    bring(staffed, tmp_path, schedules=[SHIFT])
+    for change, said in (({"start": "21:59"}, ["schedules.nothing_cancelled"]), ({}, [])):
+        answer = bring(staffed, tmp_path, schedules=[SHIFT | {"cancelled": "yes"} | change])
+        assert [note.code for sheet in answer.sheets for note in sheet.notes] == said
+
+
 SITES = 'sites: {LONDON: {time_zone: "Europe/London"}}\n'
 
 

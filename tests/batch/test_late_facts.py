@@ -180,8 +180,8 @@ def test_a_caution_is_said_once_of_each_person_month_and_kind_and_older_runs_hav
     (problem,) = late.cautions({"after_approval": frame})
     assert problem.args["count"] == 2
     assert tell("en", problem) == (
-        "person E-1: came in after the hours of 2026-10 were approved: Punches (2); this counts nowhere, and a difference "
-        "is not paid by this program yet"
+        "person E-1: came in after the hours of 2026-10 were approved: Punches (2); this counts nowhere until an "
+        "adjustment puts these hours right (desk of hours) and a further payroll pays the difference (payout: difference)"
     )
     assert list(late.cautions({})) == [] and len(hours.after_approval.as_frame([])) == 0
 

@@ -12,6 +12,8 @@ from bolib.text import tell
 from tests.payroll.firm import inputs, municipal, rates_for, settings
 
 ABOUT = {"month": "2026-10", "pay_day": "2026-11-10"}
+HALF = {"regular_minutes": 5_280}
+RAISED = {"A": 11_000, "B": 11_000, "E": 10_912, "F": 11_088}  # 62 and 63 cents of 176 hours, rounded half up
 PEOPLE: dict[str, Any] = {
     "A": {"contract": {"unit": "SHOP", "category": "clerks", "pay_cents": 200_000}},
     "B": {"contract": {"unit": "SHOP", "pay_cents": 106_000}, "month_hours": {"night_minutes": 600}},
@@ -22,9 +24,9 @@ PEOPLE: dict[str, Any] = {
 
 def twice(text: str, people: dict[str, Any] = PEOPLE) -> simulation.Twice:
     given = changes.Inputs(inputs(people), settings(), rates_for(), municipal())
-    made = simulation.simulated(given, changes.read(yaml.safe_load(text)), **ABOUT)
-    rows = simulation.persons(made, "en")
-    assert simulation.doubts(made, rows) == []
+    asked = changes.read(yaml.safe_load(text))
+    made = simulation.simulated(given, asked, **ABOUT)
+    assert simulation.doubts(made, simulation.persons(made, "en"), simulation.by_change(made, asked)) == []
     return made
 
 
@@ -54,6 +56,55 @@ def gross(text: str, people: dict[str, Any] = PEOPLE) -> dict[str, int]:
 )
 def test_a_change_changes_whom_it_names(text: str, expected: dict[str, int]) -> None:
     assert gross(text) == expected
+
+
+PART_TIME = {
+    "A": {"contract": {"pay_cents": 109_999, "position": "clerk"}},
+    "B": {"contract": {"pay_cents": 110_000, "position": "clerk"}},
+    "C": {"contract": {"pay_cents": 54_000, "weekly_minutes": 1_200, "position": "guard"}, "month_hours": HALF},
+    "D": {"contract": {"pay_cents": 55_000, "weekly_minutes": 1_200, "position": "guard"}, "month_hours": HALF},
+    "E": {"contract": {"pay_kind": "hourly", "pay_cents": 624, "position": "night guard"}},
+    "F": {"contract": {"pay_kind": "hourly", "pay_cents": 625, "position": "night guard"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # For 1,100.00 half time is 550.00, and an hour in a month of 176 hours 6.25.
+        ('[{what: contract.least_pay, value: "1100.00", who: everybody}]', {"A": 1, "C": 1_000, "E": 176}),
+        ('[{what: contract.least_pay, value: "1100.00", who: position guard}]', {"C": 1_000}),
+        ('[{what: contract.pay, percent: "10", who: "position clerk, night guard"}]', RAISED),
+    ],
+)
+def test_a_least_pay_lifts_whoever_has_less_in_proportion_to_the_hours(text: str, expected: dict[str, int]) -> None:
+    assert gross(text, PART_TIME) == expected
+
+
+def test_each_change_has_its_part_of_each_persons_difference_to_the_cent() -> None:
+    text = """
+        [{what: contract.pay, percent: "5", who: unit SHOP}, {what: minimum_wage.gross, value: "1120.00"},
+         {what: income_tax.basic_allowance, value: "700.00"}, {what: contract.least_pay, value: "1120.00", who: everybody}]
+    """
+    made, asked = twice(text), changes.read(yaml.safe_load(text))
+    parts = simulation.by_change(made, asked)
+    own = [(row["what"], row["gross_change_cents"], row["net_change_cents"]) for row in parts.to_dict("records")]
+    assert own[:2] == [
+        ("1: contract.pay 5 % unit SHOP", 10_000, 6_160),
+        ("3: income_tax.basic_allowance 700.00", 0, 2_300),
+    ]
+    whole = simulation.persons(made, "en").set_index("person")
+    for name in simulation.CHANGES.values():
+        assert parts.groupby("person")[name].sum().to_dict() == whole.loc[sorted(set(parts["person"])), name].to_dict()
+    held, back = parts[parts["person"] == "B"]["gross_change_cents"].tolist()[
+        1:
+    ]  # the new minimum holds B, pay lifts it
+    assert held < 0 < back
+    spoiled = parts.assign(net_change_cents=parts["net_change_cents"] + 1)
+    found = simulation.doubts(made, simulation.persons(made, "en"), spoiled)
+    assert {(problem.code, problem.where) for problem in found} == {
+        ("what_if.parts_differ", f"person {person}") for person in set(parts["person"])
+    }
 
 
 def test_values_of_the_law_and_of_towns_change_the_tax() -> None:
@@ -88,7 +139,8 @@ def test_units_categories_and_the_company_come_to_the_same_sums() -> None:
         assert int(found["gross_change_cents"].sum()) == int(whole["Gross"]) == 32_057
         assert int(found["employer_cost_change_cents"].sum()) == int(whole["Employer's cost"])
     spoiled = rows.assign(net_change_cents=rows["net_change_cents"] + 1)
-    assert {problem.code for problem in simulation.doubts(made, spoiled)} == {"what_if.sums_differ"}
+    parts = spoiled[["person", *simulation.CHANGES.values()]]  # of one change, each person's part is the whole
+    assert {problem.code for problem in simulation.doubts(made, spoiled, parts)} == {"what_if.sums_differ"}
 
 
 def test_what_was_frozen_stays_as_it_was() -> None:

@@ -116,7 +116,8 @@ def test_whatever_changes_it_adds_up(
     hours = {"overtime_minutes": more, "sunday_minutes": minutes, "regular_minutes": 10_500, "unpaid_minutes": 60}
     kids = {"dependant": [{"dependant": f"D-{n}", "since": "2026-10-15"} for n in range(children)]}
     before = {"contract": {"pay_cents": then}, "month_hours": {"overtime_minutes": minutes}}
-    said(
-        before | item(code, minutes + 1, "2026-09"),
-        {"contract": {"pay_cents": now}, "month_hours": hours, **kids, **item(other, more + 1)},
-    )
+    after = {"contract": {"pay_cents": now}, "month_hours": hours, **kids, **item(other, more + 1)}
+    two = both(before | item(code, minutes + 1, "2026-09"), after)
+    found = why.steps(*two, COMPANY, "en")
+    assert two[0].net_cents + sum(step.cents for step in found) == two[1].net_cents
+    assert all(step.cents for step in found) and len({step.said for step in found}) == len(found)

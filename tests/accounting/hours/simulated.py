@@ -80,11 +80,12 @@ class Person:
 
 @dataclass
 class Asked:
-    """What a day asks for: minutes to be worked or excused, minutes that are due, minutes excused."""
+    """What a day asks for: minutes to be worked or excused, minutes that are due, minutes excused, whether by shifts."""
 
     work: int = 0
     due: int = 0
     gone: int = 0
+    by_shift: bool = False
 
 
 def present(punches: list[tuple[int, str | None, str]]) -> tuple[list[tuple[int, int]], list[tuple[int, str]]]:
@@ -160,6 +161,8 @@ def asked(person: Person, begin: date, first: date, last: date, holidays: set[da
     if not whole:
         for day, one in found.items():
             one.due = person.daily if day.weekday() < 5 else 0
+    if not any(first <= day <= last for day in person.shifts):  # the shifts of the week before are of that week alone
+        found |= {day: _weekday(person, day, day in holidays) for day in days if day >= first}
     return found
 
 
@@ -186,11 +189,11 @@ def _week(person: Person, week: list[date], holidays: set[date]) -> dict[date, A
         if day in lengths:
             due = min(lengths[day], left)
             gone, left = _gone(person, day, lengths[day]), left - due
-            made[day] = Asked(due, due, due) if gone == lengths[day] else Asked(lengths[day], due, gone)
+            made[day] = Asked(due, due, due, True) if gone == lengths[day] else Asked(lengths[day], due, gone, True)
             continue
         due = min(person.daily if day.weekday() < 5 else 0, room)
         gone = 0 if day in holidays else _gone(person, day, due)
-        made[day] = Asked(0, due if day in holidays else gone, gone)
+        made[day] = Asked(0, due if day in holidays else gone, gone, True)
         room -= made[day].due
     return made
 
@@ -316,7 +319,7 @@ def _day(
         if len(inside) and end - 1 - inside[-1] <= GRACE:
             every = np.sort(np.concatenate([every, np.arange(inside[-1] + 1, end)]))
         inside = every[(every >= start) & (every < end)][:owed]
-    elif person.shifts:
+    elif ask.by_shift:
         inside = NOBODY
     else:
         if len(full) and 0 < (short := ask.work - ask.gone - len(full)) <= GRACE:

@@ -64,3 +64,21 @@ def test_month_of(case: dict[str, Any]) -> None:
     assert [{k: v for k, v in row.items() if k in (*expected, "overtime", "extra")} for row in shown] == [
         expected for _ in range("gives" in case)
     ]
+
+
+@pytest.mark.parametrize(("planned", "held"), [((), []), (("2026-10-01",), ["hours.due_differs"])])
+def test_shifts_of_the_week_before_make_nobody_a_shift_worker_of_a_month_without_any(
+    planned: tuple[str, ...], held: list[str]
+) -> None:
+    before = [f"2026-09-{day}" for day in (28, 29, 30)]
+    worked_on = [day.isoformat() for day in days(date(2026, 9, 28), date(2026, 10, 31)) if day.weekday() < 5]
+    stays = [f"{day} {at} {way}" for day in worked_on for at, way in (("08:00", "in"), ("16:00", "out"))]
+    tables = frames(
+        contract=[contract("E-1", 2400)],
+        punch=[punch(text, ZONE) for text in stays],
+        schedule=[shift(f"{day} 08:00 16:00") for day in (*before, *planned)],
+    )
+    found = month_of_work(tables, COMPANY, month="2026-10", calendar="HR", limits=None)
+    assert [problem.code for problem in found.held if problem.code == "hours.due_differs"] == held
+    if not planned:  # by the contract: every weekday of eight hours
+        assert found.held == [] and found.totals["regular_minutes"].tolist() == [22 * 480]

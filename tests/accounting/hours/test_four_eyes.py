@@ -9,6 +9,7 @@ import pytest
 from bolib.accounting import hours as reads
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
+from bolib.accounting.hours.store.law import hours_before
 from bolib.batch import acts
 from bolib.batch.run import run
 from bolib.books import Books, keys
@@ -161,3 +162,21 @@ def test_what_cannot_be_put_right_is_refused_and_nothing_is_written(home: Path, 
         hours.decide_adjustment(books, number, "approve", reason="so", key=keys.unlock("ivo", "open"))
         with refused("hours.adjusts_below_zero"):  # by then
             hours.decide_adjustment(books, again, "approve", reason="so", key=keys.unlock("ivo", "open"))
+
+
+def test_what_was_put_right_counts_into_the_overtime_of_the_year(home: Path, ana: keys.Key, ivo: keys.Key) -> None:  # noqa: F811
+    made(HOURS_RUN)
+    with opened() as books:
+
+        def year(month: str = "2026-11") -> list[tuple[str, int, int, int]]:
+            rows = hours_before(books, month)
+            numbers = ["overtime_minutes", "night_minutes", "worked_minutes"]
+            return [(str(p), *map(int, n)) for p, n in zip(rows["person"], rows[numbers].to_numpy(), strict=True)]
+
+        assert year() == [("E-1", 0, 0, 22 * 480), ("E-3", 0, 0, 10_560)]
+        change = {"regular_minutes": -60, "overtime_minutes": 180, "night_minutes": 30, "leave_minutes": 60}
+        number = hours.propose_adjustment(books, "E-1", MONTH, change, reason="the evening was forgotten", key=ana)
+        assert year()[0] == ("E-1", 0, 0, 22 * 480)  # it waits
+        hours.decide_adjustment(books, number, "approve", reason="so it was", key=ivo)
+        assert year() == [("E-1", 180, 30, 22 * 480 + 120), ("E-3", 0, 0, 10_560)]
+        assert year(MONTH) == []  # the month itself is not before it

@@ -1,8 +1,9 @@
 """At the desk of hours exceptions are seen in words and resolved with a reason; whatever goes wrong is one sentence."""
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,18 +11,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bolib import dates
 from bolib.accounting.desk import Desk
 from bolib.accounting.hours import store as hours
 from bolib.batch import attention
 from bolib.batch.imports import import_files
-from bolib.books import accounts
+from bolib.books import accounts, keys, settings
 from bolib.text import say
 from bolib.widgets.button import button, label
 from bolib.widgets.guard import guarded
 from bolib.widgets.notice import Notice
 from tests.accounting.desk_company import HOSTILE, MONTH, at, events, markup, read, sign, texts
 from tests.batch.test_hours_road import home, opened  # noqa: F401 (fixture)
-from tests.personnel.bringing import written
+from tests.personnel.bringing import CONTRACT, bring, written
+
+DAY_20 = dates.instant(datetime(2026, 10, 20), "Europe/Zagreb")
 
 
 @pytest.fixture
@@ -107,6 +111,53 @@ def test_a_time_that_the_clocks_showed_twice_is_asked_back_with_the_offset(desk:
     form.offset.value = "+01:00"
     form.add.click()
     assert form.notice.tone == "done", form.notice.said
+
+
+def works_in_london(folder: Path) -> None:
+    """Let a second person work where the clocks show another time, and come there in the night of the change."""
+    with opened() as books:
+        text = settings.text_of(books, "company") + '\nsites: {LONDON: {time_zone: "Europe/London"}}\n'
+        version = settings.adopt(books, "company", text, key=keys.unlock("ana", "open"))
+        digest = hashlib.sha256(text.encode()).digest()
+        settings.confirm(books, "company", version, digest=digest, key=keys.unlock("ivo", "open"))
+        moved = CONTRACT | {"contract": "U-2", "person": "E-2", "since": "2026-10-19", "site": "LONDON"}
+        assert bring(books, folder, contracts=[moved]).complete
+        came = hours.check_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night", site="LONDON")
+        hours.add_punch(books, came)
+
+
+def test_at_a_site_with_its_own_clocks_times_and_offsets_are_those_of_the_site(desk: Desk, tmp_path: Path) -> None:
+    works_in_london(tmp_path)
+    desk.show()
+    line = next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1])
+    assert desk.hours.list.lines[line].cells[2] == "came at 22:00, no going"  # it was 23:00 in Zagreb
+    form = chosen(desk, line)
+    form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "01:30"
+    form.add.click()
+    assert "choose the offset" in form.notice.said and form.offset.options == ("", "+01:00", "+00:00")
+    form.offset.value = "+00:00"
+    form.add.click()
+    assert form.notice.tone == "done", form.notice.said
+    with read() as books:
+        rows = books.rows("select zone, site, at from punch_added order by at desc limit 1")
+        assert rows == [("Europe/London", "LONDON", dates.instant(datetime(2026, 10, 25, 1, 30), "UTC"))]
+
+
+def test_where_nobody_clocked_in_the_contract_says_at_which_clocks_a_punch_was_made(desk: Desk, tmp_path: Path) -> None:
+    works_in_london(tmp_path)
+    with opened() as books:
+        for at, device in books.rows("select at, device from punch where person = 'E-2' and at > ?", DAY_20):
+            if dates.local(at, "Europe/Zagreb").date() == date(2026, 10, 20):
+                hours.void_punch(books, "E-2", at, device, reason="was in London")
+    desk.show()
+    form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "20" in line.cells[1][:2]))
+    form.reason.value, form.time.value, form.direction.value = "forgot", "09:00", "in"
+    form.add.click()
+    assert form.notice.tone == "done", form.notice.said
+    with read() as books:
+        assert books.rows("select zone, at from punch_added order by event desc limit 1") == [
+            ("Europe/London", dates.instant(datetime(2026, 10, 20, 8, 0), "UTC"))
+        ]
 
 
 def test_in_croatian_everything_is_said_in_croatian(desk: Desk) -> None:

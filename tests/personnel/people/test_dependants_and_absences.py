@@ -69,6 +69,17 @@ def test_an_absence_that_was_taken_back_stands_no_more_until_it_is_said_again(st
     assert staffed.verify().problems == []
 
 
+@pytest.mark.parametrize("change", [{"from": "2026-10-13"}, {"kind": "unpaid_leave"}])
+def test_taking_back_an_absence_that_nobody_brought_is_said(staffed: Books, tmp_path: Path, change: dict) -> None:
+    bring(staffed, tmp_path, absences=[AWAY])
+    answer = bring(staffed, tmp_path, absences=[AWAY | change | {"cancelled": "da"}])
+    (note,) = [note for sheet in answer.sheets for note in sheet.notes]
+    assert (note.code, note.args["day"]) == ("people.no_absence_cancelled", change.get("from", "2026-10-12"))
+    assert standing(staffed) == [("2026-10-12", "2026-10-16")]
+    right = bring(staffed, tmp_path, absences=[AWAY | {"cancelled": "da"}])
+    assert [note for sheet in right.sheets for note in sheet.notes] == [] and standing(staffed) == []
+
+
 def test_what_an_earlier_form_froze_of_absences_stands(staffed: Books, tmp_path: Path) -> None:
     bring(staffed, tmp_path, absences=[AWAY])
     frozen = people.absences(staffed, date(2026, 10, 1), date(2026, 10, 31)).drop(columns="cancelled")

@@ -26,7 +26,6 @@ from bolib.widgets.offer import offer
 from bolib.widgets.signing import Signing
 
 RIGHT = "resolve_hours"
-OFFSETS = ("+02:00", "+01:00")
 Act = Callable[[Books, keys.Key | None], None]
 Shown = tuple[dict[Any, Any], dict[Any, Any]]
 
@@ -47,7 +46,7 @@ class Form:
             Dropdown(),
             Text(),
             Dropdown(),
-            Dropdown(options=("", *OFFSETS)),
+            Dropdown(options=("",)),
         )
         self.add = button(self.guarded(lambda _: self._add()))
         self.shut = button(self.guarded(lambda _: self.close()), "bo-small")
@@ -121,7 +120,7 @@ class Form:
         days = [here, (date.fromisoformat(here) + timedelta(1)).isoformat()]
         offer(self.day, [(day(one, language), one) for one in days], first=here)
         self.direction.value = "out" if found["kind"] == "open_in" else "in"
-        self.offset.value = ""
+        self.offset.options = ("",)
         visible(self.offset, False)
         visible(self.view, True)
 
@@ -159,19 +158,23 @@ class Form:
     def _add(self) -> None:
         person, reason, way = str(self._all[self._key][0]["person"]), self._reason(), str(self.direction.value)
         at = f"{self.day.value} {self.time.value.strip()}"
-        site = next((punch.site for punch in self._punches if punch.site), None)
-        about = (person, at, way)
-        punch = self._checked(about, reason, site)
+        punch = self._checked((person, at, way), reason)
         self._do(self.add.description, lambda books, key: hours.add_punch(books, punch, key=key))
 
-    def _checked(self, about: tuple[str, str, str], reason: str, site: str | None) -> AddedPunch:
-        """Look at a punch before anybody types a passphrase; where the clocks showed its time twice the offset is asked."""
+    def _checked(self, about: tuple[str, str, str], reason: str) -> AddedPunch:
+        """Look at a punch before anybody types a passphrase; where the clocks showed its time twice the offset is asked.
+
+        It was made where the day's other punches were, else where the contract says.
+        """
         with Books(books_of(self._company), SCHEMA) as books:
+            clocked = next((punch.site for punch in self._punches if punch.site), None)
+            site = clocked or hours.site_of(books, about[0], str(self.day.value))
             try:
                 return hours.check_punch(books, *about, reason=reason, site=site)
-            except TwiceThatDay:
+            except TwiceThatDay as twice:
                 visible(self.offset, True)
-                if not self.offset.value:
+                if self.offset.value not in twice.offsets:
+                    self.offset.options = ("", *twice.offsets)
                     raise Refused("desk.twice", about[1]) from None
                 return hours.check_punch(books, *about, reason=reason, site=site, offset=self.offset.value)
             except NeverThatDay:

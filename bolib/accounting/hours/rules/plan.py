@@ -57,7 +57,8 @@ def plans(
     """Give the plan of everyone with a contract, for each day of it from begin to the Sunday after last.
 
     `inputs` has the tables contract, schedule and absence; `zones` the time zone of each site, "" that of the company.
-    Who has any shift from begin to last works by shifts; anybody else Monday to Friday.
+    Who has a shift in the month works by shifts, anybody else Monday to Friday. Shifts of the days before the month
+    stand on those days: they make nobody a shift worker of a month in which none is planned.
     """
     shifts, away = _shifts(inputs["schedule"]), _absences(inputs["absence"])
     found: Plans = {}
@@ -80,7 +81,9 @@ def plans(
     for person, own in found.items():
         theirs = {day: rows for day, rows in shifts.get(person, {}).items() if day in own}
         if any(day <= last for day in theirs):
-            found[person] = by_shift(own, theirs, away.get(person, ()), first, last, settings)
+            made = by_shift(own, theirs, away.get(person, ()), first, last, settings)
+            here = any(first <= day <= last for day in theirs)
+            found[person] = made if here else {day: made[day] if day < first else own[day] for day in own}
     return found
 
 

@@ -13,6 +13,7 @@ from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say, sentence
 
+MINUTE = 60_000_000  # microseconds
 EXCEPTIONS = ("person", "day", "finding", "resolution", "reason", "decided_by", "decided_at", "owner")
 
 
@@ -109,14 +110,16 @@ def exceptions(
 ) -> pd.DataFrame:
     """List every exception in words: person, name, day, finding, what was said of it, why, by whom, when, who looks after it.
 
-    `inputs` are the frozen tables by name; times are shown in the time zone of the `company`.
+    `inputs` are the frozen tables by name; a punch shows the time of its own clock, a decision that of the `company`.
     """
     said, events = decisions(inputs, company, language), resolved(inputs["hours_resolution"])
+    zones = _zones(month, inputs)
     rows = []
     for row in month.exceptions.to_dict("records"):
         event = 0 if pd.isna(row["resolution"]) else events[row["person"], row["day"], row["kind"]]
         by = said.get(event, NOBODYS)
-        about = (row["person"], row["day"], _finding(row, str(company["time_zone"]), language), _said(row, language))
+        zone = zones.get((row["person"], row["at"]), str(company["time_zone"]))
+        about = (row["person"], row["day"], _finding(row, zone, language), _said(row, language))
         rows.append((*about, by.reason, by.by, by.at, row["owner"]))
     frame = pd.DataFrame(rows, columns=list(EXCEPTIONS), dtype="string")
     frame.insert(1, "name", frame["person"].map(called).astype("string"))
@@ -124,8 +127,19 @@ def exceptions(
     return frame
 
 
+def _zones(month: Month, inputs: Mapping[str, pd.DataFrame]) -> dict[tuple[str, int], str]:
+    """Give the time zone of each punch that an exception is about, by person and minute."""
+    persons = month.exceptions.loc[month.exceptions["at"] != 0, "person"].unique()
+    found: dict[tuple[str, int], str] = {}
+    for name in ("punch", "punch_added"):
+        rows = inputs[name][inputs[name]["person"].isin(persons)]
+        minutes = rows["at"].astype("int64") // MINUTE
+        found |= dict(zip(zip(rows["person"], minutes.tolist(), strict=True), rows["zone"], strict=True))
+    return found
+
+
 def _finding(row: Mapping[Any, Any], zone: str, language: str) -> str:
-    at = local(row["at"] * 60_000_000, zone)
+    at = local(row["at"] * MINUTE, zone)
     found = say(language, f"exception.{row['kind']}", time=f"{at:%H:%M}", minutes=written(row["minutes"]))
     if pd.isna(row["was_minutes"]):
         return found

@@ -25,10 +25,12 @@ def page(
     month: str,
     state: str,
     language: str,
+    put_right: pd.DataFrame | None = None,
 ) -> bytes:
     """Set the record of a person: `days` are the rows of that person's days, `stays` what the clocks showed, by day.
 
     `about` has employer, name and oib; `state` says what stands behind the minutes (approved, as counted now).
+    `put_right` (kind, day, minutes) is what was put right since: it stands below the days, and the sums are without it.
     """
     rows = {str(row["day"]): {str(k): v for k, v in row.items()} for row in days.to_dict("records")}
     first, last = dates.month_of(month)
@@ -44,9 +46,24 @@ def page(
         [say(language, f"record.column_{name}") for name in columns],
         lines,
         ["", "", say(language, "record.sum"), *(written(minutes) if minutes else "" for minutes in sums)],
-        [say(language, f"record.{state}"), say(language, "record.not_verified"), say(language, "record.not_kept")],
+        [
+            say(language, f"record.{state}"),
+            *_put_right(put_right, language),
+            say(language, "record.not_verified"),
+            say(language, "record.not_kept"),
+        ],
     )
     return pdf(record)
+
+
+def _put_right(changed: pd.DataFrame | None, language: str) -> list[str]:
+    found = []
+    for row in [] if changed is None else changed.to_dict("records"):
+        what, minutes = say(language, f"column.{str(row['kind']).removesuffix('_minutes')}"), int(row["minutes"])
+        signed = f"{'+' if minutes > 0 else '−'}{written(abs(minutes))}"
+        day = "" if pd.isna(row["day"]) else str(row["day"])
+        found.append(say(language, "record.put_right", what=what, minutes=signed, day=day).strip())
+    return found
 
 
 def _line(day: str, row: Mapping[str, Any] | None, stays: Sequence[tuple[str, str]], language: str) -> list[str]:

@@ -9,6 +9,7 @@ from bolib.accounting.hours.rules.contracts import Employments, employed_on
 from bolib.formats import cells, times, wall_times
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose, filled
+from bolib.problem import Problem
 
 LONGEST_BREAK = 12 * 60
 
@@ -55,18 +56,18 @@ def proposer(known: Known, importing: Importing, zones: Mapping[str | None, str]
     def propose(entry: Entry) -> Proposal:
         row = entry.values
         key = (row["person"], row["day"], row["starts"])
-        content = filled(
-            entry,
-            known["schedule"].on(key, ""),
-            {"ends": None, "break_minutes": 0, "site": None, "cancelled": 0},
-        )
+        held = known["schedule"].on(key, "")
+        content = filled(entry, held, {"ends": None, "break_minutes": 0, "site": None, "cancelled": 0})
         content["zone"] = zones.get(content["site"], zones[None])
         faults = [*_changing(entry, content["zone"])]
         if (key[0],) not in known["person"].held:
             faults.append(entry.fault("person", "people.person_unknown", person=key[0]))
         elif not content["cancelled"] and not employed_on(employed, key[0], key[1]):
             faults.append(entry.fault("date", "hours.no_contract_day", person=key[0], day=key[1]))
-        return Proposal([Fact("schedule", key, "", content)], faults)
+        about: dict[str, object] = {"person": key[0], "day": key[1], "start": key[2]}
+        nothing = content["cancelled"] and held is None
+        notes = [Problem("schedules.nothing_cancelled", entry.where, about)] if nothing else []
+        return Proposal([Fact("schedule", key, "", content)], faults, notes)
 
     return propose
 

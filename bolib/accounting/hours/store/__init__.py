@@ -14,8 +14,9 @@ from bolib.accounting.hours.store.law import limits
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
-from bolib.accounting.hours.store.record import record
+from bolib.accounting.hours.store.record import demand_reader, record, records
 from bolib.accounting.hours.store.review import under_review
+from bolib.accounting.hours.store.sites import site_of
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ __all__ = [
     "days",
     "decide_adjustment",
     "decide_punch",
+    "demand_reader",
     "exceptions",
     "frozen",
     "inputs",
@@ -74,7 +76,9 @@ __all__ = [
     "propose_punch",
     "reconciled",
     "record",
+    "records",
     "resolve",
+    "site_of",
     "take",
     "take_punches",
     "under_review",

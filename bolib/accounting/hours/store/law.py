@@ -32,12 +32,19 @@ def limits(books: Books, month: str) -> "Limits | None":
 def hours_before(books: Books, month: str) -> "pd.DataFrame":
     """Give what the year before a month holds: person, month, source, overtime_minutes, night_minutes, worked_minutes.
 
-    Of each person and month what a run here approved, else what was approved elsewhere, else what an earlier program paid.
+    Of each person and month what a run here approved, with what was put right since; else what was approved elsewhere, else what an earlier program paid.
     """
     found = books.sql(
-        "with every as (select person, month, 'run' as source, 1 as place, sum(overtime_minutes) as overtime_minutes, "
-        "sum(night_minutes) as night_minutes, sum(regular_minutes + overtime_minutes) as worked_minutes from hours_month "
-        "group by person, month union all select person, month, 'elsewhere', 2, overtime_minutes, night_minutes, "
+        "with put_right as (select person, month, "
+        "sum(case kind when 'overtime_minutes' then minutes else 0 end) as overtime_minutes, "
+        "sum(case kind when 'night_minutes' then minutes else 0 end) as night_minutes, "
+        "sum(case when kind in ('regular_minutes', 'overtime_minutes') then minutes else 0 end) as worked_minutes "
+        "from hours_adjustment_now group by person, month), "
+        "every as (select h.person, h.month, 'run' as source, 1 as place, "
+        "h.overtime_minutes + coalesce(a.overtime_minutes, 0) as overtime_minutes, "
+        "h.night_minutes + coalesce(a.night_minutes, 0) as night_minutes, "
+        "h.regular_minutes + h.overtime_minutes + coalesce(a.worked_minutes, 0) as worked_minutes "
+        "from hours_month h left join put_right a using (person, month) union all select person, month, 'elsewhere', 2, overtime_minutes, night_minutes, "
         "regular_minutes + overtime_minutes from month_hours m where event = (select max(event) from month_hours n "
         "where n.person = m.person and n.month = m.month) union all select person, month, 'opening', 3, "
         "sum(case component when 'overtime' then minutes else 0 end), sum(case component when 'night' then minutes else 0 end), "

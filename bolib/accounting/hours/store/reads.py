@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.law import limits
+from bolib.accounting.hours.store.sites import zone_of
 from bolib.books import Books, settings
 from bolib.country import country
 from bolib.dates import end_of_day, local, month_after, month_of
@@ -95,9 +96,9 @@ class Clocked:
 
 
 def clocked(books: Books, person: str, day: str) -> list[Clocked]:
-    """Read a person's punches of a day and of the night after it, until noon, those struck out too."""
+    """Read a person's punches of a day, where they work, and of the night after it, until noon, those struck out too."""
     first = date.fromisoformat(day)
-    zone = settings.company(books)["time_zone"]
+    zone = zone_of(books, person, day)
     low, high = end_of_day(first - timedelta(1), zone), end_of_day(first, zone) + 12 * 3600 * 1_000_000
     rows = books.rows(
         "select p.at, p.zone, p.direction, p.device, p.site, p.by_hand, exists (select 1 from punch_voided v "

@@ -1,13 +1,21 @@
-"""Makes the working-time record of a person and month from the books: the posted days, else the month as it stands now."""
+"""Makes working-time records from the books: the posted days of each person, else their month as it stands now."""
 
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bolib.accounting.hours.store.adjustments import counting
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.reads import days, worked
-from bolib.books import Books, settings
+from bolib.books import Books, roles, settings
 from bolib.dates import local, month_of
 from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
+if TYPE_CHECKING:
+    from bolib.accounting.hours.rules.pairs import Punch
+
 MINUTE = 60_000_000
+RIGHTS = ("resolve_hours", "approve_hours", "run_audit")  # any of them sees everybody's
 
 
 def record(books: Books, month: str, person: str, *, language: str = "hr") -> bytes:
@@ -16,30 +24,69 @@ def record(books: Books, month: str, person: str, *, language: str = "hr") -> by
     Minutes are those of the posted month, else as they are counted now, and the page says which. Refused: an unknown
     person, one without a contract in the month.
     """
+    ((_, page),) = records(books, month, [person], language=language)
+    return page
+
+
+def records(
+    books: Books, month: str, persons: Sequence[str] = (), *, language: str = "hr"
+) -> Iterator[tuple[str, bytes]]:
+    """Give the records of a month one by one, person and PDF: of those named, else of everyone whose days are known here.
+
+    Whose hours were approved elsewhere has no days here, and no record.
+    """
     from bolib.accounting.hours.rules import month as counted
     from bolib.accounting.hours.rules import record as rules
     from bolib.accounting.hours.rules import settings as own
+
+    first, last = month_of(month)
+    known = people.people(books, last.isoformat()).set_index("person")
+    if unknown := sorted(set(persons) - set(known.index)):
+        raise Refused("people.person_unknown", unknown[0], person=unknown[0])
+    alone = persons[0] if len(persons) == 1 else None
+    company, frozen, posted = settings.company(books), inputs(books, month, alone), days(books, month)
+    now = worked(books, month, alone).days
+    of_posted, of_now = dict(list(posted.groupby("person"))), dict(list(now.groupby("person")))
+    here = persons or sorted(of_posted.keys() | of_now.keys())
+    if missing := [person for person in here if person not in of_posted and person not in of_now]:
+        there = missing[0] in people.employed(books, first, last)
+        raise Refused("hours.no_days" if there else "hours.no_contract", missing[0], person=missing[0], month=month)
+    punches, longest = counted.punches_of(frozen), own.read(company).longest_shift_minutes
+    changed = counting(books, [month])
+    for person in here:
+        name = f"{known['first_name'][person]} {known['last_name'][person]}"
+        about = {"employer": str(company["name"]), "name": name, "oib": str(known["oib"][person])}
+        yield (
+            person,
+            rules.page(
+                of_posted.get(person, of_now.get(person)),
+                _stays(punches.get(person, []), longest),
+                about=about,
+                month=month,
+                state="approved" if person in of_posted else "as_counted",
+                language=language,
+                put_right=changed[changed["person"] == person],
+            ),
+        )
+
+
+def demand_reader(books: Books, user: str | None, persons: Sequence[str]) -> None:
+    """Refuse who may not see these people's records: anybody sees their own, everybody's whoever looks after hours."""
+    own = books.rows("select p.person from person p join user u using (oib) where u.user = ?", user or "")
+    if user is not None and persons and set(persons) <= {person for (person,) in own}:
+        return
+    if user is None or not any(roles.may(books, user, right) for right in RIGHTS):
+        roles.demand_of(books, user, books.account, RIGHTS[0])
+
+
+def _stays(punches: "Sequence[Punch]", longest: int) -> dict[str, list[tuple[str, str]]]:
+    """Give what the clocks showed by day: from when to when somebody was there."""
     from bolib.accounting.hours.rules.clock import local_day
     from bolib.accounting.hours.rules.pairs import paired
 
-    _, last = month_of(month)
-    known = people.people(books, last.isoformat()).set_index("person")
-    if person not in known.index:
-        raise Refused("people.person_unknown", person, person=person)
-    posted = days(books, month)
-    rows, state = posted[posted["person"] == person], "approved"
-    if rows.empty:
-        found = worked(books, month, person).days
-        rows, state = found[found["person"] == person], "as_counted"
-    if rows.empty:
-        raise Refused("hours.no_contract", f"person {person}", person=person, month=month)
-    company, frozen = settings.company(books), inputs(books, month, person)
-    punches = counted.punches_of(frozen).get(person, [])
     zones = {punch.at: punch.zone for punch in punches}
     stays: dict[str, list[tuple[str, str]]] = {}
-    for begins, ends in paired(punches, own.read(company).longest_shift_minutes)[0]:
+    for begins, ends in paired(list(punches), longest)[0]:
         walls = [f"{local(minute * MINUTE, zones[begins]):%H:%M}" for minute in (begins, ends)]
         stays.setdefault(local_day(begins, zones[begins]).isoformat(), []).append((walls[0], walls[1]))
-    name = f"{known['first_name'][person]} {known['last_name'][person]}"
-    about = {"employer": str(company["name"]), "name": name, "oib": str(known["oib"][person])}
-    return rules.page(rows, stays, about=about, month=month, state=state, language=language)
+    return stays

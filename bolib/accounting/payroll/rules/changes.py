@@ -8,9 +8,12 @@ A run file lists them under `changes`, each with what, and value (or percent, of
       - {what: pay.supplements.night, value: "0.4"}
       - {what: contract.pay, percent: "5", who: everybody, since: "2026-10-01"}
       - {what: contract.pay, value: "1500.00", who: person E-0015}
+      - {what: contract.least_pay, value: "1100.00", who: everybody}
 
-`who` is everybody, `unit CODE`, `category CODE` or `person CODE, CODE`. `since` is a day up to which the rest of the month
-stays as it is; without it the whole month changes. What is unknown, in a wrong unit or without effect is refused.
+`least_pay` lifts whoever has agreed on less than so much a month for full time to it, in proportion to the weekly hours; who
+is paid by the hour to its hourly value in the month. `who` is everybody, `unit CODE`, `category CODE`, `position NAME` or
+`person CODE, CODE`. `since` is a day up to which the rest of the month stays as it is; without it the whole month changes.
+Changes are made one after the other, in the order of the file. What is unknown, in a wrong unit or without effect is refused.
 """
 
 import copy
@@ -25,12 +28,11 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.payroll.rules import municipality
 from bolib.accounting.payroll.rules import settings as pay
+from bolib.personnel.people.rules import what_if
 from bolib.problem import Refused
 from bolib.rates import Rates
 
-COLUMNS = ("place", "what", "value", "percent", "who", "since")
-NEEDED, MAY = {"what"}, {"value", "percent", "who", "since"}
-PAY = "contract.pay"
+PAY, LEAST = "contract.pay", "contract.least_pay"
 MUNICIPAL, COMPANY = "municipal_tax.", "pay."
 LEAST_PERCENT, MOST_PERCENT = -90, 1000
 
@@ -46,35 +48,21 @@ class Inputs:
 
 
 def read(written: Any) -> pd.DataFrame:
-    """Read the list of changes as a run file has it into a table of COLUMNS; a wrong form is refused with its place."""
-    if not isinstance(written, list) or not written:
-        raise Refused("what_if.list", "changes")
-    rows = [_row(number, one) for number, one in enumerate(written, 1)]
-    kinds = {name: "Int64" if name == "place" else "string" for name in COLUMNS}
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(kinds)
-
-
-def _row(place: int, one: Any) -> dict[str, object]:
-    where = f"changes {place}"
-    if not isinstance(one, dict) or not NEEDED <= one.keys() <= NEEDED | MAY or ("value" in one) == ("percent" in one):
-        raise Refused("what_if.form", where, known=", ".join(sorted(NEEDED | MAY)))
-    for key, text in one.items():
-        if not isinstance(text, str) or not text.strip():
-            raise Refused("what_if.quoted", where, key=key, found=repr(text))
-    pay = one["what"] == PAY
-    if not pay and ("percent" in one or "who" in one):
-        raise Refused("what_if.pay_only", where, what=one["what"], pay=PAY)
-    if pay and "who" not in one:
-        raise Refused("what_if.who_missing", where)
-    return {"place": place, **{name: one.get(name) for name in COLUMNS[1:]}}
+    """Read the list of changes as a run file has it; a wrong form is refused with its place."""
+    return what_if.read(written, (PAY, LEAST))
 
 
 def changed(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str) -> Inputs:
     """Give what the payroll of a month would be worked out from; a change that changes nothing is refused."""
-    for row in changes.sort_values("place").to_dict("records"):
-        change = {str(name): None if pd.isna(cell) else str(cell) for name, cell in row.items()}
+    return stages(inputs, changes, month=month, pay_day=pay_day)[-1]
+
+
+def stages(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str) -> list[Inputs]:
+    """Give the same after each change, one after the other in the order of the file."""
+    found = []
+    for change in what_if.listed(changes):
         before = inputs
-        if change["what"] == PAY:
+        if change["what"] in (PAY, LEAST):
             inputs = _contracts(inputs, change, month)
         elif str(change["what"]).startswith(MUNICIPAL):
             inputs = _municipal(inputs, change, pay_day)
@@ -82,43 +70,27 @@ def changed(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str) 
             inputs = _company(inputs, change)
         else:
             inputs = _law(inputs, change)
-        _since(change, before, month, pay_day)
-    if found := pay.problems(inputs.company):
-        raise Refused(found[0].code, found[0].where, **found[0].args)
-    return inputs
+        what_if.demand_since(change, _until(change, before, month, pay_day))
+        found.append(inputs)
+    if problems := pay.problems(inputs.company):
+        raise Refused(problems[0].code, problems[0].where, **problems[0].args)
+    return found
 
 
-def _where(change: Mapping[str, Any]) -> str:
-    return f"changes {change['place']}: {change['what']}"
-
-
-def _since(change: Mapping[str, Any], before: Inputs, month: str, pay_day: str) -> None:
-    """Refuse a day that cannot be, or after which nothing of this payroll comes."""
-    if change["since"] is None:
-        return
+def _until(change: Mapping[str, Any], before: Inputs, month: str, pay_day: str) -> str:
+    """Give the last day from which on a change has an effect in this payroll."""
     first, last = (day.isoformat() for day in dates.month_of(month))
-    decides = {"month": first, "pay_day": pay_day}
-    if change["what"] == PAY:
-        until = last
-    elif change["what"] in before.rates.names:
-        until = decides[before.rates.follows(str(change["what"]))]
-    else:
-        until = pay_day if str(change["what"]).startswith(MUNICIPAL) else first
-    if change["since"] != _day(change) or change["since"] > until:
-        raise Refused("what_if.since", _where(change), since=change["since"], until=until)
-
-
-def _day(change: Mapping[str, Any]) -> str:
-    try:
-        return dates.parse(str(change["since"])).isoformat()
-    except ValueError:
-        return ""
+    if change["what"] in (PAY, LEAST):
+        return last
+    if change["what"] in before.rates.names:
+        return {"month": first, "pay_day": pay_day}[before.rates.follows(str(change["what"]))]
+    return pay_day if str(change["what"]).startswith(MUNICIPAL) else first
 
 
 def _law(inputs: Inputs, change: Mapping[str, Any]) -> Inputs:
-    name, text, where = str(change["what"]), str(change["value"]), _where(change)
+    name, text, where = str(change["what"]), str(change["value"]), what_if.where_of(change)
     if name not in inputs.rates.names:
-        known = [*inputs.rates.names, *_settings(inputs.company["pay"], COMPANY), PAY]
+        known = [*inputs.rates.names, *_settings(inputs.company["pay"], COMPANY), PAY, LEAST]
         near = difflib.get_close_matches(name, known, 3, 0.4) or [inputs.rates.names[0], f"{COMPANY}…", PAY]
         raise Refused("what_if.unknown", where, near=", ".join(near))
     try:
@@ -135,7 +107,7 @@ def _example(unit: str) -> str:
 
 
 def _municipal(inputs: Inputs, change: Mapping[str, Any], pay_day: str) -> Inputs:
-    where, parts, table = _where(change), str(change["what"]).split("."), inputs.municipal.copy()
+    where, parts, table = what_if.where_of(change), str(change["what"]).split("."), inputs.municipal.copy()
     columns = ("lower_rate", "higher_rate")
     if len(parts) != 3 or parts[2] not in columns or parts[1] not in set(table["code"]):
         raise Refused("what_if.unknown", where, near=", ".join(f"{MUNICIPAL}01333.{name}" for name in columns))
@@ -153,7 +125,7 @@ def _municipal(inputs: Inputs, change: Mapping[str, Any], pay_day: str) -> Input
 
 
 def _company(inputs: Inputs, change: Mapping[str, Any]) -> Inputs:
-    company, where, text = copy.deepcopy(inputs.company), _where(change), str(change["value"])
+    company, where, text = copy.deepcopy(inputs.company), what_if.where_of(change), str(change["value"])
     known = _settings(company["pay"], COMPANY)
     if change["what"] not in known:
         near = difflib.get_close_matches(str(change["what"]), list(known), 3, 0.3) or list(known)[:3]
@@ -181,54 +153,40 @@ def _settings(held: Mapping[str, Any], begin: str) -> dict[str, str]:
 
 def _contracts(inputs: Inputs, change: Mapping[str, Any], month: str) -> Inputs:
     """Change agreed pay from a day of the month on, of contracts that hold then."""
-    first, last = (day.isoformat() for day in dates.month_of(month))
-    begin = max(str(change["since"] or first), first)
-    rows = inputs.tables["contract"].copy()
-    chosen = _chosen(rows, change)
-    begun = rows[rows["since"] <= begin].sort_values(["contract", "since", "event"])
-    held = rows.index.isin(begun.drop_duplicates("contract", keep="last").index)
-    ended = (rows["until"] < begin).fillna(False).astype(bool)
-    later = (rows["since"] > begin) & (rows["since"] <= last)  # a version of later in the month changes too
-    raised = chosen & ((held & ~ended) | later)
-    if not raised.any():
-        known = sorted({*(f"unit {u}" for u in rows["unit"]), *(f"category {c}" for c in rows["category"].dropna())})
-        raise Refused("what_if.nobody", _where(change), who=change["who"], known=", ".join(["everybody", *known][:8]))
-    amounts = [_amount(int(cents), change) for cents in rows.loc[raised, "pay_cents"]]
-    if amounts == [int(cents) for cents in rows.loc[raised, "pay_cents"]]:
-        raise Refused("what_if.no_effect", _where(change), found=change["value"] or change["percent"])
-    new = rows[raised].assign(pay_cents=pd.array(amounts, dtype="Int64"))
-    new["since"] = new["since"].where(new["since"] > begin, begin)
-    same = raised & (rows["since"] >= begin)  # these take the place of the row of the same day; others follow theirs
-    table = pd.concat([rows[~same], new], ignore_index=True).sort_values(["contract", "since", "event"])
-    tables = {**inputs.tables, "contract": table.reset_index(drop=True).astype(dict(rows.dtypes))}
-    return Inputs(tables, inputs.company, inputs.rates, inputs.municipal)
+    full, fund_days = int(inputs.company["pay"]["full_time_minutes"]), dates.weekdays(*dates.month_of(month))
+
+    def anew(row: Mapping[Any, Any]) -> int:
+        cents = int(row["pay_cents"])
+        if change["what"] == PAY:
+            return _amount(cents, change)
+        whole = _euros(change)
+        if row["pay_kind"] == "hourly":  # an hour of full time in this month, rounded up so that the month is not less
+            return max(cents, -(-whole * 5 * 60 // (full * fund_days)))
+        if row["pay_kind"] != "monthly":
+            return cents
+        return max(cents, (2 * whole * int(row["weekly_minutes"]) + full) // (2 * full))
+
+    contracts = what_if.with_contracts(inputs.tables["contract"], change, month, "pay_cents", anew)
+    return Inputs({**inputs.tables, "contract": contracts}, inputs.company, inputs.rates, inputs.municipal)
 
 
-def _chosen(rows: pd.DataFrame, change: Mapping[str, Any]) -> "pd.Series[bool]":
-    kind, _, names = str(change["who"]).partition(" ")
-    wanted = [name.strip() for name in names.split(",")]
-    if change["who"] == "everybody":
-        return pd.Series(True, rows.index)
-    if kind not in ("unit", "category", "person") or not all(wanted):
-        raise Refused("what_if.who", _where(change), who=change["who"])
-    if unknown := sorted(set(wanted) - set(rows[kind].dropna())):
-        known = ", ".join(sorted(set(rows[kind].dropna()))[:8]) or "-"
-        raise Refused("what_if.who_unknown", _where(change), kind=kind, names=", ".join(unknown), known=known)
-    found: pd.Series[bool] = rows[kind].isin(wanted).fillna(False).astype(bool)
-    return found
+def _euros(change: Mapping[str, Any]) -> int:
+    """Read an amount; a percent, and what is no amount, are refused."""
+    try:
+        return money.parse(str(change["value"] or ""), "en")
+    except ValueError:
+        found = change["value"] if change["value"] is not None else f"{change['percent']} %"
+        raise Refused("what_if.unit", what_if.where_of(change), found=found, right='"1500.00"') from None
 
 
 def _amount(cents: int, change: Mapping[str, Any]) -> int:
     """Give the new agreed pay: an amount, or what there is with so many percent more, rounded half up."""
-    where = _where(change)
+    if change["value"] is not None:
+        return _euros(change)
     try:
-        if change["value"] is not None:
-            return money.parse(str(change["value"]), "en")
         percent = Decimal(str(change["percent"]))
         if not percent.is_finite() or not LEAST_PERCENT <= percent <= MOST_PERCENT:
             raise ValueError
     except (ValueError, InvalidOperation):
-        found = change["value"] if change["value"] is not None else change["percent"]
-        right = '"1500.00"' if change["value"] is not None else '"5"'
-        raise Refused("what_if.unit", where, found=found, right=right) from None
+        raise Refused("what_if.unit", what_if.where_of(change), found=change["percent"], right='"5"') from None
     return int((cents * (100 + percent) / 100).quantize(Decimal(1), "ROUND_HALF_UP"))

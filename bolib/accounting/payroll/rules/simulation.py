@@ -1,15 +1,18 @@
 """A payroll worked out twice, as it is and with changes: the difference of each person, unit, category and the company."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from bolib.accounting.payroll.rules import dues
-from bolib.accounting.payroll.rules.changes import Inputs, changed
+from bolib.accounting.payroll.rules.changes import Inputs, stages
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.reconciliation import everyone_is_paid_or_held, names
 from bolib.accounting.payroll.rules.slips import slips
 from bolib.formats.html_table import in_order
+from bolib.personnel.people.rules import what_if
 from bolib.problem import Amount, Problem
 from bolib.text import say, sentence
 
@@ -27,7 +30,7 @@ NO_GROUP = "–"  # of who has no category
 
 @dataclass(frozen=True)
 class Twice:
-    """Both computations of one month: as the books say, and as it would be."""
+    """Both computations of one month: as the books say, and as it would be; `steps` are the slips after each change."""
 
     inputs: Inputs
     otherwise: Inputs
@@ -35,21 +38,16 @@ class Twice:
     people_otherwise: Population
     slips: pd.DataFrame
     slips_otherwise: pd.DataFrame
+    steps: tuple[pd.DataFrame, ...]
 
 
 def simulated(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str) -> Twice:
     """Work out a payroll as it is and with changes; a change that is unknown or has no effect is refused."""
     about = {"month": month, "pay_day": pay_day}
-    otherwise = changed(inputs, changes, **about)
-    both = [
-        population(one.tables, one.company, one.rates, one.municipal, month=month, pay_day=pay_day)
-        for one in (inputs, otherwise)
-    ]
-    paid = [
-        slips(one.company["country"], people.ready, one.rates)
-        for one, people in zip((inputs, otherwise), both, strict=True)
-    ]
-    return Twice(inputs, otherwise, both[0], both[1], paid[0], paid[1])
+    every = [inputs, *stages(inputs, changes, **about)]
+    people = [population(one.tables, one.company, one.rates, one.municipal, **about) for one in every]
+    paid = [slips(one.company["country"], each.ready, one.rates) for one, each in zip(every, people, strict=True)]
+    return Twice(inputs, every[-1], people[0], people[-1], paid[0], paid[-1], tuple(paid[1:]))
 
 
 def persons(twice: Twice, language: str) -> pd.DataFrame:
@@ -121,19 +119,40 @@ def held_otherwise(twice: Twice, language: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["person", "name", "standing", "finding"], dtype="string")
 
 
-def changes_to_read(changes: pd.DataFrame, twice: Twice, language: str) -> pd.DataFrame:
+def changes_to_read(changes: pd.DataFrame, twice: Twice) -> pd.DataFrame:
     """List what was changed: what, whom, since, what it was where it is one value, and what it would be."""
-    rows = []
-    for row in changes.sort_values("place").to_dict("records"):
-        percent = None if pd.isna(row["percent"]) else f"{row['percent']} %"
-        value = str(row["value"]) if percent is None else percent
-        who, since = ("" if pd.isna(row[name]) else str(row[name]) for name in ("who", "since"))
-        rows.append((str(row["what"]), who, since, _was(twice.inputs, str(row["what"])), value))
-    return pd.DataFrame(rows, columns=["what", "who", "since", "as_is_right", "then_right"], dtype="string")
+    return what_if.to_read(changes, lambda what: _was(twice.inputs, what))
 
 
-def doubts(twice: Twice, rows: pd.DataFrame) -> list[Problem]:
-    """Persons, units, categories and the company come to the same change, and everybody is paid or held in both."""
+def by_change(twice: Twice, changes: pd.DataFrame) -> pd.DataFrame:
+    """Say which change did what: person, name, place and what of the change, and what each figure changes by, where any does.
+
+    Changes are made one after the other, so that those of a person add up to the whole difference to the cent; who is held
+    after a change has nothing on that side.
+    """
+    called, before, found = names(twice.inputs.tables["personal_data"]), _figures(twice.slips), []
+    for change, step in zip(what_if.listed(changes), twice.steps, strict=True):
+        after = _figures(step)
+        off = after.sub(before, fill_value=0).astype("int64").rename(columns=CHANGES)
+        off = off[(off != 0).any(axis=1)].rename_axis("person").reset_index()
+        off.insert(1, "what", pd.Series(f"{change['place']}: {_said(change)}", off.index, dtype="string"))
+        found.append(off)
+        before = after
+    rows = pd.concat(found, ignore_index=True)
+    rows.insert(1, "name", rows["person"].map(called).fillna("").astype("string"))
+    return in_order(rows, "person")
+
+
+def _said(change: Mapping[str, Any]) -> str:
+    value = change["value"] if change["percent"] is None else f"{change['percent']} %"
+    return " ".join(part for part in (change["what"], value, change["who"]) if part)
+
+
+def doubts(twice: Twice, rows: pd.DataFrame, parts: pd.DataFrame) -> list[Problem]:
+    """Persons, units, categories, the parts of each change and the company come to the same, and everybody is paid or held.
+
+    `rows` are those of `persons`, `parts` those of `by_change`; each person's parts are that person's difference.
+    """
     found = []
     for people, paid in ((twice.people, twice.slips), (twice.people_otherwise, twice.slips_otherwise)):
         found += everyone_is_paid_or_held(people.parts["person"], paid, people.held)
@@ -144,7 +163,10 @@ def doubts(twice: Twice, rows: pd.DataFrame) -> list[Problem]:
             if total != right:
                 args: dict[str, object] = {"figure": figure, "found": Amount(total), "right": Amount(int(right))}
                 found.append(Problem("what_if.sums_differ", name, args))
-    return found
+    columns = list(CHANGES.values())
+    summed = parts.groupby("person")[columns].sum().reindex(rows["person"]).fillna(0).astype("int64")
+    off = (summed.to_numpy() != rows[columns].to_numpy()).any(axis=1)
+    return found + [Problem("what_if.parts_differ", f"person {person}") for person in rows.loc[off, "person"]]
 
 
 def conclusion(twice: Twice, found: list[Problem], language: str) -> list[str]:

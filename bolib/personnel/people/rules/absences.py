@@ -92,13 +92,16 @@ def proposer(known: Known, importing: Importing) -> Propose:
 
     def propose(entry: Entry) -> Proposal:
         key = (entry.values["person"], entry.values["first_day"], entry.values["kind"])
-        content = filled(entry, known["absence"].on(key, ""), COLUMNS)
+        held = known["absence"].on(key, "")
+        content = filled(entry, held, COLUMNS)
         content["cancelled"] = content["cancelled"] or None  # not taken back is written in one way, that of form 1
         unknown = (key[0],) not in known["person"].held
         faults = [entry.fault("person", "people.person_unknown", person=key[0])] if unknown else []
         stays = content["cancelled"] and "cancelled" not in entry.values
         about: dict[str, object] = {"person": key[0], "day": key[1]}
         notes = [Problem("people.absence_stays_cancelled", entry.where, about)] if stays else []
+        if content["cancelled"] and held is None:
+            notes.append(Problem("people.no_absence_cancelled", entry.where, about))
         return Proposal([Fact("absence", key, "", content)], faults, notes)
 
     return propose
