@@ -16,11 +16,11 @@ def record(books: Books, month: str, person: str, *, language: str = "hr") -> by
     Minutes are those of the posted month, else as they are counted now, and the page says which. Refused: an unknown
     person, one without a contract in the month.
     """
-    from bolib.accounting.hours.rules import month as counted
     from bolib.accounting.hours.rules import record as rules
     from bolib.accounting.hours.rules import settings as own
     from bolib.accounting.hours.rules.clock import local_day
     from bolib.accounting.hours.rules.pairs import paired
+    from bolib.accounting.hours.rules.punched import punches_of
 
     _, last = month_of(month)
     known = people.people(books, last.isoformat()).set_index("person")
@@ -34,7 +34,7 @@ def record(books: Books, month: str, person: str, *, language: str = "hr") -> by
     if rows.empty:
         raise Refused("hours.no_contract", f"person {person}", person=person, month=month)
     company, frozen = settings.company(books), inputs(books, month, person)
-    punches = counted.punches_of(frozen).get(person, [])
+    punches = punches_of(frozen).get(person, [])
     zones = {punch.at: punch.zone for punch in punches}
     stays: dict[str, list[tuple[str, str]]] = {}
     for begins, ends in paired(punches, own.read(company).longest_shift_minutes)[0]:
