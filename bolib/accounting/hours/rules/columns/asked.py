@@ -125,7 +125,9 @@ def _by_shift(found: Asked, days: Days, daily: Minutes, shifts: Shifts, absences
     gone[absences.person, absences.day] = np.where(
         absences.minutes == WHOLE_DAY, np.iinfo(np.int16).max, absences.minutes
     )
-    own, there, number, gone = (table[who].T for table in (found.due, found.employed, found.shift, gone))
+    own, there, number, gone = (
+        np.ascontiguousarray(table[who].T) for table in (found.due, found.employed, found.shift, gone)
+    )
     has, lengths = number >= 0, np.append(shifts.asked, 0)[number].astype(np.int16)
     planned, due, away = (np.zeros_like(own) for _ in range(3))
     covered = np.ones(len(who), bool)

@@ -38,16 +38,25 @@ class Facts:
 class Counted:
     """What the days of some people come to.
 
-    `minutes` holds by column a table of persons and days; `sums` the minutes of each person's month by SUMMED. What is
-    said of those who are `odd` does not count: they have to be counted one by one.
+    `minutes` holds by column the minutes of each day with a stay, `cell` its place in a table of persons and days; `asked`
+    and `paid` (public holidays without work) are such tables. `sums` are the minutes of each person's month by SUMMED. What
+    is said of those who are `odd` does not count: they have to be counted one by one.
     """
 
     days: Days
     asked: Asked
+    paid: Column
+    cell: Column
     minutes: dict[str, Column]
     told: Told
     sums: dict[str, Column]
     odd: Flags
+
+    def table(self, column: str) -> Column:
+        """Give the minutes of a column as a table of persons and days."""
+        table = np.zeros(self.paid.shape, np.int16)
+        np.put(table, self.cell, self.minutes[column])
+        return table
 
 
 def counted(facts: Facts, days: Days, walls: Walls, settings: HoursSettings, limits: Limits | None) -> Counted:
@@ -58,23 +67,42 @@ def counted(facts: Facts, days: Days, walls: Walls, settings: HoursSettings, lim
     stays = widened(clocked, settings.rounding_minutes, walls.start)
     day = shared(stays, plan, facts.shifts, walls, facts.zone, settings, odd)
     work = worked(stays, day, plan, facts.shifts, days, settings)
+    weeks = _by_week(work, plan)
+    paid = _holidays(work, plan, days)
+    minutes = _minutes(work, walls, facts.zone)
+    minutes["overtime_minutes"] = _overtime(work, weeks, _thresholds(plan, paid, days, settings))
     waiting = told.of_punches(loose, day_of(loose, plan, facts.shifts, walls, facts.zone, settings))
-    minutes = _minutes(work, plan, days, walls, facts.zone, settings)
     parts = [waiting, *told.of_days(work, plan, days, waiting, settings)]
     parts.append(told.of_small(work, len(odd), days, settings))
     if limits:
-        parts += told.of_limits(work, _by_week(minutes["worked_minutes"]), days, limits)
-    return Counted(days, plan, minutes, told.together(parts, days), _sums(minutes, plan, days), odd)
+        parts += told.of_limits(work, weeks, days, limits)
+    sums = _sums(work, minutes, plan, paid, days)
+    return Counted(days, plan, paid, work.cell, minutes, told.together(parts, days), sums, odd)
 
 
-def _by_week(table: Column) -> Column:
-    return table.reshape(len(table), -1, WEEK).sum(2, dtype=np.int32)
+def _by_week(work: Work, plan: Asked) -> Column:
+    """Sum the minutes that count by person and week."""
+    weeks = np.zeros((len(plan.due), plan.due.shape[1] // WEEK), np.int32)
+    if len(work.cell):
+        week = work.cell // WEEK
+        first = np.flatnonzero(np.append(True, week[1:] != week[:-1]))
+        np.put(weeks, week[first], np.add.reduceat(work.worked, first))
+    return weeks
 
 
-def _minutes(
-    work: Work, plan: Asked, days: Days, walls: Walls, zone: Column, settings: HoursSettings
-) -> dict[str, Column]:
-    """Give the tables of minutes by category; overtime in order of time beyond the hours of the week."""
+def _holidays(work: Work, plan: Asked, days: Days) -> Column:
+    """Count what is paid of public holidays that were due, as far as nobody worked on them."""
+    paid = np.zeros_like(plan.due)
+    for day in np.flatnonzero(days.holiday):
+        paid[:, day] = np.where(plan.shift[:, day] < 0, plan.due[:, day], 0)
+    there = np.flatnonzero(days.holiday[work.day])
+    cell = work.cell[there]
+    np.put(paid, cell, np.maximum(np.take(paid, cell) - work.worked[there], 0))
+    return paid
+
+
+def _minutes(work: Work, walls: Walls, zone: Column) -> dict[str, Column]:
+    """Give the minutes of each day with a stay, those of the night, of Sundays and holidays by the clock on the wall."""
     found = {
         "punched_minutes": work.punched - work.wide,
         "break_minutes": work.breaks,
@@ -82,47 +110,60 @@ def _minutes(
         "outside_minutes": work.outside,
         "worked_minutes": work.worked,
     }
-    ahead = np.repeat(zone[work.person] * walls.span, np.diff(work.first, append=len(work.begins)))
+    begins, ends = (walls.places(zone, work.groups.each(work.person), at) for at in work.stretches)
     for column in PASSED:
-        found[column] = work.sums(walls.between(column, work.begins + ahead, work.ends + ahead))
-    tables = {name: _table(plan, work, sums) for name, sums in found.items()}
-    paid = np.where(days.holiday & (plan.shift < 0), np.maximum(plan.due - tables["worked_minutes"], 0), 0)
-    tables["holiday_paid_minutes"] = paid.astype(np.int16)
-    most = _thresholds(plan, tables["holiday_paid_minutes"], days, settings)
-    tables["overtime_minutes"] = _table(plan, work, _overtime(work, most))
-    tables["regular_minutes"] = tables["worked_minutes"] - tables["overtime_minutes"] + tables["holiday_paid_minutes"]
-    return tables
-
-
-def _table(plan: Asked, work: Work, minutes: Column) -> Column:
-    table = np.zeros(plan.due.shape, np.int16)
-    table[work.person, work.day] = minutes
-    return table
+        found[column] = work.groups.sums(walls.between(column, begins, ends))
+    return found
 
 
 def _thresholds(plan: Asked, paid: Column, days: Days, settings: HoursSettings) -> Column:
-    """Say beyond which minutes of each week overtime begins: full time, less what is paid or excused without work."""
-    counts = np.arange(days.count) <= days.last
-    free = _by_week(np.where(counts, plan.away + paid, 0))
+    """Say beyond which minutes of each week overtime begins: full time, less what is paid or excused without work.
+
+    Of the days after the month nothing is known yet but what is planned.
+    """
+    until = days.last + 1
+    free = _weekly(plan.away, until) + _weekly(paid, until)
     if settings.uneven_time:
-        return np.maximum(_by_week(np.where(counts, plan.planned, 0)) - free, 0)
-    full, weekdays = settings.full_time_minutes, _by_week(plan.employed & days.weekday)
-    whole = np.minimum(full, np.maximum(full * weekdays // WEEKDAYS, _by_week(plan.planned)))
+        return np.maximum(_weekly(plan.planned, until) - free, 0)
+    full = settings.full_time_minutes
+    part = full * _weekly(plan.employed & days.weekday, days.count) // WEEKDAYS
+    whole = np.minimum(full, np.maximum(part, _weekly(plan.planned, days.count)))
     return np.maximum(whole - free, 0)
 
 
-def _overtime(work: Work, most: Column) -> Column:
+def _weekly(table: Column, until: int) -> Column:
+    """Sum a table by week, as far as a day."""
+    weeks = [table[:, monday : min(monday + WEEK, until)].sum(1, dtype=np.int32) for monday in range(0, until, WEEK)]
+    weeks += [np.zeros_like(weeks[0])] * (table.shape[1] // WEEK - len(weeks))
+    return np.stack(weeks, axis=1)
+
+
+def _overtime(work: Work, weeks: Column, most: Column) -> Column:
     """Give the minutes of each day that lie beyond those of its week, in order of time."""
-    if not len(work.person):
-        return work.worked
-    week = work.day // WEEK
-    new = np.append(True, (work.person[1:] != work.person[:-1]) | (week[1:] != week[:-1]))
-    until = np.cumsum(work.worked, dtype=np.int64)
-    before = (until - work.worked)[new][np.cumsum(new) - 1]
-    return np.clip(until - before - most[work.person, week], 0, work.worked)
+    found = np.zeros_like(work.worked)
+    week = work.cell // WEEK
+    rows = np.flatnonzero(np.take(weeks > most, week))
+    if len(rows):
+        own, week = work.worked[rows], week[rows]
+        new = np.append(True, week[1:] != week[:-1])
+        until = np.cumsum(own, dtype=np.int64)
+        before = (until - own)[new][np.cumsum(new) - 1]
+        found[rows] = np.clip(until - before - np.take(most, week), 0, own)
+    return found
 
 
-def _sums(minutes: dict[str, Column], plan: Asked, days: Days) -> dict[str, Column]:
-    month = slice(days.first, days.last + 1)
-    tables = minutes | {"due_minutes": plan.due, "away_minutes": plan.away}
-    return {name: tables[name][:, month].sum(1, dtype=np.int32) for name in SUMMED}
+def _sums(work: Work, minutes: dict[str, Column], plan: Asked, paid: Column, days: Days) -> dict[str, Column]:
+    """Sum the month of each person."""
+    persons, month = len(plan.due), slice(days.first, days.last + 1)
+    inside = np.flatnonzero(work.day >= days.first)
+    whose = work.person[inside]
+    first = np.flatnonzero(np.append(True, whose[1:] != whose[:-1])[: len(whose)])
+    found = {}
+    for name in ("worked_minutes", "overtime_minutes", *PASSED):
+        found[name] = np.zeros(persons, np.int32)
+        if len(first):
+            found[name][whose[first]] = np.add.reduceat(minutes[name][inside], first)
+    tables = {"due_minutes": plan.due, "away_minutes": plan.away, "paid_minutes": paid}
+    found |= {name: table[:, month].sum(1, dtype=np.int32) for name, table in tables.items()}
+    found["regular_minutes"] = found["worked_minutes"] - found["overtime_minutes"] + found["paid_minutes"]
+    return {name: found[name] for name in SUMMED}

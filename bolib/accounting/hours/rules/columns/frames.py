@@ -198,8 +198,10 @@ def _days(found: Counted, people: People, days: Days) -> pd.DataFrame:
     def column(table: Column) -> Column:
         return table[kept, month][there].astype(np.int64)
 
-    asked, minutes = found.asked, dict(found.minutes)
-    minutes |= {"planned_minutes": asked.planned, "due_minutes": asked.due}
+    asked = found.asked
+    minutes = {name: found.table(name) for name in found.minutes}
+    minutes |= {"planned_minutes": asked.planned, "due_minutes": asked.due, "holiday_paid_minutes": found.paid}
+    minutes["regular_minutes"] = minutes["worked_minutes"] - minutes["overtime_minutes"] + found.paid
     minutes["credited_minutes"] = np.zeros_like(asked.due)
     minutes |= {name: np.where(asked.kind == place, asked.away, np.int16(0)) for place, name in enumerate(AWAY)}
     shown = np.array([(days.begin + timedelta(n)).isoformat() for n in range(days.count)], object)

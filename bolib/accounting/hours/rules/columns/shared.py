@@ -20,7 +20,7 @@ def shared(
     person, begins, ends = stays.person, stays.begins, stays.ends
     if not len(person):
         return person
-    day = walls.day[zone[person] * walls.span + begins].astype(np.int32)
+    day = walls.day[walls.places(zone, person, begins)].astype(np.int32)
     rest = begins[1:] - ends[:-1]
     leads = np.append(True, (person[1:] != person[:-1]) | (rest >= settings.shift_gap_minutes))
     place = np.flatnonzero(asked.by_shift[person])
@@ -50,7 +50,7 @@ def _met(
 
 def day_of(loose: Loose, asked: Asked, shifts: Shifts, walls: Walls, zone: Column, settings: HoursSettings) -> Column:
     """Give the day of each punch without a partner: that of the shift around it, else its date (days.day_of)."""
-    day = walls.day[zone[loose.person] * walls.span + loose.at].astype(np.int32)
+    day = walls.day[walls.places(zone, loose.person, loose.at)].astype(np.int32)
     kept = asked.by_shift[shifts.person]
     if not kept.any():
         return day

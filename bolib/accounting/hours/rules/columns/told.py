@@ -7,7 +7,7 @@ import numpy as np
 
 from bolib.accounting.hours.rules.columns.asked import WEEK, Asked, Days
 from bolib.accounting.hours.rules.columns.stays import LOOSE, Loose
-from bolib.accounting.hours.rules.columns.walls import Column
+from bolib.accounting.hours.rules.columns.walls import Column, Flags
 from bolib.accounting.hours.rules.columns.work import Work
 from bolib.accounting.hours.rules.exceptions import MANY_SMALL
 from bolib.accounting.hours.rules.limits import Limits
@@ -52,33 +52,32 @@ def of_days(work: Work, asked: Asked, days: Days, waiting: Told, settings: Hours
 
     A day with a punch that has no partner (`waiting`) is not called short.
     """
-    cell = (work.person, work.day)
-    employed, planned, away = asked.employed[cell], asked.planned[cell], asked.away[cell]
 
-    def of(kind: str, minutes: Column) -> Told:
-        some = np.flatnonzero(minutes)
-        return _told(kind, work.person[some], work.day[some], minutes[some])
+    def of(kind: str, some: Flags, minutes: Column) -> Told:
+        rows = np.flatnonzero(some)
+        return _told(kind, work.person[rows], work.day[rows], minutes[rows])
 
-    yield of("no_contract", np.where(employed, 0, work.punched))
-    yield of("absent_and_worked", np.where(away >= np.maximum(planned, 1), work.punched, 0))
-    yield of("outside_plan", np.where(work.outside >= settings.outside_plan_from, work.outside, 0))
-    rest = work.pause + work.breaks
+    employed, away = np.take(asked.employed, work.cell), np.take(asked.away, work.cell)
+    yield of("no_contract", ~employed, work.punched)
+    yield of("absent_and_worked", (away > 0) & (away >= np.take(asked.planned, work.cell)), work.punched)
+    yield of("outside_plan", (work.outside > 0) & (work.outside >= settings.outside_plan_from), work.outside)
+    rest = work.pause() + work.breaks
     long = employed & (work.worked >= settings.break_from)
-    yield of("break_short", np.where(long & (rest < settings.break_minutes), rest, 0))
-    missing = asked.left[:, : days.last + 1].copy()
-    missing[cell] = np.maximum(missing[cell] - work.worked, 0)
+    yield of("break_short", long & (rest > 0) & (rest < settings.break_minutes), rest)
+    missing = asked.left
+    missing[:, days.last + 1 :] = 0
     known = (waiting.day >= 0) & (waiting.day <= days.last)
     missing[waiting.person[known], waiting.day[known]] = 0
-    there = np.zeros(missing.shape, bool)
-    there[cell] = work.punched > 0
-    for kind, which in (("short", there), ("no_show", ~there)):
-        person, day = np.nonzero(missing * which)
-        yield _told(kind, person, day, missing[person, day].astype(np.int64))
+    short = np.take(missing, work.cell).astype(np.int32) - work.worked
+    yield of("short", short > 0, short)
+    np.put(missing, work.cell, 0)
+    cell = np.flatnonzero(missing)
+    yield _told("no_show", cell // days.count, cell % days.count, np.take(missing, cell))
 
 
 def of_small(work: Work, persons: int, days: Days, settings: HoursSettings) -> Told:
     """Name the months whose minutes outside the plan, too few for any day to ask about, come to an hour."""
-    few = (work.outside < settings.outside_plan_from) & (work.day >= days.first)
+    few = np.flatnonzero((work.outside > 0) & (work.outside < settings.outside_plan_from) & (work.day >= days.first))
     small = np.bincount(work.person[few], work.outside[few], persons).astype(np.int64)
     person = np.flatnonzero(small >= MANY_SMALL)
     return _told("outside_small", person, np.full(len(person), days.first), small[person])
@@ -88,13 +87,13 @@ def of_limits(work: Work, weeks: Column, days: Days, limits: Limits) -> Iterator
     """Name what lies beyond the law's limits of the week and of rests; `weeks` are the worked minutes by person and week."""
     sundays = np.arange(len(weeks.T)) * WEEK + WEEK - 1
     person, week = np.nonzero((weeks > limits.week_most) & (sundays <= days.last))
-    yield _told("week_over_50", person, sundays[week], weeks[person, week].astype(np.int64))
-    done = np.flatnonzero(work.worked)
-    person, day, begins, ends = (part[done] for part in (work.person, work.day, work.from_minute, work.to_minute))
+    yield _told("week_over_50", person, sundays[week], weeks[person, week])
+    done = work.worked > 0
+    person, day, (begins, ends) = work.person[done], work.day[done], work.span()
     follows = person[1:] == person[:-1]
     rest = begins[1:] - ends[:-1]
     short = np.flatnonzero(follows & (rest < limits.daily_rest))
-    yield _told("rest_short", person[short + 1], day[short + 1], np.maximum(rest[short], 0).astype(np.int64))
+    yield _told("rest_short", person[short + 1], day[short + 1], np.maximum(rest[short], 0))
     yield _of_weekly_rest(person, day, rest, days, limits)
 
 
@@ -107,8 +106,8 @@ def _of_weekly_rest(person: Column, day: Column, rest: Column, days: Days, limit
     last = np.append(new[1:], len(person)) - 1
     over = np.append(last[:-1] != len(person) - 1, False)  # the rest after the last work is not over yet
     over[:-1] &= person[last[:-1] + 1] == person[last[:-1]]
-    longest = np.maximum(np.maximum.reduceat(np.append(rest, 0), new), 0)
+    longest = np.maximum(np.maximum.reduceat(np.append(rest, np.int32(0)), new), 0)
     began = day[new] % WEEK >= WEDNESDAY  # with free days
     sunday = week[new] * WEEK + WEEK - 1
     short = np.flatnonzero(over & ~began & (longest < limits.weekly_rest) & (sunday <= days.last))
-    return _told("week_rest_short", person[new[short]], sunday[short], longest[short].astype(np.int64))
+    return _told("week_rest_short", person[new[short]], sunday[short], longest[short])

@@ -30,6 +30,10 @@ class Walls:
     day: NDArray[np.int16]
     passed: dict[str, NDArray[np.int32]]
 
+    def places(self, zone: Column, person: Column, at: Column) -> Column:
+        """Give the places of minutes since `start` on the walls of persons; `zone` is the number of each person's zone."""
+        return at if len(self.zones) == 1 else at + (zone * self.span)[person]
+
     def between(self, column: str, begins: Column, ends: Column) -> Column:
         """Count the minutes of a sort in stretches from place to place."""
         passed = self.passed[column]

@@ -5,148 +5,165 @@ from dataclasses import dataclass
 import numpy as np
 
 from bolib.accounting.hours.rules.columns.asked import Asked, Days, Shifts
+from bolib.accounting.hours.rules.columns.groups import Groups, grouped
 from bolib.accounting.hours.rules.columns.stays import Stays
-from bolib.accounting.hours.rules.columns.walls import Column, Flags
+from bolib.accounting.hours.rules.columns.walls import Column
 from bolib.accounting.hours.rules.settings import HoursSettings
 
 FAR = 1 << 30  # minutes: no day has such an edge
 
 
 @dataclass(frozen=True)
-class Work:
-    """Days with a stay, in order of person and day, and the stretches that count, one for each stay (or empty).
+class Stretches:
+    """Stretches of some rows, by the row."""
 
-    Minutes of a day: clocked (`wide` of them by rounding), break and grace inside what counts, outside; `pause` lies
-    between what counts. `first` is the number of a day's first stretch; `from_minute` and `to_minute` are where what
-    counts of the day begins and ends.
+    begins: Column
+    ends: Column
+
+    def common(self, begins: Column, ends: Column) -> Column:
+        """Count the minutes that each has in common with another."""
+        return np.maximum(np.minimum(self.ends, ends) - np.maximum(self.begins, begins), 0)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Days with a stay, in order of person and day (`cell`: its place in a table of persons and days).
+
+    Minutes of a day: clocked (`wide` of them by rounding), break and grace inside what counts, outside, worked. `counted`
+    are the stretches that count, one for each stay (or empty), in `groups` of a day.
     """
 
     person: Column
     day: Column
-    first: Column
-    begins: Column
-    ends: Column
+    cell: Column
+    groups: Groups
+    counted: Stretches
     punched: Column
     wide: Column
     breaks: Column
     grace: Column
     outside: Column
     worked: Column
-    from_minute: Column
-    to_minute: Column
 
     @property
+    def stretches(self) -> tuple[Column, Column]:
+        """Where what counts of each stay begins and ends."""
+        return self.counted.begins, self.counted.ends
+
+    def span(self) -> tuple[Column, Column]:
+        """Give where what counts of each day begins and ends; the days are those on which anything counts."""
+        begins, ends = self.stretches
+        if len(self.groups.more):
+            some = ends > begins
+            begins = self.groups.least(np.where(some, begins, FAR))
+            ends = self.groups.most(np.where(some, ends, -FAR))
+        done = self.worked > 0
+        return begins[done], ends[done]
+
     def pause(self) -> Column:
-        """Minutes between the stretches that count."""
-        return np.where(self.worked > 0, self.to_minute - self.from_minute - self.worked, 0)
-
-    def sums(self, minutes: Column) -> Column:
-        """Sum minutes of the stretches by day."""
-        return _sums(minutes, self.first)
-
-
-def _sums(minutes: Column, first: Column) -> Column:
-    return np.add.reduceat(minutes, first) if len(first) else minutes[:0]
+        """Count the minutes between the stretches that count of each day."""
+        if not len(self.groups.more):
+            return np.zeros_like(self.worked)
+        found, done = np.zeros_like(self.worked), self.worked > 0
+        begins, ends = self.span()
+        found[done] = ends - begins - self.worked[done]
+        return found
 
 
 def worked(stays: Stays, day: Column, asked: Asked, shifts: Shifts, days: Days, settings: HoursSettings) -> Work:
     """Count the stays of the days from begin to the end of the month by what each day asks; `day` is that of each stay."""
-    inside = (day >= 0) & (day <= days.last)
-    person, begins, ends, day = stays.person[inside], stays.begins[inside], stays.ends[inside], day[inside]
-    new = np.append(True, (person[1:] != person[:-1]) | (day[1:] != day[:-1]))[: len(person)]
-    first = np.flatnonzero(new)
-    count = np.diff(first, append=len(person))
-    who, on = person[first], day[first]
-    of = np.repeat(np.arange(len(first), dtype=np.int32), count)  # the day of each stretch
-    punched = _sums(ends - begins, first)
-    rested = _breaks(begins, ends, new, first, of, punched, settings)
-    there = punched + _sums(rested, first)
-    until = ends + rested
-    due = asked.left[who, on].astype(np.int32)
-    begun, done = _graced(begins, until, first, of, (who, on), there, due, asked, shifts, settings)
-    low, high = (edge[of] for edge in _edges(who, on, asked, shifts))
-    inner = np.maximum(begun, low)
-    length = np.maximum(np.minimum(done, high) - inner, 0)
-    taken = np.clip(due[of] - _before(length, first, of), 0, length)
+    stays, day = _inside(stays, day, days)
+    cells = stays.person.astype(np.int64) * days.count + day
+    new = np.append(True, cells[1:] != cells[:-1])[: len(day)]
+    groups = grouped(new)
+    cell = cells[groups.first]
+    person, on = stays.person[groups.first], day[groups.first]
+    punched = groups.sums(stays.ends - stays.begins)
+    until = stays.ends + _breaks(stays, groups, punched, settings)
+    there = Stretches(stays.begins, until)
+    planned, away = (np.take(table, cell).astype(np.int32) for table in (asked.planned, asked.away))
+    free = groups.sums(until - stays.ends)
+    timed = np.flatnonzero(asked.by_shift[stays.person])
+    edges = _edges(cells[timed], asked, shifts)
+    whole = _graced(there, groups, planned - away - punched - free, timed, edges, asked, settings)
+    inner = Stretches(whole.begins.copy(), whole.ends.copy())
+    inner.begins[timed] = np.maximum(inner.begins[timed], edges.begins)
+    inner.ends[timed] = np.maximum(np.minimum(inner.ends[timed], edges.ends), inner.begins[timed])
+    lengths = inner.ends - inner.begins
+    left = groups.each(np.maximum(planned - away, 0)) - groups.before(lengths)
+    counted = Stretches(inner.begins, inner.begins + np.clip(left, 0, lengths))
+    employed = np.take(asked.employed, cell)
     if settings.outside_plan == "count":
-        inner, taken = begun, done - begun
-        taken = np.where(asked.employed[who, on][of], taken, 0)
-    counted = inner + taken
-    sums = [_sums(part, first) for part in (_met(ends, until, inner, counted), taken, done - begun)]
-    grace = _sums(_met(begun, begins, inner, counted) + _met(until, done, inner, counted), first)
-    some = taken > 0
-    edges = (
-        np.minimum.reduceat(np.where(some, inner, FAR), first) if len(first) else first,
-        np.maximum.reduceat(np.where(some, counted, -FAR), first) if len(first) else first,
+        counted = Stretches(whole.begins, np.where(groups.each(employed), whole.ends, whole.begins))
+    minutes = groups.sums(counted.ends - counted.begins)
+    return Work(
+        person,
+        on,
+        cell,
+        groups,
+        counted,
+        punched,
+        np.zeros_like(punched) if stays.wide is None else groups.sums(stays.wide),
+        groups.sums(counted.common(stays.ends, until)),
+        groups.sums(counted.common(whole.begins, stays.begins) + counted.common(until, whole.ends)),
+        np.where(employed, groups.sums(whole.ends - whole.begins) - minutes, 0),
+        minutes,
     )
-    outside = np.where(asked.employed[who, on], sums[2] - sums[1], 0)
-    wide = np.zeros_like(punched) if stays.wide is None else _sums(stays.wide[inside], first)
-    return Work(who, on, first, inner, counted, punched, wide, sums[0], grace, outside, sums[1], *edges)
 
 
-def _before(minutes: Column, first: Column, of: Column) -> Column:
-    """Sum the minutes of the stretches of the same day that stand before each."""
-    before = np.cumsum(minutes, dtype=np.int64) - minutes
-    return before - before[first][of]
+def _inside(stays: Stays, day: Column, days: Days) -> tuple[Stays, Column]:
+    inside = (day >= 0) & (day <= days.last)
+    if inside.all():
+        return stays, day
+    wide = None if stays.wide is None else stays.wide[inside]
+    return Stays(stays.person[inside], stays.begins[inside], stays.ends[inside], wide), day[inside]
 
 
-def _met(some: Column, until: Column, begins: Column, ends: Column) -> Column:
-    """Count the minutes that each two stretches have in common."""
-    return np.maximum(np.minimum(until, ends) - np.maximum(some, begins), 0)
-
-
-def _breaks(
-    begins: Column, ends: Column, new: Flags, first: Column, of: Column, punched: Column, settings: HoursSettings
-) -> Column:
-    """Give the minutes after each stretch that count as a break: the first of the day's gaps, on a day that is long enough."""
-    gap = np.zeros_like(ends)
-    gap[:-1] = np.where(new[1:], 0, begins[1:] - ends[:-1])
-    if not gap.any():
+def _breaks(stays: Stays, groups: Groups, punched: Column, settings: HoursSettings) -> Column:
+    """Give the minutes after each stay that count as a break: the first of the day's gaps, on a day that is long enough."""
+    gap = np.zeros_like(stays.ends)
+    if not len(groups.more):
         return gap
-    free = np.clip(settings.break_minutes - _before(gap, first, of), 0, gap)
-    enough = punched + _sums(free, first) >= settings.break_from
-    return np.where(enough[of], free, 0).astype(np.int32)
+    gap[groups.more - 1] = stays.begins[groups.more] - stays.ends[groups.more - 1]
+    free = np.clip(settings.break_minutes - groups.before(gap), 0, gap)
+    enough = punched + groups.sums(free) >= settings.break_from
+    return np.where(groups.each(enough), free, 0)
 
 
-def _edges(who: Column, on: Column, asked: Asked, shifts: Shifts) -> tuple[Column, Column]:
-    """Give from when to when each day's plan lasts; on a day without times of its own that is always."""
-    number = asked.shift[who, on]
-    timed = asked.by_shift[who]
-    low, high = (np.append(edge, 0)[number] for edge in (shifts.begins, shifts.ends))
-    return np.where(timed, low, -FAR), np.where(timed, high, FAR)
+def _edges(cells: Column, asked: Asked, shifts: Shifts) -> Stretches:
+    """Give from when to when the shift of each of these days lasts; a day without one has no length."""
+    number = np.take(asked.shift, cells)
+    return Stretches(*(np.append(edge, np.int32(0))[number] for edge in (shifts.begins, shifts.ends)))
 
 
 def _graced(
-    begins: Column,
-    ends: Column,
-    first: Column,
-    of: Column,
-    cell: tuple[Column, Column],
-    there: Column,
-    due: Column,
+    there: Stretches,
+    groups: Groups,
+    short: Column,
+    timed: Column,
+    edges: Stretches,
     asked: Asked,
-    shifts: Shifts,
     settings: HoursSettings,
-) -> tuple[Column, Column]:
+) -> Stretches:
     """Let stretches begin and end with the shift where somebody came late or went early by few enough minutes.
 
-    A day without times of its own ends so much later.
+    A day without times of its own ends so much later. `timed` are the stretches of those who work by shifts, `edges` the
+    shifts of their days; `short` is how much each day has less than it asks for.
     """
-    begun, done = begins.copy(), ends.copy()
-    timed = asked.by_shift[cell[0]]
-    last = np.append(first[1:], len(begins))[: len(first)] - 1
-    short = (asked.planned[cell].astype(np.int32) - asked.away[cell]) - there
-    late = ~timed & (short > 0) & (short <= settings.grace_minutes)
-    done[last[late]] += short[late]
-    if not timed.any():
-        return begun, done
-    low, high = _edges(*cell, asked, shifts)
-    inner, until = np.maximum(begins, low[of]), np.minimum(ends, high[of])
-    some = until > inner
-    came = np.minimum.reduceat(np.where(some, inner, FAR), first)
-    went = np.maximum.reduceat(np.where(some, until, -FAR), first)
-    came_late = timed & (came > low) & (came - low <= settings.grace_minutes)
-    went_early = timed & (went < high) & (high - went <= settings.grace_minutes)
-    start, end = some & came_late[of] & (inner == came[of]), some & went_early[of] & (until == went[of])
-    begun[start], done[end] = low[of][start], high[of][end]
-    return begun, done
+    begins, ends, most = there.begins.copy(), there.ends.copy(), settings.grace_minutes
+    late = np.flatnonzero((short > 0) & (short <= most))
+    last = groups.last[late]
+    by_shift = np.zeros(len(begins), bool)
+    by_shift[timed] = True
+    late, last = late[~by_shift[last]], last[~by_shift[last]]
+    ends[last] += short[late]
+    inner = np.maximum(begins[timed], edges.begins), np.minimum(there.ends[timed], edges.ends)
+    some = inner[1] > inner[0]
+    came, went = np.full_like(begins, FAR), np.full_like(ends, -FAR)
+    came[timed], went[timed] = np.where(some, inner[0], FAR), np.where(some, inner[1], -FAR)
+    first, final = (groups.each(of)[timed] for of in (groups.least(came), groups.most(went)))
+    start = some & (inner[0] == first) & (first - edges.begins <= most)
+    end = some & (inner[1] == final) & (edges.ends - final <= most)
+    begins[timed[start]] = np.minimum(begins[timed[start]], edges.begins[start])
+    ends[timed[end]] = np.maximum(ends[timed[end]], edges.ends[end])
+    return Stretches(begins, ends)
