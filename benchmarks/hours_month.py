@@ -20,7 +20,8 @@ import numpy as np
 
 from bolib import dates
 from bolib.accounting.hours.rules.columns.asked import WHOLE_DAY, Absences, Contracts, Days, Shifts, days_of
-from bolib.accounting.hours.rules.columns.counted import Counted, Facts, counted
+from bolib.accounting.hours.rules.columns.counted import SUMMED, Counted, Facts, counted
+from bolib.accounting.hours.rules.columns.told import NAMES
 from bolib.accounting.hours.rules.columns.walls import Column, Walls, walls
 from bolib.accounting.hours.rules.limits import Limits
 from bolib.accounting.hours.rules.settings import HoursSettings
@@ -41,8 +42,8 @@ def calendar() -> tuple[Days, Walls]:
     return days_of(begin, first, last, holidays), walls([ZONE], begin, last, holidays)
 
 
-def facts(count: int, faults: float, days: Days, seen: Walls) -> Facts:
-    """Make up contracts, shifts, absences and punches; the punches stand in order of time, as the books give them."""
+def facts(count: int, faults: float, days: Days, seen: Walls, *, in_time: bool = False) -> Facts:
+    """Make up contracts, shifts, absences and punches; the punches stand in no order, or in that of time."""
     draw = np.random.default_rng(20260531)
     midnight = np.searchsorted(seen.day, np.arange(days.count + 1)).astype(np.int32)
     place, who = np.arange(days.count), np.arange(count)[:, None]
@@ -69,7 +70,7 @@ def facts(count: int, faults: float, days: Days, seen: Walls) -> Facts:
     persons = np.concatenate([person[there], person[gone], person[twice]])
     at = np.concatenate([come[there], go[gone], come[twice]])
     way = np.concatenate([np.full(int(there.sum()), IN), np.full(int(gone.sum()), OUT), np.full(len(twice), IN)])
-    order = np.argsort(at, kind="stable")
+    order = np.argsort(at, kind="stable") if in_time else draw.permutation(len(at))
     zone, whole = np.zeros(count, np.int32), np.full(count, days.count - 1)
     contracts = Contracts(np.full(count, DAILY), np.zeros(count, np.int16), whole)
     punches = (persons[order], at[order], way[order].astype(np.int32), (persons % 50)[order])
@@ -91,14 +92,14 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def said(found: Counted) -> None:
+def said(found: list[Counted]) -> None:
     """Print what came out, so that nobody has to believe that something did."""
-    kinds = np.bincount(found.told.kind)
-    sums = ", ".join(f"{name.removesuffix('_minutes')} {total.sum():,}" for name, total in found.sums.items())
-    print(f"minutes: {sums}")
-    print(
-        f"exceptions: {len(found.told.kind):,} of {np.count_nonzero(kinds)} kinds; one by one: {found.odd.sum():,} people"
-    )
+    kinds = np.concatenate([block.told.kind for block in found])
+    odd = sum(int(block.odd.sum()) for block in found)
+    sums = {name: sum(int(block.sums[name].sum()) for block in found) for name in SUMMED}
+    print("minutes: " + ", ".join(f"{name.removesuffix('_minutes')} {total:,}" for name, total in sums.items()))
+    print("exceptions: " + ", ".join(f"{NAMES[n]} {count:,}" for n, count in enumerate(np.bincount(kinds)) if count))
+    print(f"people who have to be counted one by one: {odd:,}")
 
 
 def peak() -> float:
@@ -110,14 +111,15 @@ def main() -> int:
     """Count, compare, say figure and goal."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help=f"{SMALL:,} people instead of {PEOPLE:,}")
+    parser.add_argument("--in-time", action="store_true", help="punches in order of time instead of in none")
     parser.add_argument("--faults", type=float, default=FAULTS, help=f"days of a hundred that went wrong ({FAULTS})")
     given = parser.parse_args()
     days, seen = calendar()
-    known, settings = facts(SMALL if given.small else PEOPLE, given.faults, days, seen), HoursSettings(clock=True)
+    known, settings = facts(SMALL if given.small else PEOPLE, given.faults, days, seen, in_time=given.in_time), HoursSettings(clock=True)
     print(f"{len(known.zone):,} people, {len(known.person):,} punches, {given.faults:g} % of days with a fault")
 
-    def ours() -> Counted:
-        return counted(known, days, seen, settings, LIMITS)
+    def ours() -> list[Counted]:
+        return list(counted(known, days, seen, settings, LIMITS))
 
     said(ours())
     held = peak()

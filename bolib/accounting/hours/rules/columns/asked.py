@@ -52,6 +52,10 @@ class Contracts:
     from_day: Column
     to_day: Column
 
+    def of(self, first: int, beyond: int) -> "Contracts":
+        """Give those of persons from first to beyond."""
+        return Contracts(*(part[first:beyond] for part in (self.daily_minutes, self.from_day, self.to_day)))
+
 
 @dataclass(frozen=True)
 class Shifts:
@@ -63,15 +67,28 @@ class Shifts:
     ends: Column
     asked: Column
 
+    def of(self, first: int, beyond: int) -> "Shifts":
+        """Give those of persons from first to beyond, who are counted from the first."""
+        low, high = np.searchsorted(self.person, [first, beyond])
+        rest = (part[low:high] for part in (self.day, self.begins, self.ends, self.asked))
+        return Shifts(self.person[low:high] - first, *rest)
+
 
 @dataclass(frozen=True)
 class Absences:
-    """Days away, no two of a person and day: `kind` a number, `minutes` of a part of the day, else WHOLE_DAY."""
+    """Days away in order of person, no two of a person and day: `kind` a number, `minutes` of a part of the day, else WHOLE_DAY."""
 
     person: Column
     day: Column
     kind: Column
     minutes: Column
+
+    def of(self, first: int, beyond: int) -> "Absences":
+        """Give those of persons from first to beyond, who are counted from the first."""
+        low, high = np.searchsorted(self.person, [first, beyond])
+        return Absences(
+            self.person[low:high] - first, *(part[low:high] for part in (self.day, self.kind, self.minutes))
+        )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A month of everyone at once: minutes of each day by category, what has to be looked at, and the sums of each person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,13 +8,14 @@ import numpy as np
 from bolib.accounting.hours.rules.columns import told
 from bolib.accounting.hours.rules.columns.asked import WEEK, WEEKDAYS, Absences, Asked, Contracts, Days, Shifts, asked
 from bolib.accounting.hours.rules.columns.shared import day_of, shared
-from bolib.accounting.hours.rules.columns.stays import paired, widened
+from bolib.accounting.hours.rules.columns.stays import in_order, paired, widened
 from bolib.accounting.hours.rules.columns.told import Told
 from bolib.accounting.hours.rules.columns.walls import PASSED, Column, Flags, Walls
 from bolib.accounting.hours.rules.columns.work import Work, worked
 from bolib.accounting.hours.rules.limits import Limits
 from bolib.accounting.hours.rules.settings import HoursSettings
 
+BLOCK = 4_096  # people who are counted at once: their columns stay in the processor's own memory
 SUMMED = ("regular_minutes", "overtime_minutes", *PASSED, "due_minutes", "away_minutes")
 
 
@@ -36,13 +38,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the days of some people come to.
+    """What the days of some people come to; `start` is the number of the first of them, from whom they are counted here.
 
     `minutes` holds by column the minutes of each day with a stay, `cell` its place in a table of persons and days; `asked`
     and `paid` (public holidays without work) are such tables. `sums` are the minutes of each person's month by SUMMED. What
     is said of those who are `odd` does not count: they have to be counted one by one.
     """
 
+    start: int
     days: Days
     asked: Asked
     paid: Column
@@ -59,25 +62,37 @@ class Counted:
         return table
 
 
-def counted(facts: Facts, days: Days, walls: Walls, settings: HoursSettings, limits: Limits | None) -> Counted:
-    """Count the days of everyone from punches, plans and absences."""
-    odd = np.zeros(len(facts.zone), bool)
-    plan = asked(days, facts.contracts, facts.shifts, facts.absences, settings)
+def counted(
+    facts: Facts, days: Days, walls: Walls, settings: HoursSettings, limits: Limits | None
+) -> Iterator[Counted]:
+    """Count the days of everyone from punches, plans and absences, block by block of people."""
+    punches = in_order(facts.person, facts.at, facts.way, facts.device)
+    for first in range(0, len(facts.zone), BLOCK):
+        beyond = min(first + BLOCK, len(facts.zone))
+        parts = (part.of(first, beyond) for part in (facts.contracts, facts.shifts, facts.absences))
+        block = Facts(facts.zone[first:beyond], *parts, *punches.of(first, beyond))
+        yield _block(first, block, days, walls, settings, limits)
+
+
+def _block(
+    start: int, facts: Facts, days: Days, walls: Walls, settings: HoursSettings, limits: Limits | None
+) -> Counted:
+    zone, shifts = facts.zone, facts.shifts
+    odd = np.zeros(len(zone), bool)
+    plan = asked(days, facts.contracts, shifts, facts.absences, settings)
     clocked, loose = paired(facts.person, facts.at, facts.way, facts.device, settings.longest_shift_minutes, odd)
     stays = widened(clocked, settings.rounding_minutes, walls.start)
-    day = shared(stays, plan, facts.shifts, walls, facts.zone, settings, odd)
-    work = worked(stays, day, plan, facts.shifts, days, settings)
-    weeks = _by_week(work, plan)
-    paid = _holidays(work, plan, days)
-    minutes = _minutes(work, walls, facts.zone)
+    work = worked(stays, shared(stays, plan, shifts, walls, zone, settings, odd), plan, shifts, days, settings)
+    weeks, paid = _by_week(work, plan), _holidays(work, plan, days)
+    minutes = _minutes(work, walls, zone)
     minutes["overtime_minutes"] = _overtime(work, weeks, _thresholds(plan, paid, days, settings))
-    waiting = told.of_punches(loose, day_of(loose, plan, facts.shifts, walls, facts.zone, settings))
+    waiting = told.of_punches(loose, day_of(loose, plan, shifts, walls, zone, settings))
     parts = [waiting, *told.of_days(work, plan, days, waiting, settings)]
     parts.append(told.of_small(work, len(odd), days, settings))
     if limits:
         parts += told.of_limits(work, weeks, days, limits)
     sums = _sums(work, minutes, plan, paid, days)
-    return Counted(days, plan, paid, work.cell, minutes, told.together(parts, days), sums, odd)
+    return Counted(start, days, plan, paid, work.cell, minutes, told.together(parts, days), sums, odd)
 
 
 def _by_week(work: Work, plan: Asked) -> Column:
@@ -133,9 +148,11 @@ def _thresholds(plan: Asked, paid: Column, days: Days, settings: HoursSettings) 
 
 def _weekly(table: Column, until: int) -> Column:
     """Sum a table by week, as far as a day."""
-    weeks = [table[:, monday : min(monday + WEEK, until)].sum(1, dtype=np.int32) for monday in range(0, until, WEEK)]
-    weeks += [np.zeros_like(weeks[0])] * (table.shape[1] // WEEK - len(weeks))
-    return np.stack(weeks, axis=1)
+    mondays = np.arange(0, table.shape[1], WEEK)
+    known = mondays[mondays < until]
+    weeks = np.zeros((len(table), len(mondays)), np.int32)
+    weeks[:, : len(known)] = np.add.reduceat(table[:, :until], known, axis=1, dtype=np.int32)
+    return weeks
 
 
 def _overtime(work: Work, weeks: Column, most: Column) -> Column:

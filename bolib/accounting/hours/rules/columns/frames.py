@@ -94,14 +94,17 @@ def ordinary(
     punches = _punches(inputs, people, seen, zone)
     kept = [table[:, people.ordinary[table[0]]] for table in (shifts, absences, punches)]
     facts = Facts(zone, contracts, Shifts(*kept[0]), Absences(*kept[1]), *kept[2])
-    found = counted(facts, days, seen, settings, limits)
-    people.cross_out(np.flatnonzero(found.odd))
+    of_days, told = [], []
+    for block in counted(facts, days, seen, settings, limits):
+        people.cross_out(block.start + np.flatnonzero(block.odd))
+        of_days.append(_days(block, people, days))
+        told += _exceptions(block, people, seen)
     persons = people.names[people.ordinary]
     rest = {name: inputs[name][people.number(inputs[name]["person"]) < 0] for name in OF_A_PERSON}
     return Ordinary(
         persons.tolist(),
-        _days(found, people, days),
-        list(_exceptions(found, people, seen)),
+        pd.concat(of_days, ignore_index=True) if of_days else pd.DataFrame(columns=["person", "day"]),
+        told,
         dict(inputs) | rest,
     )
 
@@ -192,7 +195,8 @@ def _punches(inputs: Inputs, people: People, seen: Walls, zone: Column) -> Colum
 
 def _days(found: Counted, people: People, days: Days) -> pd.DataFrame:
     """Give the days of the month with a contract, in order of person and day."""
-    month, kept = slice(days.first, days.last + 1), people.ordinary
+    month, here = slice(days.first, days.last + 1), slice(found.start, found.start + len(found.odd))
+    kept, names = people.ordinary[here], people.names[here]
     there = found.asked.employed[kept, month]
 
     def column(table: Column) -> Column:
@@ -206,7 +210,7 @@ def _days(found: Counted, people: People, days: Days) -> pd.DataFrame:
     minutes |= {name: np.where(asked.kind == place, asked.away, np.int16(0)) for place, name in enumerate(AWAY)}
     shown = np.array([(days.begin + timedelta(n)).isoformat() for n in range(days.count)], object)
     columns: dict[str, Any] = {
-        "person": pd.array(np.repeat(people.names[kept].to_numpy(object), there.sum(1)), dtype="string"),
+        "person": pd.array(np.repeat(names[kept].to_numpy(object), there.sum(1)), dtype="string"),
         "day": pd.array(np.broadcast_to(shown[month], there.shape)[there], dtype="string"),
     }
     return pd.DataFrame(columns | {name: column(minutes[name]) for name in (*COUNTED, *PAID, *MINUTES)})
@@ -214,8 +218,9 @@ def _days(found: Counted, people: People, days: Days) -> pd.DataFrame:
 
 def _exceptions(found: Counted, people: People, seen: Walls) -> Iterator[Exceptional]:
     told = found.told
-    kept = people.ordinary[told.person]
-    columns = (told.person, told.day, told.kind, told.minutes, told.at)
+    person = told.person + found.start
+    kept = people.ordinary[person]
+    columns = (person, told.day, told.kind, told.minutes, told.at)
     for person, day, kind, minutes, at in zip(*(column[kept].tolist() for column in columns), strict=True):
         minute = 0 if at < 0 else seen.start + at
         yield Exceptional(str(people.names[person]), seen.begin + timedelta(day), NAMES[kind], minutes, minute)
