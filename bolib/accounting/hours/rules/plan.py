@@ -87,12 +87,16 @@ def plans(
     return found
 
 
-def _shifts(schedule: pd.DataFrame) -> dict[str, dict[date, list[dict[str, Any]]]]:
-    """Give the shifts that stand, by person and day: of each person, day and start the row known last."""
+def shifts_of(schedule: pd.DataFrame) -> pd.DataFrame:
+    """Give the shifts that stand: of each person, day and start the row known last, unless it was taken back."""
     rows = schedule.sort_values(["person", "day", "starts", "event"])
     rows = rows.drop_duplicates(["person", "day", "starts"], keep="last")
+    return rows[rows["cancelled"] == 0]
+
+
+def _shifts(schedule: pd.DataFrame) -> dict[str, dict[date, list[dict[str, Any]]]]:
     found: dict[str, dict[date, list[dict[str, Any]]]] = {}
-    for row in rows[rows["cancelled"] == 0].to_dict("records"):
+    for row in shifts_of(schedule).to_dict("records"):
         day = date.fromisoformat(row["day"])
         found.setdefault(str(row["person"]), {}).setdefault(day, []).append({str(k): v for k, v in row.items()})
     return found

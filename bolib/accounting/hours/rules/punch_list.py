@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.accounting.hours.rules.decisions import NOBODYS, decisions
-from bolib.accounting.hours.rules.month import struck_out
+from bolib.accounting.hours.rules.punched import struck_out
 from bolib.dates import local, month_of, week_of
 from bolib.text import say
 

@@ -35,9 +35,9 @@ def records(
 
     Whose hours were approved elsewhere has no days here, and no record.
     """
-    from bolib.accounting.hours.rules import month as counted
     from bolib.accounting.hours.rules import record as rules
     from bolib.accounting.hours.rules import settings as own
+    from bolib.accounting.hours.rules.punched import punches_of
 
     first, last = month_of(month)
     known = people.people(books, last.isoformat()).set_index("person")
@@ -51,7 +51,7 @@ def records(
     if missing := [person for person in here if person not in of_posted and person not in of_now]:
         there = missing[0] in people.employed(books, first, last)
         raise Refused("hours.no_days" if there else "hours.no_contract", missing[0], person=missing[0], month=month)
-    punches, longest = counted.punches_of(frozen), own.read(company).longest_shift_minutes
+    punches, longest = punches_of(frozen), own.read(company).longest_shift_minutes
     changed = counting(books, [month])
     for person in here:
         name = f"{known['first_name'][person]} {known['last_name'][person]}"

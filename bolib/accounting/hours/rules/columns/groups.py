@@ -1,0 +1,64 @@
+"""Rows that stand together, as the stretches of one day: nearly every day has but one, so only the others cost anything."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bolib.accounting.hours.rules.columns.walls import Column, Flags
+
+
+def grouped(new: Flags) -> "Groups":
+    """Give the groups of rows; `new` says where one begins."""
+    first, more = np.flatnonzero(new), np.flatnonzero(~new)
+    return Groups(first, more, np.searchsorted(first, more, "right") - 1, len(new))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of rows that stand one after another: the `first` row of each, and all `more` rows with the group of each."""
+
+    first: Column
+    more: Column
+    of: Column
+    count: int
+
+    @property
+    def last(self) -> Column:
+        """The last row of each."""
+        return np.append(self.first[1:], self.count)[: len(self.first)] - 1
+
+    def sums(self, values: Column) -> Column:
+        """Sum the values of each group's rows."""
+        found = self._firsts(values)
+        np.add.at(found, self.of, values[self.more])
+        return found
+
+    def least(self, values: Column) -> Column:
+        """Give the least value of each group's rows."""
+        found = self._firsts(values)
+        np.minimum.at(found, self.of, values[self.more])
+        return found
+
+    def most(self, values: Column) -> Column:
+        """Give the greatest value of each group's rows."""
+        found = self._firsts(values)
+        np.maximum.at(found, self.of, values[self.more])
+        return found
+
+    def each(self, values: Column) -> Column:
+        """Give each row the value of its group."""
+        if not len(self.more):
+            return values
+        rows = np.diff(self.first, append=self.count)
+        return np.repeat(values, rows)
+
+    def before(self, values: Column) -> Column:
+        """Sum for each row the values of the rows of its group that stand before it."""
+        found, turn = np.zeros_like(values), self.more - self.first[self.of]
+        for place in range(1, turn.max(initial=0) + 1):
+            rows = self.more[turn == place]
+            found[rows] = found[rows - 1] + values[rows - 1]
+        return found
+
+    def _firsts(self, values: Column) -> Column:
+        return values.copy() if not len(self.more) else values[self.first]
