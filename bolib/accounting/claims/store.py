@@ -51,7 +51,8 @@ TAKEN = (
 DEMANDS = (
     (
         "claims.taken_twice",
-        TAKEN + "select run || ' ' || person || ' ' || claim from taken group by run, person, claim having count(*) > 1",
+        TAKEN
+        + "select run || ' ' || person || ' ' || claim from taken group by run, person, claim having count(*) > 1",
     ),
     (
         "claims.more_than_a_month",

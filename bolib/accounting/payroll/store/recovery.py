@@ -84,9 +84,19 @@ DEMANDS = (
 
 
 def open_claims(books: Books) -> "pd.DataFrame":
-    """Read every claim that is not settled, with its confirmed plan where there is one, in order of run and person."""
-    found = books.sql("select * from recovery_now where taken_cents < owed_cents order by run, person")
-    return found.astype({str(name): "Int64" if str(name).endswith("_cents") else "string" for name in found})
+    """Read every claim that is not settled, with its confirmed plan where there is one, in order of run and person.
+
+    `event`, `planned` and `confirmed` are the events that wrote the claim, its plan, and the confirmation of that.
+    """
+    found = books.sql(
+        "select n.*, r.event, p.event as planned, c.event as confirmed from recovery_now n join recovery r "
+        "using (run, person) left join recovery_plan_now w using (run, person) left join recovery_plan p "
+        "using (run, person, version) left join recovery_plan_confirmed c using (run, person, version) "
+        "where taken_cents < owed_cents order by n.run, n.person"
+    )
+    numbers = ("event", "planned", "confirmed")
+    whole = [str(name) for name in found if str(name).endswith("_cents") or name in numbers]
+    return found.astype({str(name): "Int64" if name in whole else "string" for name in found})
 
 
 def plan(
