@@ -19,6 +19,6 @@ SCHEMA = Schema(
         *(*people.TABLES, *hours.TABLES, *ledger.TABLES, *payroll.TABLES, *pay_fairness.TABLES),
         *claims.TABLES,
     ),
-    demands=(*approvals.DEMANDS, *hours.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS),
+    demands=(*approvals.DEMANDS, *hours.DEMANDS, *ledger.DEMANDS, *payroll.DEMANDS, *claims.DEMANDS),
     views=(*settings.VIEWS, *approvals.VIEWS, *periods.VIEWS, *headings.VIEWS, *hours.VIEWS, *payroll.VIEWS),
 )

@@ -51,6 +51,8 @@ FAMILIES = {
     "fairness.": "a code in a table of pay fairness",
     "figure.": "what a figure or an input of a payslip is called, in short",
     "told.": "what a figure of the payslip is called on its second page",
+    "explain.claim_": "an operand of what a claim takes",
+    "formula.claim_": "how what a claim takes is worked out, by its kind",
     "formula.": "how a figure is worked out: the name of its step",
     "meaning.": "what a figure is: the name of its step",
     "html.": "a word on a paper's page",

@@ -161,12 +161,16 @@ def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame.astype({name: known.get(name, "string") for name in frame.columns})  # a digest stands there in hex
 
 
+KEYS = {  # of what is frozen and is no table of the books
+    **{"frozen": ("company",), "setting": ("kind",), "change": ("place",), AFTER_APPROVAL: hours.after_approval.KEY},
+    **{**hours.KEYS, **claims.KEYS, **payroll.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS},
+}
+
+
 def _key(table: str) -> tuple[str, ...]:
-    keys = {"frozen": ("company",), "setting": ("kind",), "change": ("place",), **hours.KEYS, **claims.KEYS}
-    keys |= {AFTER_APPROVAL: hours.after_approval.KEY, **payroll.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS}
-    return (
-        keys[table] if table in keys else tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
-    )
+    if table in KEYS:
+        return KEYS[table]
+    return tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
 
 
 def _execute(paper: BatchPaper, order: RunFile, folder: Path) -> None:

@@ -10,6 +10,25 @@ from bolib.problem import Problem, Word
 from bolib.text import catalogue
 
 ALWAYS = ("adopted", "adoption_confirmed")  # settings and rates concern everybody
+# What a run freezes and is no table of the books, or counts only once another table says so, and the tables whose facts
+# change it; none where nothing that comes later does.
+CHANGED_BY: Mapping[str, tuple[str, ...]] = {
+    "claim_taken": ("payslip_line",),
+    "hours_adjustment": ("hours_adjustment_decided",),
+    "hours_before": ("hours_month", "month_hours", "opening"),
+    "punch_proposed": ("punch_proposed", "punch_decided"),
+    "recovery_open": ("recovery", "recovery_plan_confirmed", "payslip_line", "payslip_reversed"),
+    "account_change": ("bank_account",),
+    "user_paid": ("payslip",),
+    "repeated_key": (),  # like event and event_rows every fact changes it; what a paper on the trail asks for is its head
+    **dict.fromkeys(("event", "event_rows"), ()),
+    **dict.fromkeys(
+        ("frozen", "setting", "change", "run_here"), ()
+    ),  # of the run itself; settings are looked at always
+    **dict.fromkeys(("folder_difference", "sealed_file", "sealed_with"), ()),  # of a folder that is sealed
+    **dict.fromkeys(("after_approval", "event_said"), ()),  # what is told of facts whose tables are frozen beside them
+}
+PROPOSED = {"hours_adjustment_decided": "hours_adjustment", "punch_decided": "punch_proposed"}  # what is decided
 BEGINS = (
     "month",
     "since",
@@ -24,11 +43,11 @@ def later_facts(
 ) -> list[Problem]:
     """List what came after the head of a run into the tables it froze, and concerns its people and its month.
 
-    `frozen` are the tables of inputs.db. A fact of a later month, or of a person with no part in the run, is left out; one
+    `frozen` are the tables of inputs.db; CHANGED_BY says what changes those that are no facts. A fact of a later month, or of a person with no part in the run, is left out; one
     that brings a new person into the run's month is not. What a payroll needs as of its pay day, as an account, counts up
     to the month of that day. Settings and rates concern everybody.
     """
-    tables = [*frozen, *ALWAYS]
+    tables = sorted({fact for table in frozen for fact in CHANGED_BY.get(table, (table,))} | set(ALWAYS))
     marks = ", ".join("?" * len(tables))
     zone = settings.company(books)["time_zone"]
     found = books.rows(
@@ -43,7 +62,7 @@ def later_facts(
 
 def _concerning(books: Books, row: Sequence[Any], months: tuple[str, str], zone: str) -> Iterator[Problem]:
     seq, act, who, at, table, rows = row
-    names = {name for name, _ in columns_of(books.db, table)}
+    names = {name for name, _ in columns_of(books.db, PROPOSED.get(table, table))}
     args = {
         "act": act,
         "who": who,
@@ -64,7 +83,11 @@ def _persons(table: str, names: set[str], seq: int, months: tuple[str, str]) -> 
     """Give the query for the persons of an event's rows that begin to hold, or are of a month, up to the run's month."""
     column = next((name for name in BEGINS if name in names), "''")
     until, month = f"substr({column}, 1, 7) <= ?", months[column != "month"]
-    return f'select distinct person from "{table}" where event = ? and {until} order by person', seq, month
+    if of := PROPOSED.get(table):
+        source = f'"{of}" where event in (select proposal from "{table}" where event = ?)'
+    else:
+        source = f'"{table}" where event = ?'
+    return f"select distinct person from {source} and {until} order by person", seq, month
 
 
 def _word(table: str) -> object:

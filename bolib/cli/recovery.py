@@ -1,6 +1,7 @@
 """The command about what people owe back: list it, propose a plan, confirm one."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from bolib.cli import answers
@@ -16,7 +17,9 @@ def commands(command: Any) -> None:
     one.add_argument("--instalment", help="what is taken of each month's pay in euros, 50.00")
     one.add_argument("--first", metavar="MONTH", help="the first month whose pay it is taken from, 2026-11")
     one.add_argument("--consent", metavar="DAY", help="the day on which the worker consented, 2026-11-25")
-    one.add_argument("--confirm", action="store_true", help="confirm the plan that somebody else proposed")
+    one.add_argument(
+        "--confirm", type=int, metavar="VERSION", help="confirm this version of the plan that somebody else proposed"
+    )
     answers.signed(one, needed=False)
 
 
@@ -31,8 +34,8 @@ def recovery(given: argparse.Namespace) -> int:
         raise Refused("recovery.who_signs", given.person)
     about = {"run": given.run, "person": given.person}
     with answers.books(given, writable=True) as books:
-        if given.confirm:
-            claims.confirm(books, **about, key=answers.key(given))
+        if given.confirm is not None:
+            claims.confirm(books, **about, version=given.confirm, key=answers.key(given))
             answers.put(given, "bo.recovery_confirmed")
             return DONE
         if not given.instalment or not given.first:
@@ -42,8 +45,8 @@ def recovery(given: argparse.Namespace) -> int:
         except ValueError:
             raise Refused("recovery.no_amount", given.person, found=given.instalment) from None
         plan = {"first_month": given.first, "instalment_cents": cents, "consent_day": given.consent}
-        claims.plan(books, **about, **plan, key=answers.key(given))
-    answers.put(given, "bo.recovery_planned", company=given.company, **about)
+        version = claims.plan(books, **about, **plan, key=answers.key(given))
+    answers.put(given, "bo.recovery_planned", company=given.company, version=version, **about)
     return DONE
 
 
@@ -52,19 +55,29 @@ def _list(given: argparse.Namespace) -> int:
     from bolib.accounting.payroll.store import recovery as claims
     from bolib.text import say
 
+    language = given.language
     with answers.books(given) as books:
         rows = claims.open_claims(books).to_dict("records")
+        waiting = claims.proposed(books).to_dict("records")
     if not rows:
         answers.put(given, "bo.recovery_none")
     for row in rows:
-        planned, language = isinstance(row["first_month"], str), given.language
-        words = {
-            "instalment": money.show(int(row["instalment_cents"]), language) if planned else "",
-            "first": row["first_month"] if planned else "",
-            "consent": row["consent_day"] if isinstance(row["consent_day"], str) else "-",
-        }
-        plan = say(language, "bo.recovery_plan", **words) if planned else say(language, "bo.recovery_no_plan")
+        planned = isinstance(row["first_month"], str)
+        plan = say(language, "bo.recovery_plan", **_terms(row, language)) if planned else ""
         owed, whole = int(row["owed_cents"]) - int(row["taken_cents"]), int(row["owed_cents"])
         shown = {"owed": money.show(owed, language), "whole": money.show(whole, language)}
+        plan = plan or say(language, "bo.recovery_no_plan")
         answers.put(given, "bo.recovery_open", person=row["person"], run=row["run"], plan=plan, **shown)
+    for row in waiting:
+        about = {name: row[name] for name in ("person", "run", "version", "proposed_by")}
+        plan = say(language, "bo.recovery_plan", **_terms(row, language))
+        answers.put(given, "bo.recovery_waits", company=given.company, plan=plan, **about)
     return DONE
+
+
+def _terms(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+    from bolib import money
+
+    consent = row["consent_day"] if isinstance(row["consent_day"], str) else "-"
+    instalment = money.show(int(row["instalment_cents"]), language)
+    return {"instalment": instalment, "first": row["first_month"], "consent": consent}

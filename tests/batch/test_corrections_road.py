@@ -168,14 +168,22 @@ def plan(claim: str) -> None:
         with pytest.raises(Refused, match=r"recovery\.none"):
             recovery.plan(books, claim, "E-1", instalment_cents=1, **about, key=ana)
         with pytest.raises(Refused, match=r"recovery\.no_plan_here"):
-            recovery.confirm(books, claim, "E-2", key=ivo)
-        assert recovery.plan(books, claim, "E-2", instalment_cents=3_000, **about, key=ana) == 1
+            recovery.confirm(books, claim, "E-2", version=1, key=ivo)
+        assert recovery.plan(books, claim, "E-2", instalment_cents=2_000, **about, key=ana) == 1
+        (seen,) = recovery.proposed(books).to_dict("records")
+        assert (seen["version"], seen["instalment_cents"], seen["proposed_by"]) == (1, 2_000, "ana")
+        assert recovery.plan(books, claim, "E-2", instalment_cents=3_000, **about, key=ana) == 2
         assert recovery.open_claims(books)["instalment_cents"].isna().all()
+        with pytest.raises(Refused, match=r"recovery\.plan_changed"):
+            recovery.confirm(books, claim, "E-2", version=int(seen["version"]), key=ivo)
+        with pytest.raises(Refused, match=r"recovery\.no_plan_here"):
+            recovery.confirm(books, claim, "E-2", version=3, key=ivo)
         with pytest.raises(Refused):
-            recovery.confirm(books, claim, "E-2", key=ana)
-        recovery.confirm(books, claim, "E-2", key=ivo)
+            recovery.confirm(books, claim, "E-2", version=2, key=ana)
+        recovery.confirm(books, claim, "E-2", version=2, key=ivo)
+        assert recovery.proposed(books).empty
         with pytest.raises(Refused, match=r"recovery\.confirmed_before"):
-            recovery.confirm(books, claim, "E-2", key=ivo)
+            recovery.confirm(books, claim, "E-2", version=2, key=ivo)
         (row,) = recovery.open_claims(books).to_dict("records")
         assert (row["owed_cents"], row["taken_cents"], row["instalment_cents"]) == (6_160, 0, 3_000)
 

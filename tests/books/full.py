@@ -161,7 +161,9 @@ ROWS: dict[str, list[dict[str, object]]] = {
     "net_agreed": [
         {"run": "r", "person": "E-1", "contract": "C-1", "since": "2026-01-01", "agreed_cents": 5, "gross_cents": 9}
     ],
-    "recovery": [{**MONTH, "run": "r", "day": "2026-11-10", "owed_cents": 500}],
+    "recovery": [
+        {**MONTH, "person": person, "run": "r", "day": "2026-11-10", "owed_cents": 500} for person in ("E-1", "E-2")
+    ],
     "joppd_row": [{**REPORTED, "run": "r", "kind": 1, "of_run": None}],
 }
 AGAIN: dict[str, list[dict[str, object]]] = {  # what a second run writes: the slip of the first is taken back
@@ -267,8 +269,8 @@ def _again(books: Books, signers: Signers) -> None:
             act.add(table, rows)
     consent = f"{local(books.now, 'Europe/Zagreb'):%Y-%m-%d}"
     about = {"first_month": "2026-11", "instalment_cents": 100, "consent_day": consent}
-    recovery.plan(books, "r", "E-1", **about, key=clerk)
-    recovery.confirm(books, "r", "E-1", key=manager)
+    recovery.plan(books, "r", "E-2", **about, key=clerk)
+    recovery.confirm(books, "r", "E-2", version=1, key=manager)
 
 
 def behind_their_back(path: Path) -> "Opened":

@@ -76,7 +76,7 @@ TABLES: dict[str, dict[str, Any]] = {
         **{"claim": "O-1", "since": "2026-01-01", "event": 1, "name": "Vjerovnik d.o.o."},
         **{"iban": "HR8299999991101234565", "reference": "HR00123"},
     },
-    "claim_taken": {"claim": "O-1", "taken_cents": 0},
+    "claim_taken": {"claim": "O-1", "taken_cents": 0, "event": 9},
     "opening": {"month": "2026-09", "component": "gross_cents", "event": 1, "amount_cents": None, "minutes": None},
 }
 ALWAYS = ("person", "personal_data", "residence", "bank_account", "tax_status", "contract", "month_hours")

@@ -1,5 +1,6 @@
 """What claims take of pay: limits, ranks, totals, accounts; a table that a payroll clerk can extend, and a second calculation."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,15 @@ def test_claims_take(case: dict[str, Any]) -> None:
     assert found == {code: cents(euros) for code, euros in case["takes"].items()}
 
 
+@pytest.mark.parametrize("case", TABLE["payouts"], ids=[case["name"] for case in TABLE["payouts"]])
+def test_a_later_payout_gives_claims(case: dict[str, Any]) -> None:
+    assert case.keys() <= {"name", "net", "now", "earlier", "fees", "claims", "takes"}
+    before, fees = ({code: cents(euros) for code, euros in case.get(n, {}).items()} for n in ("earlier", "fees"))
+    pay = limits.Pay(cents(case["net"]), AVERAGE, cents(case["now"]), before, fees)
+    found = limits.takings([claim(one) for one in case["claims"]], pay, PAY_DAY)
+    assert {one.claim.code: one.cents for one in found} == {code: cents(e) for code, e in case["takes"].items()}
+
+
 SOME = st.lists(
     st.builds(
         Claim,
@@ -74,6 +84,31 @@ def test_nobody_is_left_less_than_the_protected_part(some: list[Claim], net: int
     assert net - sum(found.values()) >= min(kinds.values(), default=net)
     for one in some:
         assert 0 <= found[one.code] <= limits.may_take(one.kind, net, AVERAGE, 0)
+
+
+@effort(max_examples=300, deadline=None)
+@given(SOME, st.integers(0, 500_000), st.integers(0, 500_000))
+def test_a_month_in_two_payouts_takes_no_more_than_its_limits(some: list[Claim], first: int, second: int) -> None:
+    ahead = limits.taken(some, first, AVERAGE, PAY_DAY)
+    left = [replace(c, left_cents=None if c.left_cents is None else c.left_cents - ahead[c.code]) for c in some]
+    rest = limits.takings(left, limits.Pay(first + second, AVERAGE, second, ahead), PAY_DAY)
+    both = {one.claim.code: ahead[one.claim.code] + one.cents for one in rest}
+    kinds = {one.kind: limits.exempt(one.kind, first + second, AVERAGE) for one in some if both[one.code]}
+    assert first + second - sum(both.values()) >= min(kinds.values(), default=0)
+    assert sum(one.cents for one in rest) <= second
+    for one in some:
+        asked = [cents for cents in (one.monthly_cents, one.left_cents) if cents is not None]
+        assert 0 <= both[one.code] <= min([*asked, limits.may_take(one.kind, first + second, AVERAGE, 0)])
+
+
+@effort(max_examples=300, deadline=None)
+@given(st.sampled_from(("ordinary", "support", "child_support")), st.integers(0, 500_000), st.integers(0, 500_000))
+def test_one_claim_takes_of_two_payouts_what_it_takes_of_one(kind: str, first: int, second: int) -> None:
+    one = Claim("A", kind, "2026-01-01")
+    ahead = limits.taken([one], first, AVERAGE, PAY_DAY)
+    (rest,) = limits.takings([one], limits.Pay(first + second, AVERAGE, second, ahead), PAY_DAY)
+    whole = limits.taken([one], first + second, AVERAGE, PAY_DAY)["A"]
+    assert ahead["A"] + rest.cents in (whole, min(whole, ahead["A"] + second))
 
 
 @effort(max_examples=200, deadline=None)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bolib import dates, money
+from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import corrections, payouts, recovery
 from bolib.accounting.payroll.rules.payouts import Payout
@@ -35,6 +36,7 @@ STEP = {
     "at",
     "held",
     "unchanged",
+    "accounts",
 }
 
 
@@ -65,6 +67,7 @@ class Books:
             made |= {
                 "payslip": pd.concat(standing, ignore_index=True),
                 "payslip_line": pd.concat(lines, ignore_index=True),
+                "claim_taken": taken_of(lines),
             }
         return made
 
@@ -105,6 +108,17 @@ class Books:
         return made
 
 
+def taken_of(lines: list[pd.DataFrame]) -> pd.DataFrame:
+    """Sum what posted lines gave to claims, as a run freezes it."""
+    every = pd.concat(lines, ignore_index=True)
+    every = every[every["component"].map(limits.is_claim)].rename(columns={"reference": "claim"})
+    return (
+        every.groupby(["person", "claim"], as_index=False)["amount_cents"]
+        .sum()
+        .set_axis(["person", "claim", "taken_cents"], axis=1)
+    )
+
+
 def of_month(given: dict[str, Any], month: str) -> dict[str, Any]:
     return {
         name: [{"month": month, **row} for row in rows] if name == "pay_item" else rows for name, rows in given.items()
@@ -134,6 +148,11 @@ def test_what_each_payout_of(case: dict[str, Any]) -> None:
             found = {name: int(slip[name]) for name in shadow.FIGURES}
             assert found == books.second(step, ready)
             at = people.lines.groupby("component")["amount_cents"].sum().to_dict()
+            parts = people.accounts[["iban", "code", "amount_cents"]].to_numpy().tolist()
+            protected = {firm.TABLES["protected_account"]["iban"]: "protected"}
+            shown_parts = [[protected.get(iban, iban), code, cents] for iban, code, cents in parts]
+            wanted = [[iban, code, money.parse(euros, "en")] for iban, code, euros in step.get("accounts", [])]
+            assert shown_parts == wanted
             if "at" in step:
                 assert at == {name: money.parse(text, "en") for name, text in step["at"].items()}
         assert rules.lines_make_the_slip(slips, people.lines) == []
@@ -230,7 +249,7 @@ AVERAGE = 143_400
     [(80_000, 20_000), (127_467, 31_867), (130_000, 34_400), (143_400, 47_800), (200_000, 104_400), (0, 0)],
 )
 def test_what_may_be_taken_of_a_net_pay(net: int, taken: int) -> None:
-    assert recovery.may_be_taken(net, 0, 200_000, AVERAGE) == taken
+    assert limits.may_take(limits.OWN, limits.measured(net, 200_000, 0, 0), AVERAGE, 0) == taken
 
 
 @given(net=st.integers(0, 10**6), gross=st.integers(1, 2 * 10**6), sick=st.integers(0, 10**6))
@@ -239,7 +258,7 @@ def test_the_second_calculation_may_take_the_same(net: int, gross: int, sick: in
     law = shadow.law(firm.RATES, "2026-10", "2026-11-10")
     left = shadow.without_sick_pay(net, sick, gross)
     (expected,) = shadow.taken(left, [shadow.Claim("ordinary")], law)
-    assert recovery.may_be_taken(net, sick, gross, AVERAGE) == expected
+    assert limits.may_take(limits.OWN, limits.measured(net, gross, sick, 0), AVERAGE, 0) == expected
 
 
 CLAIM = {"run": "c", "person": "A", "month": "2026-09", "day": "2026-10-09", "owed_cents": 61_600, "taken_cents": 0}

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import corrections, recovery
 from bolib.accounting.payroll.rules.payouts import Payout
@@ -20,14 +21,30 @@ SETTINGS = {
 }
 
 
-def people(given: dict[str, object], *, owing: bool = False, payout: Payout | None = None) -> rules.Population:
+def people(
+    given: dict[str, object],
+    *,
+    owing: bool = False,
+    payout: Payout | None = None,
+    kinds: dict[str, object] | None = None,
+    owed: int = 50_000,
+    earlier: dict[str, object] | None = None,
+) -> rules.Population:
     inputs = firm.inputs({"A": given})
+    inputs["payslip"] = inputs["payslip"].assign(**(earlier or {}))
     if owing:
-        frame = pd.DataFrame([OWING], columns=list(recovery.COLUMNS_OF_OPEN))
+        plan = OWING | {"owed_cents": owed, "instalment_cents": owed}
+        frame = pd.DataFrame([plan], columns=list(recovery.COLUMNS_OF_OPEN))
         inputs |= {recovery.OPEN: frame.astype({name: "Int64" for name in frame if str(name).endswith("_cents")})}
     more = {"payout": payout} if payout else {}
     return rules.population(
-        inputs, SETTINGS, rates_for(), firm.municipal(), month=ABOUT["month"], pay_day=ABOUT["pay_day"], **more
+        inputs,
+        SETTINGS | {"pay_items": kinds or {}},
+        rates_for(),
+        firm.municipal(),
+        month=ABOUT["month"],
+        pay_day=ABOUT["pay_day"],
+        **more,
     )
 
 
@@ -51,21 +68,63 @@ def test_nothing_is_taken_back_of_who_has_a_protected_account_and_the_paper_says
     assert int(found.accounts["amount_cents"].sum()) == int(slips["transfer_cents"].sum()) == 137_000
 
 
-@pytest.mark.parametrize("given", [{"claim": {}, "claim_payee": {}}, {"protected_account": {}}], ids=str)
-def test_another_payout_than_the_months_is_held_for_who_has_a_claim_or_a_protected_account(
-    given: dict[str, object],
+REVERSAL = Payout("reversal", ("A",), of="r")
+AHEAD = Payout("advance", ("A",), {"A": 50_000})
+PAID = {"payslip": {"month": "2026-10", "pay_day": "2026-11-10"}, "payslip_line": {}}
+
+
+@pytest.mark.parametrize(
+    ("given", "payout", "codes"),
+    [
+        ({"protected_account": {}}, AHEAD, ["payroll.held_claim_payout"]),
+        ({"claim": {}, "claim_payee": {}}, AHEAD, []),
+        ({"claim": {}, "claim_payee": {}} | PAID, REVERSAL, ["payroll.held_claim_payout"]),
+        (PAID, REVERSAL, []),
+    ],
+)
+def test_held_are_a_protected_account_in_another_payout_and_a_claim_where_a_slip_is_taken_back(
+    given: dict[str, object], payout: Payout, codes: list[str]
 ) -> None:
-    ahead = Payout("advance", ("A",), {"A": 50_000})
-    assert [problem.code for problem in people(given, payout=ahead).held] == ["payroll.held_claim_payout"]
-    assert people({}, payout=ahead).held == []
+    paid = dict.fromkeys(("paid_cents", "deductions_cents"), 0)
+    assert [problem.code for problem in people(given, payout=payout, earlier=paid).held] == codes
 
 
-def test_a_claim_that_was_taken_whole_holds_no_other_payout() -> None:
+def test_a_claim_that_was_taken_whole_takes_nothing_of_another_payout() -> None:
     settled = {"claim": {"total_cents": 50_000}, "claim_payee": {}, "claim_taken": {"taken_cents": 50_000}}
-    assert people(settled, payout=Payout("advance", ("A",), {"A": 50_000})).held == []
-    owed = settled | {"claim_taken": {"taken_cents": 49_999}}
-    found = people(owed, payout=Payout("advance", ("A",), {"A": 50_000}))
-    assert [problem.code for problem in found.held] == ["payroll.held_claim_payout"]
+    assert taken(people(settled, payout=AHEAD)) == {}
+    assert taken(people(settled | {"claim_taken": {"taken_cents": 49_999}}, payout=AHEAD)) == {"claim_ordinary": 1}
+
+
+def test_a_premium_and_a_fee_are_outside_what_bounds_a_recovery() -> None:
+    fee = {"claim": {"kind": "membership_fee", "monthly_cents": 1_500}, "claim_payee": {}}
+    assert taken(people(fee, owing=True)) == {"claim_membership_fee": 1_500, "recovery": 41_400}
+    premium = {"pay_item": {"item": "pension", "amount_cents": 5_000}}
+    kind = {"name": {"en": "Pension premium", "hr": "Premija"}, "kind": "premium", "receipt": "pension_premium"}
+    kind |= {"paid_to": {"name": "Fond", "iban": "HR8299999991101234565", "reference": "HR99"}}
+    found = people(premium, owing=True, kinds={"pension": kind})
+    assert taken(found) == {"pension": 5_000, "recovery": 41_400}
+
+
+@pytest.mark.parametrize(("monthly", "left"), [(9_838, 40_613), (9_837, 40_614), (100, 50_351)])
+def test_after_an_advance_a_recovery_is_bounded_by_the_whole_month(monthly: int, left: int) -> None:
+    """Of 393.53 paid ahead and 1,066.98 now 956.00 stay; what a claim took of the advance is gone."""
+    ahead = {"run": "r", "month": "2026-10", "pay_day": "2026-10-20", "gross_cents": 50_000, "net_cents": 39_353}
+    given = {
+        "payslip": ahead,
+        "payslip_line": [
+            {"component": "advance", "amount_cents": 50_000},
+            {
+                "line": 2,
+                "component": "claim_ordinary",
+                "amount_cents": monthly,
+                "kind": "deduction",
+                "reference": "O-1",
+            },
+        ],
+    }
+    figures = {"payout": "advance", "pension_base_cents": 75_734, "relief_cents": 30_000, "health_base_cents": 75_734}
+    found = people(given, owing=True, owed=200_000, earlier=figures)
+    assert taken(found) == {"recovery": left}
 
 
 def test_what_claims_and_recoveries_took_is_no_difference_of_hours() -> None:
@@ -77,6 +136,6 @@ def test_what_claims_and_recoveries_took_is_no_difference_of_hours() -> None:
     assert list(left["component"]) == ["base"]
 
 
-def test_pay_in_kind_is_no_part_of_what_a_recovery_is_measured_on() -> None:
-    assert recovery.may_be_taken(173_960, 0, 250_000, 143_400, 60_000) == 28_490  # of 1,139.60 three quarters stay
-    assert recovery.may_be_taken(113_960, 0, 250_000, 143_400) == 28_490
+def test_pay_in_kind_is_no_part_of_what_limits_are_measured_on() -> None:
+    net = limits.measured(173_960, 250_000, 0, 60_000)
+    assert limits.may_take(limits.OWN, net, 143_400, 0) == 28_490  # of 1,139.60 three quarters stay

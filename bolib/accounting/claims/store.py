@@ -36,6 +36,35 @@ TABLES = (
     ),
     Table("claim_payee", (*NAMED, "name text", "iban text", "reference text"), KEY, erasable=True),
 )
+# What claims took of slips that stand, with what their rows said when the run was frozen; a later row says nothing of it.
+SAID = (
+    "(select c.{0} from claim c where c.person = l.person and c.claim = l.reference and c.since <= s.pay_day "
+    "and c.event <= h.seq order by c.since desc, c.event desc limit 1)"
+)
+TAKEN = (
+    "with taken as (select l.person, l.reference as claim, l.amount_cents, s.run, s.month, s.event, "
+    f"{SAID.format('monthly_cents')} as monthly_cents, {SAID.format('total_cents')} as total_cents "
+    "from payslip_line l join payslip_now s on s.run = l.run and s.person = l.person and s.event = l.event "
+    "join posting o on o.run = s.run join seal e on e.run = o.run and e.attempt = o.attempt "
+    "join event h on h.hash = e.head where l.kind = 'deduction' and l.component glob 'claim_*') "
+)
+DEMANDS = (
+    (
+        "claims.taken_twice",
+        TAKEN
+        + "select run || ' ' || person || ' ' || claim from taken group by run, person, claim having count(*) > 1",
+    ),
+    (
+        "claims.more_than_a_month",
+        TAKEN + "select month || ' ' || person || ' ' || claim from taken group by month, person, claim "
+        "having count(monthly_cents) = count(*) and sum(amount_cents) > max(monthly_cents)",
+    ),
+    (
+        "claims.more_than_owed",
+        TAKEN + "select distinct person || ' ' || claim from (select *, sum(amount_cents) over "
+        "(partition by person, claim order by event) as so_far from taken) where so_far > total_cents",
+    ),
+)
 
 
 def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
@@ -68,7 +97,7 @@ def frozen(books: Books, pay_day: str) -> "dict[str, pd.DataFrame]":
             f"select {columns} from {table.name} where since <= :day order by {', '.join(KEY)}", day=pay_day
         )
     tables["claim_taken"] = books.sql(
-        "select person, reference as claim, sum(amount_cents) as taken_cents from payslip_line "
+        "select person, reference as claim, sum(amount_cents) as taken_cents, max(event) as event from payslip_line "
         "where kind = 'deduction' and component glob 'claim_*' group by person, reference order by person, reference"
-    ).astype({"person": "string", "claim": "string", "taken_cents": "Int64"})
+    ).astype({"person": "string", "claim": "string", "taken_cents": "Int64", "event": "Int64"})
     return tables

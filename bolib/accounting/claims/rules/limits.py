@@ -4,11 +4,12 @@ Sources (facts, enforcement on pay): the exempt fractions and the average, Ovrš
 all others, Obiteljski zakon čl. 527(3); seizure by consent from the 61st day, Ovršni zakon čl. 202; the employer's own
 claim only with consent given after it arose, ZOR čl. 96. Second-hand, from a program in use: a later claim has its own
 limit less what earlier ones took, and a membership fee stands outside the limits. Recalled: pay in kind is no part of
-what is measured, a share is of the net pay measured, and a loan or an own claim leaves what an ordinary claim must leave.
+what is measured, a share is of the net pay measured, a loan or an own claim leaves what an ordinary claim must leave, and
+of a month paid in several payouts the limits are those of the whole month, from its first payout on.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 AVERAGE = "enforcement.average_net"
@@ -87,40 +88,89 @@ def is_due(claim: Claim, pay_day: str) -> bool:
     return date.fromisoformat(pay_day) > date.fromisoformat(claim.received) + timedelta(CONSENT_DAYS)
 
 
-def asked(claim: Claim, net_cents: int) -> int | None:
-    """Give what a claim asks of a month's pay; none: all that it may take."""
-    parts = [claim.monthly_cents, claim.left_cents]
+@dataclass(frozen=True)
+class Pay:
+    """The pay of a month that claims take of: of all its payouts together, and what of it is paid now.
+
+    `net_cents` is what limits are measured on, `now_cents` what of it this payout has (None: all of it). `earlier` is what
+    earlier payouts of the month gave to claims within the limits, `fees` to those outside, by their codes.
+    """
+
+    net_cents: int
+    average_cents: int
+    now_cents: int | None = None
+    earlier: Mapping[str, int] = field(default_factory=dict)
+    fees: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def within_cents(self) -> int:
+        """What claims within the limits took of earlier payouts of the month."""
+        return sum(self.earlier.values())
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What one claim takes of a payout: what is exempt of the month (a fee knows no exempt part), what others took of it
+    and it itself before, what it asks (None: all that it may), what it may take, and what it takes."""
+
+    claim: Claim
+    exempt_cents: int
+    others_cents: int
+    before_cents: int
+    asked_cents: int | None
+    room_cents: int
+    cents: int
+
+
+def asked(claim: Claim, net_cents: int, before_cents: int = 0) -> int | None:
+    """Give what a claim asks of a month's pay, less what it took of the month before; none: all that it may take."""
+    parts = [] if claim.left_cents is None else [claim.left_cents]  # what it took before is taken off already
+    if claim.monthly_cents is not None:
+        parts.append(claim.monthly_cents - before_cents)
     if claim.share_ppm is not None:
-        parts.append(fraction(net_cents, (claim.share_ppm, 1_000_000)))
-    known = [part for part in parts if part is not None]
-    return max(min(known), 0) if known else None
+        parts.append(fraction(net_cents, (claim.share_ppm, 1_000_000)) - before_cents)
+    return max(min(parts), 0) if parts else None
 
 
-def taken(claims: Sequence[Claim], net_cents: int, average_cents: int, pay_day: str) -> dict[str, int]:
-    """Give what each claim takes of a month's net pay, by its code, in the order in which they are satisfied.
+def takings(claims: Sequence[Claim], pay: Pay, pay_day: str) -> list[Taking]:
+    """Give what each claim takes of a payout, in the order in which they are satisfied.
 
-    A fee is outside the limits: it takes what it asks of what all others leave.
+    Limits are of the whole month: what earlier payouts gave to any claim within them counts against each. A fee is
+    outside: it takes what it asks of what all others leave. Nothing is taken of more than this payout has.
     """
     due = [claim for claim in in_order(claims) if is_due(claim, pay_day)]
-    found: dict[str, int] = {}
-    for claim in (claim for claim in due if claim.kind != FEE):
-        room = may_take(claim.kind, net_cents, average_cents, sum(found.values()))
-        wanted = asked(claim, net_cents)
-        found[claim.code] = room if wanted is None else min(room, wanted)
-    for claim in (claim for claim in due if claim.kind == FEE):
-        left = max(net_cents - sum(found.values()), 0)
-        wanted = asked(claim, net_cents)
-        found[claim.code] = left if wanted is None else min(left, wanted)
+    found: list[Taking] = []
+    for claim in sorted(due, key=lambda claim: claim.kind == FEE):
+        fee, now = claim.kind == FEE, sum(one.cents for one in found)
+        before = (pay.fees if fee else pay.earlier).get(claim.code, 0)
+        gone = pay.within_cents + now
+        if fee:
+            stays, room = 0, max(pay.net_cents - gone - sum(pay.fees.values()), 0)
+        else:
+            stays = exempt(claim.kind, pay.net_cents, pay.average_cents)
+            room = may_take(claim.kind, pay.net_cents, pay.average_cents, gone)
+        if pay.now_cents is not None:
+            room = min(room, max(pay.now_cents - now, 0))
+        wanted = asked(claim, pay.net_cents, before)
+        cents = room if wanted is None else min(room, wanted)
+        found.append(Taking(claim, stays, gone - (0 if fee else before), before, wanted, room, cents))
     return found
 
 
-def protected(claims: Iterable[Claim], net_cents: int, average_cents: int) -> int:
-    """Give the exempt part of net pay that goes to a protected account: the least that any claim Fina enforces leaves.
+def taken(claims: Sequence[Claim], net_cents: int, average_cents: int, pay_day: str) -> dict[str, int]:
+    """Give what each claim takes of a month that is paid at once, by its code, in the order in which they are satisfied."""
+    made = takings(claims, Pay(net_cents, average_cents), pay_day)
+    return {one.claim.code: one.cents for one in made}
+
+
+def protected(claims: Iterable[Claim], pay: Pay) -> int:
+    """Give the exempt part of a month's net pay that goes to a protected account: the least that any claim Fina enforces
+    leaves.
 
     Where no such claim is known here, it is that of an ordinary one (recalled: Fina's notice says no kind).
     """
     kinds = [claim.kind for claim in claims if claim.by == ACCOUNT] or [ORDINARY]
-    return min(exempt(kind, net_cents, average_cents) for kind in kinds)
+    return min(exempt(kind, pay.net_cents, pay.average_cents) for kind in kinds)
 
 
 def measured(net_cents: int, gross_cents: int, sick_cents: int, in_kind_cents: int) -> int:
@@ -130,4 +180,4 @@ def measured(net_cents: int, gross_cents: int, sick_cents: int, in_kind_cents: i
 
 def net_of(part_cents: int, net_cents: int, gross_cents: int) -> int:
     """Give a part of gross as net, by the proportion of net to gross of the whole slip (second-hand)."""
-    return fraction(part_cents, (max(net_cents, 0), gross_cents)) if part_cents > 0 else 0
+    return fraction(part_cents, (max(net_cents, 0), gross_cents)) if min(part_cents, gross_cents) > 0 else 0

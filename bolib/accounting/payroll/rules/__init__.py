@@ -14,6 +14,7 @@ from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
+from bolib.accounting.payroll.rules.claims_explained import explain_claims
 from bolib.accounting.payroll.rules.explanation import explain, explain_averages, explain_gross
 from bolib.accounting.payroll.rules.ghosts import ghosts
 from bolib.accounting.payroll.rules.items_explained import explain_items
@@ -33,6 +34,7 @@ __all__ = [
     "explain",
     "explain_agreed",
     "explain_averages",
+    "explain_claims",
     "explain_gross",
     "explain_items",
     "ghosts",

@@ -15,72 +15,98 @@ from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.items import NUMBERS, plain
+from bolib.accounting.payroll.rules.measured import Paying, measured
 from bolib.problem import Amount, Problem
-from bolib.rates import Rates
 
 PAYEES = {"person": "string", "claim": "string", "kind": "string"}
 PAYEES |= dict.fromkeys(("name", "iban", "reference"), "string")
 ACCOUNTS = {"person": "string", "iban": "string", "code": "int64", "amount_cents": "int64"}
+# Of one taking: the net pay of the month that is measured, the average, what is exempt, what others and it itself took of
+# the month before it, what it may take and asks, and what of the measured pay this payout has.
+WORKINGS = (
+    *("person", "component", "reference", "net_cents", "average_cents", "exempt_cents", "others_cents", "before_cents"),
+    *("room_cents", "asked_cents", "now_cents"),
+)
 KEY = ("person", "claim")
-__all__ = ["KEY", "Claimed", "by_person", "claimed", "is_claim", "is_elsewhere", "kept", "nothing", "with_kept"]
+__all__ = [
+    "KEY",
+    "Claimed",
+    "by_person",
+    "claimed",
+    "is_claim",
+    "is_elsewhere",
+    "kept",
+    "nothing",
+    "with_kept",
+    "workings",
+]
 
 
 @dataclass(frozen=True)
 class Claimed:
     """The lines of what claims take, with the columns of gross.COLUMNS but for the number, whom they are paid to, how pay is
-    divided over accounts (only of who has a protected one), and what holds a person."""
+    divided over accounts (only of who has a protected one), what each taking was made of (WORKINGS), and what holds a
+    person."""
 
     lines: pd.DataFrame
     payees: pd.DataFrame
     accounts: pd.DataFrame
+    workings: pd.DataFrame
     problems: list[Problem]
 
 
 def nothing() -> Claimed:
     """Give what there is without claims and protected accounts."""
-    return Claimed(_lines([]), _frame([], PAYEES), _frame([], ACCOUNTS), [])
+    return Claimed(_lines([]), _frame([], PAYEES), _frame([], ACCOUNTS), workings([]), [])
 
 
-def claimed(
-    inputs: Mapping[str, pd.DataFrame],
-    slips: pd.DataFrame,
-    lines: pd.DataFrame,
-    protected: pd.Series,
-    rates: Rates,
-    *,
-    pay_day: str,
-    booked: Mapping[str, bool],
-) -> Claimed:
+def claimed(paying: Paying, slips: pd.DataFrame, lines: pd.DataFrame, protected: pd.Series) -> Claimed:
     """Work out what claims take of the slips as they are without them, and how the rest is divided over accounts.
 
-    `inputs` are the frozen tables, `lines` those of the slips, `protected` the protected account of each person who has
-    one, `booked` says which uses of accounts the company has.
+    `lines` are those of the slips, `protected` the protected account of each person who has one.
     """
-    known = by_person(inputs, pay_day)
+    known = by_person(paying.inputs, paying.pay_day)
     protected = protected.dropna()
     concerned = slips[slips["person"].isin([*known, *protected.index])]
+    months = measured(paying, concerned, lines)
     made: list[dict[str, Any]] = []
+    worked: list[dict[str, Any]] = []
     paid_to: list[dict[str, Any]] = []
     divided: list[dict[str, Any]] = []
     found: list[Problem] = []
     for slip in concerned.to_dict("records"):
         person = str(slip["person"])
         own = known.get(person, [])
-        if wrong := _cannot(person, own, rates, booked):
+        if wrong := _cannot(person, own, paying):
             found += wrong
             continue
-        average = rates.cents(limits.AVERAGE)
-        parts = [plain(row) for row in lines[lines["person"] == person].to_dict("records")]
-        net = _measured(slip, parts)
-        taken = limits.taken([claim for claim, _ in own], net, average, pay_day)
-        made += [_line(person, claim, taken[claim.code]) for claim, _ in own if taken.get(claim.code)]
+        pay = months[person].pay(paying.rates.cents(limits.AVERAGE))
+        takings = limits.takings([claim for claim, _ in own], pay, paying.pay_day)
+        made += [_line(person, one.claim, one.cents) for one in takings if one.cents]
+        worked += [_working(person, pay, one) for one in takings]
         paid_to += [{"person": person, "claim": c.code, "kind": c.kind, **payee} for c, payee in own]
         if person in protected.index:
-            rest = int(slip["paid_cents"]) - sum(taken.values())
-            exempt = limits.protected([claim for claim, _ in own], net, average) + _sick(slip, parts)
-            rows, wrong = _divided(person, str(protected[person]), rest, exempt, parts)
+            rest = int(slip["paid_cents"]) - sum(one.cents for one in takings)
+            free = max(limits.protected([claim for claim, _ in own], pay) - months[person].kept_cents, 0)
+            parts = [plain(row) for row in lines[lines["person"] == person].to_dict("records")]
+            rows, wrong = _divided(person, str(protected[person]), rest, free + months[person].sick_cents, parts)
             divided, found = divided + rows, found + wrong
-    return Claimed(_lines(made), _frame(paid_to, PAYEES), _frame(divided, ACCOUNTS), found)
+    return Claimed(_lines(made), _frame(paid_to, PAYEES), _frame(divided, ACCOUNTS), workings(worked), found)
+
+
+def workings(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Give what takings were made of as a frame with WORKINGS; asked_cents is empty where a claim asks all that it may."""
+    types = {name: "Int64" if name.endswith("_cents") else "string" for name in WORKINGS}
+    return pd.DataFrame(rows, columns=list(WORKINGS)).astype(types)
+
+
+def _working(person: str, pay: limits.Pay, one: limits.Taking) -> dict[str, Any]:
+    return {
+        **{"person": person, "component": f"{limits.COMPONENT}{one.claim.kind}", "reference": one.claim.code},
+        **{"net_cents": pay.net_cents, "average_cents": pay.average_cents, "exempt_cents": one.exempt_cents},
+        **{"others_cents": one.others_cents, "before_cents": one.before_cents, "room_cents": one.room_cents},
+        **{"asked_cents": one.asked_cents, "now_cents": pay.now_cents},
+    }
 
 
 def by_person(inputs: Mapping[str, pd.DataFrame], pay_day: str) -> dict[str, list[tuple[Claim, dict[str, Any]]]]:
@@ -121,37 +147,21 @@ def _claim(row: Mapping[str, Any], taken: int) -> Claim:
     )
 
 
-def _cannot(
-    person: str, owed: list[tuple[Claim, dict[str, Any]]], rates: Rates, booked: Mapping[str, bool]
-) -> list[Problem]:
+def _cannot(person: str, owed: list[tuple[Claim, dict[str, Any]]], paying: Paying) -> list[Problem]:
     """Say why what claims take of a person's pay cannot be worked out or booked."""
     found, own = [], [claim for claim, _ in owed]
-    for none in rates.missing([limits.AVERAGE]):
+    for none in paying.rates.missing([limits.AVERAGE]):
         found.append(problem("payroll.held_no_average_net", person, day=none.day.isoformat()))
     uses = {"own_claims" if claim.kind == limits.OWN else "deductions" for claim in own if claim.by == limits.EMPLOYER}
     if "own_claims" in uses:
         uses.add("deductions")
-    for use in sorted(use for use in uses if not booked.get(use)):
+    for use in sorted(use for use in uses if not paying.booked.get(use)):
         found.append(problem("payroll.held_claim_no_account", person, use=use))
     for claim, payee in owed:
         paid_here = claim.by == limits.EMPLOYER and claim.kind != limits.OWN
         if paid_here and not (payee.get("name") and payee.get("iban")):
             found.append(problem("payroll.held_claim_no_payee", person, claim=claim.code))
     return found
-
-
-def _measured(slip: Mapping[Any, Any], parts: list[dict[str, Any]]) -> int:
-    sick = _sum(parts, component="sick_employer")
-    net, whole, in_kind = (int(slip[f"{name}_cents"]) for name in ("net", "gross", "in_kind"))
-    return limits.measured(net, whole, sick, in_kind)
-
-
-def _sick(slip: Mapping[Any, Any], parts: list[dict[str, Any]]) -> int:
-    return limits.net_of(_sum(parts, component="sick_employer"), int(slip["net_cents"]), int(slip["gross_cents"]))
-
-
-def _sum(parts: list[dict[str, Any]], **like: str) -> int:
-    return sum(int(row["amount_cents"]) for row in parts if all(row[name] == value for name, value in like.items()))
 
 
 def _divided(

@@ -13,7 +13,7 @@ import pandas as pd
 from bolib import dates, money
 from bolib.accounting.payroll.rules import average
 from bolib.accounting.payroll.rules.calculation import execute, inputs_of, steps
-from bolib.accounting.payroll.rules.corrections import ADVANCE, RECOVERY
+from bolib.accounting.payroll.rules.corrections import ADVANCE
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.gross import AGREED, BY_AVERAGE
 from bolib.accounting.payroll.rules.settings import PaySettings
@@ -166,9 +166,6 @@ def _line(row: dict[Any, Any], settings: PaySettings, fund_days: int, language: 
     component = str(row["component"])
     if component == ADVANCE:
         return _told(row, say(language, "formula.line_advance"), "ZOR čl. 92", "", language)
-    if component == RECOVERY:
-        taken = say(language, "explain.recovery", run=row["reference"])
-        return _told(row, say(language, "formula.line_recovery"), "ZOR čl. 96", taken, language)
     if not pd.isna(row.get("earlier_minutes", pd.NA)) and not pd.isna(row["minutes"]):
         row = row | {"minutes": int(row["minutes"]) + int(row["earlier_minutes"])}
     formula, operands = _worked_out(row, settings, fund_days, language)

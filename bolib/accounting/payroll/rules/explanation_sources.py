@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.rules import agreed_explained, dependants, items
+from bolib.accounting.claims.rules import limits
+from bolib.accounting.claims.rules.limits import is_elsewhere
+from bolib.accounting.payroll.rules import agreed_explained, claims_explained, dependants, items
 from bolib.accounting.payroll.rules.checks import LINES_OF
 from bolib.accounting.payroll.rules.explanation import order
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
@@ -95,7 +97,7 @@ def sources(
     """
     module = country(name)
     own = {table: rows[rows["person"] == person] for table, rows in frozen.items() if "person" in rows}
-    found = [row for line in _lines(people, person) for row in _of_line(line, own, people, month)]
+    found = [row for line in _lines(people, person) for row in _of_line(line, own, people, month, pay_day)]
     found += _of_agreed(people, person)
     files = {operand: [FILES[operand]] if operand in FILES else [] for operand in module.PEOPLE}
     files["dependants_ppm"] = [ALLOWANCE] if len(own["dependant"]) else []
@@ -109,7 +111,12 @@ def sources(
         file = f"rates/{name}/{value.split('.')[0]}.yaml"
         found += [{**row, "value": law.value, "note": note} for row in _of_setting(operand, file, adopted, value)]
     for line in _lines(people, person):
-        if line["kind"] is None or line["component"] in BY_AVERAGE:
+        if is_elsewhere(line["component"]):
+            value = rates.value(limits.AVERAGE)
+            note, file = f"{value.law}; {value.gazette}; {value.mark}", f"rates/{name}/{claims_explained.FILE}.yaml"
+            rows = _of_setting(line_name(line["line"], line["component"]), file, adopted, limits.AVERAGE)
+            found += [{**row, "value": value.value, "note": note} for row in rows]
+        elif line["kind"] is None or line["component"] in BY_AVERAGE:
             found += _of_setting(line_name(line["line"], line["component"]), "company", adopted, "pay")
         else:
             found += _of_setting(line_name(line["line"], line["component"]), "company", adopted, "pay_items")
@@ -144,10 +151,14 @@ def _lines(people: Population, person: str) -> list[dict[str, Any]]:
 
 
 def _of_line(
-    line: Mapping[str, Any], own: Mapping[str, pd.DataFrame], people: Population, month: str
+    line: Mapping[str, Any], own: Mapping[str, pd.DataFrame], people: Population, month: str, pay_day: str
 ) -> Iterator[dict[str, object]]:
-    """Give the cells that a line of pay was made from: contract and hours, a pay item, or earlier months."""
+    """Give the cells that a line of pay was made from: contract and hours, a pay item, a claim, or earlier months."""
     operand, component = line_name(line["line"], line["component"]), line["component"]
+    if is_elsewhere(component):
+        for table, rows, key, columns in claims_explained.rows_behind(line, own, pay_day):
+            yield from _cells(operand, table, rows, key, columns)
+        return
     rows = own["pay_item"]
     wanted = (rows["item"] == component) & (rows["reference"] == (line["reference"] or "")) & (rows["month"] == month)
     item = rows[wanted].sort_values("event").tail(1)

@@ -14,7 +14,8 @@ from bolib import dates, money
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
-from bolib.accounting.payroll.rules.claims import is_claim
+from bolib.accounting.payroll.rules.claims import is_elsewhere
+from bolib.accounting.payroll.rules.claims_explained import explain_claims, kind_of
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.explanation import (
     everything_known,
@@ -102,7 +103,7 @@ def _rows(
         rows = explain_agreed(part, language=language)
         found[str(person)] += _labelled(rows, [say(language, "payslip.net_agreed")] * len(rows))
     lines = people.lines.sort_values(["person", "line"])
-    by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_claim)]
+    by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_elsewhere)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")
     for person, component, row in zip(by_hours["person"], by_hours["component"], told, strict=True):
         cells = {str(key): cell for key, cell in row.items()}
@@ -116,12 +117,21 @@ def _rows(
     for person, part in lines[lines["component"].isin(list(kinds))].groupby("person"):
         given = explain_items(part, inputs, company, rates, **about, language=language)
         found[str(person)] += _labelled(given, [kinds[code].name(language) for code in part["component"]])
+    for person, part in lines[lines["component"].map(is_elsewhere)].groupby("person"):
+        workings, payees = (rows[rows["person"] == person] for rows in (people.workings, people.payees))
+        taken = explain_claims(part, workings, payees, rates, language=language)
+        found[str(person)] += _labelled(taken, [_of_claim(row, language) for row in part.to_dict("records")])
     for person, known in zip(people.ready["person"], everything_known(name, people.ready, rates), strict=True):
         every = explained(module, known, rates, language, _operand)
         found[person] += [
             {**row, "label": say(language, f"told.{row['figure']}")} for row in every if _is_told(row, known)
         ]
     return found
+
+
+def _of_claim(row: Mapping[Any, Any], language: str) -> str:
+    kind = kind_of(str(row["component"]))
+    return f"{say(language, f'deduction.{kind}')}, {row['reference']}"
 
 
 def _labelled(rows: pd.DataFrame, labels: list[str]) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from bolib.accounting.payroll.rules import (
 )
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules.item_kinds import Kinds
+from bolib.accounting.payroll.rules.measured import Paying
 from bolib.accounting.payroll.rules.payouts import MONTH, Payout
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country
@@ -60,7 +61,8 @@ class Population:
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
     `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
     are paid to; `accounts` how the pay of who has a protected account is divided; `agreed` the gross found for contracts that
-    agree net pay, with the columns of net_agreed.COLUMNS.
+    agree net pay, with the columns of net_agreed.COLUMNS; `workings` what each claim and each instalment was made of
+    (claims.WORKINGS).
     """
 
     ready: pd.DataFrame
@@ -76,6 +78,7 @@ class Population:
     payees: pd.DataFrame = field(default_factory=lambda: claims.nothing().payees)
     accounts: pd.DataFrame = field(default_factory=lambda: claims.nothing().accounts)
     agreed: pd.DataFrame = field(default_factory=net_agreed.nothing)
+    workings: pd.DataFrame = field(default_factory=lambda: claims.nothing().workings)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -142,10 +145,8 @@ def population(
     people = people.join(items.figures(lines, people))
     unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
     people, parts = people[~people.index.isin(unchanged)], parts[~parts["person"].isin(unchanged)]
-    about: dict[str, Any] = {"payout": payout, "month": month, "pay_day": pay_day, "booked": booked}
-    kept = withheld.withheld(
-        inputs, run.country, _ready(run, people, found), people["protected_iban"], lines, rates, **about
-    )
+    paying = Paying(inputs, run.country, rates, payout, month, pay_day, booked)
+    kept = withheld.withheld(paying, _ready(run, people, found), people["protected_iban"], lines)
     lines, found = kept.lines, [*found, *kept.problems]
     gone, own_claims = (
         sums.reindex(people.index).fillna(0).astype("int64") for sums in (kept.deductions, kept.recovered)
@@ -169,6 +170,7 @@ def population(
         payees=kept.payees[kept.payees["person"].isin(ready["person"])],
         accounts=kept.accounts[kept.accounts["person"].isin(ready["person"])],
         agreed=agreed[agreed["person"].isin(ready["person"] if payout.sort != corrections.ADVANCE else [])],
+        workings=kept.workings[kept.workings["person"].isin(ready["person"])],
     )
 
 

@@ -1,7 +1,7 @@
 """What people owe back: a claim that the run finds, the plan that settles it, and what of pay may be taken for it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
-from bolib.accounting.payroll.rules.payouts import Payout
+from bolib.accounting.payroll.rules.measured import Paying, measured
 from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
@@ -25,9 +25,10 @@ COLUMNS_OF_OPEN = (
 
 @dataclass(frozen=True)
 class Taken:
-    """The lines of what this run takes for claims, and what an approver is told of them."""
+    """The lines of what this run takes for claims, what each was made of (claims.WORKINGS), what an approver is told."""
 
     lines: pd.DataFrame
+    workings: list[dict[str, Any]]
     noted: list[Problem]
 
 
@@ -39,58 +40,54 @@ def paid_of(slips: pd.DataFrame) -> pd.Series:
     return paid.fillna(slips["net_cents"]).groupby(slips["person"]).sum()
 
 
-def may_be_taken(net_cents: int, sick_cents: int, gross_cents: int, average_cents: int, in_kind_cents: int = 0) -> int:
-    """Give the most that the company may take of a net pay for its own claim, with the worker's consent.
-
-    That it leaves what an ordinary claim must leave is recalled (see bolib.accounting.claims.rules.limits).
-    """
-    left = limits.measured(net_cents, gross_cents, sick_cents, in_kind_cents)
-    return limits.may_take(limits.OWN, left, average_cents, 0)
-
-
-def taken(
-    inputs: Mapping[str, pd.DataFrame],
-    slips: pd.DataFrame,
-    lines: pd.DataFrame,
-    rates: Rates,
-    month: str,
-    payout: Payout,
-) -> Taken:
+def taken(paying: Paying, slips: pd.DataFrame, lines: pd.DataFrame, within: Mapping[str, int]) -> Taken:
     """Say what the ordinary run of a month takes from whom; any other payout takes nothing.
 
-    `slips` are those worked out before it, `lines` their lines. Consent that was given before the claim arose, or on its
-    day, is none (ZOR čl. 96).
+    `slips` are those worked out with what claims take, `lines` theirs without it, `within` what claims within the limits
+    take of each person now. The company gets what an ordinary claim that comes last could take of the whole month (recalled,
+    see bolib.accounting.claims.rules.limits): a premium was never part of net pay, and a fee stands outside the limits, so
+    neither makes it less. Consent that was given before the claim arose, or on its day, is none (ZOR čl. 96).
     """
-    found = Taken(pd.DataFrame(columns=list(COLUMNS)), [])
-    claims = inputs.get(OPEN)
-    if claims is None or payout.sort != "month":
+    found = Taken(pd.DataFrame(columns=list(COLUMNS)), [], [])
+    claims = paying.inputs.get(OPEN)
+    if claims is None or paying.payout.sort != "month":
         return found
     claims = claims[claims["person"].isin(slips["person"])]
-    own = {str(row["person"]): row for row in slips.to_dict("records")}
-    sick = lines[lines["component"] == "sick_employer"].groupby("person")["amount_cents"].sum().to_dict()
+    owing = slips[slips["person"].isin(claims["person"])]
+    months = measured(paying, owing, lines)
+    paid = dict(zip(owing["person"], owing["paid_cents"].astype("int64"), strict=True))
     gone: dict[str, int] = {}
     made = []
     for row in claims.sort_values(["person", "day", "run"]).to_dict("records"):
         claim = {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        person, wrong = str(claim["person"]), _not_now(claim, rates, month)
+        person, wrong = str(claim["person"]), _not_now(claim, paying.rates, paying.month)
         if wrong:
             found.noted.extend(wrong)
             continue
-        slip = own[person]
-        net, gross = int(slip["net_cents"]), int(slip["gross_cents"])
-        about_pay = (net, int(sick.get(person, 0)), gross, rates.cents(limits.AVERAGE), int(slip["in_kind_cents"]))
-        most = may_be_taken(*about_pay)
-        room = min(most - int(slip["deductions_cents"]), int(slip["paid_cents"])) - gone.get(person, 0)
+        before = gone.get(person, 0)
         wanted = min(_whole(claim, "instalment_cents"), _whole(claim, "owed_cents") - _whole(claim, "taken_cents"))
+        pay = months[person].pay(paying.rates.cents(limits.AVERAGE))
+        others = pay.within_cents + within.get(person, 0) + before
+        room = min(limits.may_take(limits.OWN, pay.net_cents, pay.average_cents, others), paid[person] - before)
         cents = max(min(wanted, room), 0)
+        found.workings.append(_working(claim, pay, others, room, wanted))
         if cents < wanted:
             about = {"run": claim["run"], "wanted": Amount(wanted), "taken": Amount(cents)}
             found.noted.append(problem("recovery.less", person, **about))
         if cents:
-            gone[person] = gone.get(person, 0) + cents
+            gone[person] = before + cents
             line = {"person": person, "component": RECOVERY, "amount_cents": cents, "kind": "deduction"}
             made.append(line | {"reference": claim["run"]})
-    return Taken(_frame(made), found.noted)
+    return replace(found, lines=_frame(made))
+
+
+def _working(claim: Mapping[str, Any], pay: limits.Pay, others: int, room: int, wanted: int) -> dict[str, Any]:
+    stays = limits.exempt(limits.OWN, pay.net_cents, pay.average_cents)
+    return {
+        **{"person": claim["person"], "component": RECOVERY, "reference": claim["run"], "net_cents": pay.net_cents},
+        **{"average_cents": pay.average_cents, "exempt_cents": stays, "others_cents": others, "before_cents": 0},
+        **{"room_cents": max(room, 0), "asked_cents": wanted, "now_cents": pay.now_cents},
+    }
 
 
 def _whole(claim: Mapping[str, Any], name: str) -> int:

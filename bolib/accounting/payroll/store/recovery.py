@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bolib.books import Books, roles
 from bolib.books.keys import Key
 from bolib.books.tables import ALONE, Table
+from bolib.books.write import Transaction
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
@@ -83,9 +84,19 @@ DEMANDS = (
 
 
 def open_claims(books: Books) -> "pd.DataFrame":
-    """Read every claim that is not settled, with its confirmed plan where there is one, in order of run and person."""
-    found = books.sql("select * from recovery_now where taken_cents < owed_cents order by run, person")
-    return found.astype({str(name): "Int64" if str(name).endswith("_cents") else "string" for name in found})
+    """Read every claim that is not settled, with its confirmed plan where there is one, in order of run and person.
+
+    `event`, `planned` and `confirmed` are the events that wrote the claim, its plan, and the confirmation of that.
+    """
+    found = books.sql(
+        "select n.*, r.event, p.event as planned, c.event as confirmed from recovery_now n join recovery r "
+        "using (run, person) left join recovery_plan_now w using (run, person) left join recovery_plan p "
+        "using (run, person, version) left join recovery_plan_confirmed c using (run, person, version) "
+        "where taken_cents < owed_cents order by n.run, n.person"
+    )
+    numbers = ("event", "planned", "confirmed")
+    whole = [str(name) for name in found if str(name).endswith("_cents") or name in numbers]
+    return found.astype({str(name): "Int64" if name in whole else "string" for name in found})
 
 
 def plan(
@@ -110,6 +121,7 @@ def plan(
     except ValueError:
         raise Refused("recovery.month", f"person {person}", found=first_month) from None
     with books.write("plan_recovery", f"{run}/{person}", key=key) as act:
+        _demand_not_the_debtor(act, person)
         roles.demand(act, "submit")
         found = act.row("select owed_cents - taken_cents from recovery_now where run = ? and person = ?", run, person)
         if found is None or found[0] <= 0:
@@ -124,26 +136,53 @@ def plan(
     return version
 
 
-def confirm(books: Books, run: str, person: str, *, key: Key) -> None:
-    """Confirm the latest plan of a claim that somebody else proposed."""
+def proposed(books: Books) -> "pd.DataFrame":
+    """Read the plans that wait for a second person, the last version of each: run, person, version, first_month,
+    instalment_cents, consent_day, proposed_by; in order of run and person."""
+    found = books.sql(
+        "select run, person, version, first_month, instalment_cents, consent_day, proposed_by from recovery_plan p "
+        "where version = (select max(version) from recovery_plan o where o.run = p.run and o.person = p.person) "
+        "and not exists (select 1 from recovery_plan_confirmed c where c.run = p.run and c.person = p.person "
+        "and c.version = p.version) order by run, person"
+    )
+    numbers = ("version", "instalment_cents")
+    return found.astype({str(name): "Int64" if name in numbers else "string" for name in found})
+
+
+def confirm(books: Books, run: str, person: str, *, version: int, key: Key) -> None:
+    """Confirm the version of a plan that the second person has seen: the signed row names it, and no row ever changes.
+
+    Refused: no such version, one after which another was proposed, one that is confirmed, a plan of the person who proposed
+    it, or of whom it is about (but where one person is the whole firm).
+    """
+    where = f"person {person}"
     with books.write("confirm_recovery", f"{run}/{person}", key=key) as act:
         roles.demand(act, "approve")
-        found = act.row(
-            "select version, proposed_by from recovery_plan where run = ? and person = ? order by version desc",
-            run,
-            person,
+        plans = dict(
+            act.rows("select version, proposed_by from recovery_plan where run = ? and person = ?", run, person)
         )
-        if found is None:
-            raise Refused("recovery.no_plan_here", f"person {person}", run=run)
-        row = dict(zip(("version", "proposed_by"), found, strict=True)) | {"run": run, "person": person}
+        if version not in plans:
+            raise Refused("recovery.no_plan_here", where, run=run, version=version)
+        if version != max(plans):
+            raise Refused("recovery.plan_changed", where, run=run, version=version, last=max(plans))
+        about = {"run": run, "person": person, "version": version}
         if act.row(
-            "select 1 from recovery_plan_confirmed where run = ? and person = ? and version = ?", run, person, found[0]
+            "select 1 from recovery_plan_confirmed where run = ? and person = ? and version = ?", *about.values()
         ):
-            raise Refused("recovery.confirmed_before", f"person {person}", run=run)
-        own = found[1] == act.signer
+            raise Refused("recovery.confirmed_before", where, run=run)
+        own = plans[version] == act.signer
         if own and not roles.alone(act):
-            raise Refused("recovery.own_plan", f"person {person}")
-        act.add("recovery_plan_confirmed", [{**row, "confirmed_by": act.signer, "alone": int(own)}])
+            raise Refused("recovery.own_plan", where)
+        _demand_not_the_debtor(act, person)
+        row = about | {"proposed_by": plans[version], "confirmed_by": act.signer, "alone": int(own)}
+        act.add("recovery_plan_confirmed", [row])
+
+
+def _demand_not_the_debtor(act: Transaction, person: str) -> None:
+    """Nobody says how their own debt is settled, but where one person is the whole firm."""
+    same = 'select 1 from user join person using (oib) where "user" = ? and person = ?'
+    if act.rows(same, act.signer, person) and not roles.alone(act):
+        raise Refused("recovery.own_debt", f"person {person}")
 
 
 def _zone(books: Books) -> str:
