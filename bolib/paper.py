@@ -1,21 +1,18 @@
 """What a batch notebook needs: frozen inputs and rates in, artefacts and proposed rows out, all in its run folder.
 
-`inputs.db` and `results.db` have the same form: STRICT tables WITHOUT ROWID of whole numbers and texts, named like the
-facts, rows in key order, written at once, so that the same frames give the same bytes. In `results.db` stands what a
-posting adds, without the columns that only the posting knows: `event`, and the name of the run (`run` of a payslip,
+`inputs.db` and `results.db` have the same form (`bolib/paper_tables.py`), their tables named like the facts. In
+`results.db` stands what a posting adds, without the columns that only the posting knows: `event`, and the name of the run (`run` of a payslip,
 `source` of a ledger entry), because a folder does not know its own name. Entries of the ledger count from 1 there.
 """
 
 import hashlib
 import json
 import re
-import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import yaml
@@ -23,18 +20,15 @@ import yaml
 from bolib.dates import month_of
 from bolib.formats.findings import law, tested, told
 from bolib.formats.html_table import Shown, amount, hours, in_order, table
+from bolib.paper_tables import Tables, add_tables, read_tables, write_tables
 from bolib.problem import Problem
 from bolib.rates import Rates, read_rates
 from bolib.text import catalogue, say
 
 __all__ = ["Paper", "Shown", "read_tables", "table", "tested", "told", "write_tables"]
 
-Tables = Mapping[str, tuple[pd.DataFrame, Sequence[str]]]
-
 RESULTS = "results.db"
-KINDS = {"INTEGER": "Int64", "TEXT": "string"}
 SAFE = re.compile(r"[A-Za-z0-9._-]{1,40}")
-WRITER = (96, (3_040_000).to_bytes(4, "big"))  # SQLite notes here which version wrote; it must not change the bytes
 SHOWN_OF_FINGERPRINT = 16
 
 
@@ -46,7 +40,7 @@ class Paper:
         self.inputs = read_tables(self.folder / "inputs.db")
         self.digest = hashlib.sha256((self.folder / "inputs.db").read_bytes()).digest()
         self._kept: list[str] = []
-        self._proposed: dict[str, tuple[pd.DataFrame, Sequence[str]]] = {}
+        self._proposed = False  # results.db that stands there is of an earlier turn until this one proposes
 
     @property
     def head(self) -> str:
@@ -99,8 +93,13 @@ class Paper:
 
         A value that is neither a whole number nor a text raises TypeError, a key that occurs twice ValueError.
         """
-        self._proposed[name] = (frame, tuple(key) or (str(frame.columns[0]),))
-        write_tables(self.folder / RESULTS, self._proposed)
+        self.propose_all({name: (frame, tuple(key) or (str(frame.columns[0]),))})
+
+    def propose_all(self, tables: Tables) -> None:
+        """Write the rows of several tables, `{name: (frame, key)}`, as `propose` does of one: the file is written once."""
+        write = add_tables if self._proposed else write_tables
+        write(self.folder / RESULTS, tables)
+        self._proposed = True
 
     def propose_totals(self, totals: Mapping[str, int]) -> None:
         """Write control totals in cents by `table.column`, which the posting holds against the rows it writes."""
@@ -118,7 +117,7 @@ class Paper:
 
     def proposed(self, name: str) -> pd.DataFrame:
         """Read proposed rows back from their file."""
-        return read_tables(self.folder / RESULTS)[name]
+        return read_tables(self.folder / RESULTS, [name])[name]
 
     def table(self, frame: pd.DataFrame, caption: str = "", *, total: bool = False) -> Shown:
         """Show a frame in the paper's language, persons as a reader counts them (Z2 before Z10); `total` adds sums."""
@@ -209,90 +208,6 @@ class Paper:
         if not path.resolve().is_relative_to(self.folder):
             raise ValueError(f"{name!r} leads out of the run folder")
         return path
-
-
-def write_tables(path: Path, tables: Tables) -> None:
-    """Write a file of tables anew, `{name: (frame, key)}`: the same frames give the same bytes.
-
-    Tables in order of name; key columns first; rows in key order. A key that is missing, empty or twice raises
-    ValueError; a column that holds neither whole numbers nor texts raises TypeError.
-    """
-    path.unlink(missing_ok=True)
-    db = sqlite3.connect(path, isolation_level=None)
-    try:
-        db.execute("pragma page_size = 4096")
-        db.execute("pragma journal_mode = delete")
-        db.execute("pragma synchronous = off")  # the run's seal, not this file, must survive a crash
-        db.execute("begin")
-        for name in sorted(tables):
-            _write_table(db, name, *tables[name])
-        db.execute("commit")
-    finally:
-        db.close()
-    with path.open("r+b") as file:
-        file.seek(WRITER[0])
-        file.write(WRITER[1])
-
-
-def read_tables(path: Path) -> dict[str, pd.DataFrame]:
-    """Read every table of a file, in order of name and key, whole numbers as Int64 and texts as string, both nullable.
-
-    The file is opened read-only and immutable; one that is not there raises FileNotFoundError.
-    """
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not in this folder")
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        db.execute("pragma trusted_schema = off")
-        names = [name for (name,) in db.execute("select name from sqlite_master where type = 'table' order by name")]
-        return {name: _read_table(db, name) for name in names}
-    finally:
-        db.close()
-
-
-def _write_table(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Sequence[str]) -> None:
-    columns = [*key, *(str(column) for column in frame.columns if column not in key)]
-    if not key or len(set(columns)) != len(columns) or set(columns) != {str(column) for column in frame.columns}:
-        raise ValueError(f"{name} has no key of its columns: {list(key)}")
-    defined = [f"{_quoted(c)} {_kind(name, frame[c])}{' not null' if c in key else ''}" for c in columns]
-    db.execute(
-        f"create table {_quoted(name)} ({', '.join(defined)}, primary key ({', '.join(map(_quoted, key))})) "
-        "strict, without rowid"
-    )
-    cells = [frame[column].array.to_numpy(object, na_value=None).tolist() for column in columns]
-    order = sorted(zip(*cells, strict=True), key=lambda row: row[: len(key)]) if len(frame) else []
-    try:
-        db.executemany(f"insert into {_quoted(name)} values ({', '.join('?' * len(columns))})", order)
-    except sqlite3.IntegrityError as fault:
-        raise ValueError(f"{name}: {fault}") from fault
-
-
-def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
-    described = db.execute(f"pragma table_info({_quoted(name)})").fetchall()
-    columns = [row[1] for row in described]
-    key = [row[1] for row in sorted(described, key=lambda row: int(row[5])) if row[5]]
-    order = f" order by {', '.join(map(_quoted, key))}" if key else ""
-    rows = db.execute(f"select {', '.join(map(_quoted, columns))} from {_quoted(name)}{order}").fetchall()
-    kinds: dict[str, Any] = {row[1]: KINDS.get(row[2].upper(), "object") for row in described}
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return pd.DataFrame({c: pd.array(list(cell), dtype=kinds[c]) for c, cell in zip(columns, cells, strict=True)})
-
-
-def _kind(name: str, column: "pd.Series") -> str:
-    if pd.api.types.is_integer_dtype(column.dtype):
-        return "integer"
-    if isinstance(column.dtype, pd.StringDtype):
-        return "text"
-    texts = column.dropna()
-    # An empty column of objects could be either kind, and the kind must not follow from what a month happens to hold.
-    told = column.dtype != object or len(texts) > 0
-    if told and pd.api.types.is_string_dtype(column.dtype) and all(isinstance(text, str) for text in texts):
-        return "text"
-    raise TypeError(f"{name}.{column.name} is {column.dtype}; only whole numbers (Int64) and texts (string) are kept")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _control(frame: pd.DataFrame, language: str) -> dict[str, str]:

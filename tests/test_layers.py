@@ -14,7 +14,11 @@ from tests.tree import HOUSE, MODULES, imports, parsed
 DEPARTMENTS = {"clerical", "technology", "accounting", "personnel"}
 SYSTEM_MODULES = {"__init__", "rules", "store", "desk", "countries"}
 WORDS = ("attention", "country", "money", "dates", "identity", "problem", "rates", "text", "yaml_text")
-TOP = dict.fromkeys(WORDS, 0) | dict.fromkeys(("audit", "formats", "paper"), 1) | {"books": 2, "stores": 3}
+TOP = (
+    dict.fromkeys(WORDS, 0)
+    | dict.fromkeys(("audit", "formats", "paper", "paper_tables"), 1)
+    | {"books": 2, "stores": 3}
+)
 TOP |= dict.fromkeys(("widgets", "batch", "cli"), 4)
 PART = {"rules": 1, "countries": 1, "store": 3, "desk": 4}
 DOOR = -1  # the package itself, a department, a system: loads its reads lazily, so imports inside functions are free
@@ -30,7 +34,7 @@ NEVER = {
     4: set(),
 }
 # A paper reads and writes in its run folder alone; `bolib` sets how Hamilton loads.
-MAY = {"bolib": {"os"}, "bolib.paper": {"sqlite3", "pathlib", "shutil"}}
+MAY = {"bolib": {"os"}, "bolib.paper": {"pathlib", "shutil"}, "bolib.paper_tables": {"sqlite3", "pathlib"}}
 FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 CLOCKS = {"today", "now", "utcnow", "uuid1", "uuid4", "urandom"}
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from bolib.batch import since_sealed
 from bolib.batch.changed_accounts import changed_accounts
-from bolib.batch.papers import Rows
 from bolib.batch.places import bank_of, books_of, place_of
-from bolib.batch.sealed import Sealed, demand_sealed, tables_of
+from bolib.batch.sealed import Sealed, Tables, demand_sealed, tables_of
 from bolib.books import Books
 from bolib.books.approvals import acts as approvals
 from bolib.books.files import rename_durably, write_durably
@@ -72,7 +71,7 @@ def post(folder: Path, key: Key, *, given: Given | None = None) -> None:
     with _act("post", folder, key, given=given) as (act, sealed):
         if sealed.paper.post is None:
             raise Refused("acts.nothing_to_post", sealed.where)
-        rows = sealed.rows
+        rows = sealed.beside(act)
         results = bytes.fromhex(sealed.manifest["files"]["results.db"]["sha256"])
         approvals.post(act, *sealed.run, manifest=sealed.digest, results=results, pays=_oibs(act, rows))
         _demand_totals(rows, sealed)
@@ -118,7 +117,7 @@ def concluded(folder: Path) -> dict[str, int]:
     return {str(row["name"]): int(row["number"]) for row in proposed(folder).get("conclusion", [])}
 
 
-def proposed(folder: Path) -> Rows:
+def proposed(folder: Path) -> Tables:
     """Read every table that a paper proposes, from a folder wherever it lies."""
     return tables_of((folder / "results.db").read_bytes())
 
@@ -128,8 +127,8 @@ def paid(act: Transaction | Books, sealed: Sealed) -> set[str]:
     return _oibs(act, sealed.rows)
 
 
-def _oibs(act: Transaction | Books, rows: Rows) -> set[str]:
-    persons = {row["person"] for row in rows.get("payslip", [])}
+def _oibs(act: Transaction | Books, rows: Tables) -> set[str]:
+    persons = rows.column("payslip", "person")
     return {oib for person, oib in act.rows("select person, oib from person") if person in persons}
 
 
@@ -152,13 +151,13 @@ def _demand_no_doubts(sealed: Sealed) -> None:
         raise Refused("acts.doubts", sealed.where, count=doubts)
 
 
-def _demand_totals(rows: Rows, sealed: Sealed) -> None:
+def _demand_totals(rows: Tables, sealed: Sealed) -> None:
     """Hold the control totals that the paper printed against the sums of the rows that are posted."""
     if not rows["totals"]:
         raise Refused("acts.no_totals", sealed.where)
     for total in rows["totals"]:
         table, _, column = str(total["name"]).partition(".")
-        found = sum(row[column] for row in rows[table])
+        found = rows.total(table, column)
         if found != total["cents"]:
             raise Refused("acts.total", sealed.where, name=total["name"], cents=total["cents"], found=found)
 

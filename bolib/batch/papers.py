@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bolib.books.write import Transaction
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
+PROPOSED = "proposed"  # under this name what a paper proposes stands beside the books while it is posted
 AFTER_APPROVAL = "after_approval"  # what came in after the hours of its month were approved
 
 
@@ -152,7 +153,7 @@ def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None
     from bolib.accounting.ledger import store as ledger
     from bolib.accounting.payroll import store as payroll
 
-    payroll.post(act, {table: [{**row, "run": run} for row in rows.get(table, ())] for table in payroll.POSTED}, frozen)
+    payroll.post(act, {table: f"{PROPOSED}.{table}" for table in payroll.POSTED if table in rows}, run, frozen)
     for entry in rows["ledger_entry"]:
         lines = [line for line in rows["ledger_line"] if line["entry"] == entry["entry"]]
         ledger.post(act, period=entry["period"], day=entry["day"], source=run, lines=lines)

@@ -2,12 +2,14 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bolib.batch import manifest
-from bolib.batch.papers import PAPERS, BatchPaper, Rows
+from bolib.batch.papers import PAPERS, PROPOSED, BatchPaper
 from bolib.batch.places import Place, folder_of
 from bolib.books import Books
 from bolib.books.write import Transaction
@@ -54,10 +56,49 @@ class Sealed:
             raise Refused("acts.no_conclusion", self.where)
         return found
 
-    @property
-    def rows(self) -> Rows:
+    @cached_property
+    def rows(self) -> "Tables":
         """Every table that the paper proposes; none where it proposes nothing."""
-        return tables_of(self.content("results.db")) if "results.db" in self.manifest["files"] else {}
+        return tables_of(self.content("results.db") if "results.db" in self.manifest["files"] else b"")
+
+    def beside(self, act: Transaction) -> "Tables":
+        """Put every table that the paper proposes beside those of the books, under the name PROPOSED, until the act ends."""
+        act.db.execute(f"attach ':memory:' as {PROPOSED}")
+        act.db.deserialize(self.content("results.db"), name=PROPOSED)
+        return Tables(act.db, PROPOSED)
+
+
+class Tables(Mapping[str, list[dict[str, Any]]]):
+    """The tables of a SQLite file, in order of name; the rows of one are read when they are asked for, in key order."""
+
+    def __init__(self, db: sqlite3.Connection, name: str = "main") -> None:
+        self.db, self.name = db, name
+        listed = db.execute(f"select name from {name}.sqlite_master where type = 'table' order by name")
+        self._names = [str(table) for (table,) in listed]
+
+    def __getitem__(self, table: str) -> list[dict[str, Any]]:
+        if table not in self._names:
+            raise KeyError(table)
+        cursor = self.db.execute(f'select * from {self.name}."{table}"')  # WITHOUT ROWID, so in key order
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def column(self, table: str, column: str) -> set[Any]:
+        """Give the values of a column; none where there is no such table."""
+        if table not in self._names:
+            return set()
+        return {value for (value,) in self.db.execute(f'select t."{column}" from {self.name}."{table}" t')}
+
+    def total(self, table: str, column: str) -> int:
+        """Sum a column."""
+        (found,) = self.db.execute(f'select coalesce(sum(t."{column}"), 0) from {self.name}."{table}" t').fetchone()
+        return int(found)
 
 
 def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:
@@ -82,14 +123,10 @@ def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:
     return Sealed(place, folder, said, known[0][0])
 
 
-def tables_of(content: bytes) -> dict[str, list[dict[str, Any]]]:
-    """Read every table of a SQLite file from its bytes; the tables are WITHOUT ROWID, so rows come in key order."""
+def tables_of(content: bytes) -> Tables:
+    """Open a SQLite file from its bytes; of none there are no tables."""
     db = sqlite3.connect(":memory:")
-    db.row_factory = sqlite3.Row
-    try:
+    if content:
         db.deserialize(content)
-        db.execute("pragma trusted_schema = off")
-        names = db.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
-        return {name: [dict(row) for row in db.execute(f'select * from "{name}"')] for (name,) in names}
-    finally:
-        db.close()
+    db.execute("pragma trusted_schema = off")
+    return Tables(db)

@@ -109,6 +109,30 @@ class Transaction:
         if not again:  # else the rows of both are digested together, as they are read back
             self._digests[table] = list(bulk.digests(table, columns, names, declared.block, count))
 
+    def add_from(self, table: str, source: str, **same: str) -> None:
+        """Add facts as they stand in a table beside the books, `source`; what is the `same` in each is named.
+
+        A table that only a signed event may write refuses an unsigned one; an unknown column raises KeyError.
+        """
+        schema, _, name = source.partition(".")
+        given = [str(row[1]) for row in self.rows(f'pragma {schema}.table_info("{name}")')]
+        declared = self.schema[table]
+        if declared.erasable:
+            raise ValueError(f"{table} is not copied: each of its rows needs a salt")
+        if not self.row(f'select 1 from {schema}."{name}" limit 1'):
+            return
+        if declared.needs_signature:
+            _ = self.signer
+        names = [name for name, _ in self._columns.setdefault(table, columns_of(self.db, table))]
+        self._digests.pop(table, None)
+        if unknown := {*given, *same} - set(names):
+            raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
+        into = ", ".join(f'"{column}"' for column in (*given, *same, "event"))
+        cells = ", ".join([*(f'"{column}"' for column in given), *("?" * (len(same) + 1))])
+        self.db.execute(
+            f'insert into main."{table}" ({into}) select {cells} from {schema}."{name}"', (*same.values(), self.seq)
+        )
+
     def _salt(self) -> bytes:
         if self.salt_from is None:
             return token_bytes(16)

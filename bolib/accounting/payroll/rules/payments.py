@@ -43,6 +43,7 @@ def payment(
     payment has no transfer, and the reconciliation finds that. `payees` and `accounts` are those of Population: claims go
     to their creditors, and the pay of who has a protected account is divided.
     """
+    accounts = claims.nothing().accounts if accounts is None else accounts
     paid = slips[slips["transfer_cents"] > 0]
     paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
     employer = str(company["oib"])
@@ -59,9 +60,7 @@ def payment(
             text=text,
         )
         for row in rows_of(paid)
-        for iban, code, cents in claim_payments.parts_of(
-            row, claims.nothing().accounts if accounts is None else accounts
-        )
+        for iban, code, cents in claim_payments.parts_of(row, accounts)
     ]
     transfers += premiums(slips, lines, company, month=month, language=language)
     if payees is not None:

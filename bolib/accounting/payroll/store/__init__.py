@@ -290,31 +290,36 @@ def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[st
     return pd.concat([approved, late[list(approved.columns)]], ignore_index=True) if len(late) else approved
 
 
-def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], frozen: int) -> None:
+def post(act: Transaction, proposed: Mapping[str, str], run: str, frozen: int) -> None:
     """Write the slips and lines of a run that was approved, which slips it takes back, the claims it found, its tax report.
 
+    `proposed` names the table beside the books in which the rows of each table stand, but for the run.
     Refused where somebody was paid for the month, or in the month of payment, after the event at which the run was frozen:
     it could not know; and where another run has written to the same tax report since.
     """
-    reported.demand_unreported(act, rows.get(reported.ROWS, ()), frozen)
-    for slip in rows["payslip"]:
-        about = (slip["person"], slip["month"], str(slip["pay_day"])[:7], frozen)
+    if reported.ROWS in proposed:
+        reported.demand_unreported(act, proposed[reported.ROWS], frozen)
+    other = act.row(
+        f"select new.person, old.run from main.payslip old cross join {proposed['payslip']} new using (person) "
+        "where old.event > ? and (old.month = new.month or substr(old.pay_day, 1, 7) = substr(new.pay_day, 1, 7)) "
+        "order by new.person limit 1",
+        frozen,
+    )
+    if other:
+        raise Refused("payroll.paid_since", f"person {other[0]}", run=other[1])
+    lines = proposed["payslip_line"]
+    for component in (found for (found,) in act.rows(f"select distinct component from {lines}") if is_elsewhere(found)):
         other = act.row(
-            "select run from payslip where person = ? and (month = ? or substr(pay_day, 1, 7) = ?) and event > ?",
-            *about,
-        )
-        if other:
-            raise Refused("payroll.paid_since", f"person {slip['person']}", run=other[0])
-    for line in (line for line in rows["payslip_line"] if is_elsewhere(line["component"])):
-        same = (line["person"], line["component"], line["reference"], frozen)
-        other = act.row(
-            "select run from payslip_line where person = ? and component = ? and reference is ? and event > ?", *same
+            f"select new.person, old.run, new.reference from {lines} new join main.payslip_line old "
+            "on old.person = new.person and old.component = new.component and old.reference is new.reference "
+            "where new.component = ? and old.event > ? order by new.person, new.line limit 1",
+            *(component, frozen),
         )
         if other:  # what is still owed was read before it
-            raise Refused("payroll.taken_since", f"person {line['person']}", run=other[0], claim=line["reference"])
+            raise Refused("payroll.taken_since", f"person {other[0]}", run=other[1], claim=other[2])
     for table in POSTED:
-        if rows.get(table):  # a paper of an earlier form has no such table
-            act.add(table, rows[table])
+        if table in proposed:  # a paper of an earlier form has no such table
+            act.add_from(table, proposed[table], run=run)
 
 
 def slips(books: Books, month: str) -> "pd.DataFrame":

@@ -1,6 +1,6 @@
 """Tax reports in the books: which row of which report each slip is, what corrected it, and the report as it stands now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bolib.books import Books
@@ -71,12 +71,17 @@ def frozen(books: Books, given: Mapping[str, object]) -> "dict[str, pd.DataFrame
     return {ROWS: books.sql(f"{OF_MARKS} where r.mark = :mark or r.mark in ({touched}) {ORDER}", **about)}
 
 
-def demand_unreported(act: Transaction, rows: Sequence[Mapping[str, object]], frozen_at: int) -> None:
-    """Refuse rows of a report that another run has written to since these were frozen: numbers and rows could clash."""
-    for mark in sorted({str(row["mark"]) for row in rows}):
-        other = act.row("select run from joppd_row where mark = ? and event > ?", mark, frozen_at)
-        if other:
-            raise Refused("joppd.reported_since", f"JOPPD {mark}", run=other[0])
+def demand_unreported(act: Transaction, proposed: str, frozen_at: int) -> None:
+    """Refuse rows of a report that another run has written to since these were frozen: numbers and rows could clash.
+
+    `proposed` is the table beside the books in which the rows stand.
+    """
+    other = act.row(
+        f"select old.run, old.mark from {proposed} new join main.{ROWS} old using (mark) where old.event > ? limit 1",
+        frozen_at,
+    )
+    if other:
+        raise Refused("joppd.reported_since", f"JOPPD {other[1]}", run=other[0])
 
 
 def tax_report(books: Books, mark: str) -> "pd.DataFrame":
