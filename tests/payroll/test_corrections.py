@@ -111,7 +111,7 @@ class Books:
 def taken_of(lines: list[pd.DataFrame]) -> pd.DataFrame:
     """Sum what posted lines gave to claims, as a run freezes it."""
     every = pd.concat(lines, ignore_index=True)
-    every = every[every["component"].map(limits.is_claim)].rename(columns={"reference": "claim"})
+    every = every[every["component"].map(limits.is_claim).astype(bool)].rename(columns={"reference": "claim"})
     return (
         every.groupby(["person", "claim"], as_index=False)["amount_cents"]
         .sum()
