@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bolib.accounting.payroll.rules import payouts
 from bolib.batch.sealed import Sealed, tables_of
 from bolib.books import Books
 from bolib.books.roles import user_of_account
@@ -14,11 +15,14 @@ where q.person = ? and h.seq >= ? and q.pay_day >= ? and coalesce(q.paid_cents, 
 def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str, int, str | None]]:
     """List the persons whom a run pays into a changed account: person, the event that wrote it, the user who did.
 
-    The account is the one that the run froze and pays into. A person's first account is no change, and one into which
+    The account is the one that the run froze and pays into, on the day on which the bank pays. A person's first account is no change, and one into which
     a payment was released before is proven. Whose slip comes to nothing in money is not paid into any.
     """
     frozen, found = tables_of(sealed.content("inputs.db")), []
-    paid_now = {row["person"]: row["pay_day"] for row in sealed.rows.get("payslip", []) if _paid(row) > 0}
+    payout = payouts.given(sealed.manifest["parameters"])
+    paid_now = {
+        row["person"]: payout.paid_on(row["pay_day"]) for row in sealed.rows.get("payslip", []) if _paid(row) > 0
+    }
     in_force: dict[str, dict[str, Any]] = {}
     for row in sorted(frozen.get("bank_account", []), key=lambda row: (row["since"], row["event"])):
         if row["since"] <= paid_now.get(row["person"], ""):

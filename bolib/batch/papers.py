@@ -11,6 +11,7 @@ from bolib.problem import Refused
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bolib.accounting.payroll.rules.payouts import Payout
     from bolib.books import Books
     from bolib.books.write import Transaction
 
@@ -134,7 +135,21 @@ def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "di
     if payout.of and not books.rows("select 1 from payslip where run = ? limit 1", payout.of):
         raise Refused("correction.run_unknown", "of", run=payout.of)
     _official_schemas(folder)
-    return reported.frozen(books, given)
+    return _accounts(books, payout, given) | reported.frozen(books, given)
+
+
+def _accounts(books: "Books", payout: "Payout", given: Mapping[str, Any]) -> "dict[str, pd.DataFrame]":
+    """Give the accounts up to the day on which the bank pays, where that is after the pay day."""
+    from datetime import date
+
+    from bolib.dates import month_of
+    from bolib.personnel.people import store as people
+
+    day = payout.paid_on(str(given["pay_day"]))
+    if day <= str(given["pay_day"]):
+        return {}
+    frozen = people.frozen(books, *month_of(str(given["month"])), date.fromisoformat(day))
+    return {name: frozen[name] for name in ("bank_account", "protected_account")}
 
 
 def _official_schemas(folder: Path) -> None:

@@ -11,9 +11,11 @@ from bolib.accounting.payroll import store as payroll
 from bolib.accounting.payroll.rules import dues
 from bolib.accounting.payroll.store import explained, recovery
 from bolib.batch import acts, company
+from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.imports import import_files
-from bolib.batch.places import books_of, company_file_of, run_file_of
+from bolib.batch.places import books_of, company_file_of, place_of, run_file_of
 from bolib.batch.run import run
+from bolib.batch.sealed import demand_sealed
 from bolib.books import Books, accounts, keys
 from bolib.dates import local
 from bolib.formats import joppd, pain_001
@@ -118,12 +120,20 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
     plan(f"{RUN}-2")
     # E-1 again at 1,800.00: the last slip alone is taken back, under its own pay day; the bank pays the rest
     agreed(home, CONTRACT | since | {"gross": "1800.00"})
+    moved = "HR1210010051863000160"  # before the bank pays, after the pay day
+    with Books(books_of("acme"), SCHEMA, writable=True) as books, books.write("import", "people") as act:
+        act.add("bank_account", [{"person": "E-1", "since": "2026-11-25", "iban": moved}])
     more = f'payout: reversal, persons: E-1, of: {RUN}-2, transfer_day: "2026-11-27"'
     folder = run("acme", order(f"{RUN}-3", "2026-11-20", "26324", more))
     results = read_tables(folder / "results.db")
     assert results["payslip"][["person", "gross_cents", "paid_cents", "transfer_cents"]].to_numpy().tolist() == [
         ["E-1", 20_000, 12_320, 6_160]
     ]
+    to_people = [one for one in pain_001.read((folder / "payment.xml").read_bytes()) if not dues.is_due(one)]
+    assert [one.iban for one in to_people] == [moved]
+    with Books(books_of("acme"), SCHEMA) as books:
+        sealed = demand_sealed(books, place_of(folder))
+        assert [person for person, *_ in changed_accounts(books, sealed)] == ["E-1"]
     assert results["payslip_reversed"].to_dict("records") == [{"person": "E-1", "reversed_run": f"{RUN}-2"}]
     assert paid(folder) == [6_160]
     assert sent(folder) == {"joppd_26324_correction.xml": (2, "26324", 1, [(1, "Ana Šimić", 20_000, 12_320)])}
@@ -138,6 +148,37 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
         ].tolist() == [12_320]
         owed = ledger.trial_balance(books).set_index("account")["balance_cents"]["230"]
         assert -owed == slips["paid_cents"].sum() + 6_160
+    an_instalment_is_taken_in_november(home, f"{RUN}-2")
+
+
+def an_instalment_is_taken_in_november(home: Path, claim: str) -> None:
+    """The month after takes what the plan says, names every row behind it, and owes so much less."""
+    hours = {"month": "2026-11", "regular_minutes": str(21 * 480)}
+    with Books(books_of("acme"), SCHEMA, writable=True) as books:
+        before = ledger.trial_balance(books).set_index("account")["balance_cents"]["130"]
+        files = written(home, month_hours=[HOURS | hours, HOURS | hours | {"person": "E-2"}])
+        assert import_files(books, files, language="en", day=date(2026, 12, 3)).complete
+    november = "2026-11-payroll_month"
+    path = run_file_of("acme", november)
+    path.write_text(ORDER.replace("2026-10", "2026-11").format(pay_day="2026-12-10", mark="26344", more=""), "utf-8")
+    folder = run("acme", november)
+    lines = read_tables(folder / "results.db")["payslip_line"]
+    taken = lines[lines["component"] == "recovery"]
+    assert taken[["person", "amount_cents", "reference"]].to_numpy().tolist() == [["E-2", 3_000, claim]]
+    posted(folder)
+    with Books(books_of("acme"), SCHEMA) as books:
+        assert books.verify().problems == []
+        assert ledger.trial_balance(books).set_index("account")["balance_cents"]["130"] == before - 3_000
+        (row,) = recovery.open_claims(books).to_dict("records")
+        assert (row["owed_cents"], row["taken_cents"]) == (6_160, 3_000)
+        told = explained.explain(books, "2026-11", person="E-2").set_index("figure")
+        (line,) = [name for name in told.index if name.endswith("_recovery_cents")]
+        assert told.loc[line, "value_cents"] == 3_000 and "asks €30.00" in told.loc[line, "operands"]
+        rows = explained.sources(books, "2026-11", person="E-2", figure=line).set_index("table")
+        assert rows.loc["recovery_plan", "signer"].tolist() == ["ana", "ana"]
+        assert rows.loc["recovery_plan_confirmed", "signer"].tolist() == ["ivo", "ivo"]
+        drawn = explained.explain_graph(books, "2026-11", person="E-2", figure="paid_cents")
+        assert "30.00" in drawn.svg and claim in drawn.svg
 
 
 def sent(folder: Path) -> dict[str, tuple[int, str, int, list[tuple[int, str, int, int]]]]:

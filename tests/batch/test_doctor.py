@@ -165,6 +165,9 @@ def test_before_a_year_ends_its_values_are_asked_for_by_act_and_file(
     monkeypatch.setattr(on_settings, "_today", lambda books: date(2026, 11, 25))
     found = looked()["look doctor.value_missing"]
     assert {one.problem.where for one in found} >= {"demo, minimum_wage.gross", "demo, contributions.floor"}
+    claims = looked()["look doctor.value_missing_claims"]  # of December too: it is paid in January
+    assert {one.problem.where for one in claims} == {"demo, enforcement.average_net"}
+    assert [one.problem.args["month"] for one in claims] == ["2026-12", "2027-01"]
     wage = next(one for one in found if "minimum_wage" in one.problem.where)
     assert wage.problem.args == {
         "month": "2027-01",
@@ -173,7 +176,8 @@ def test_before_a_year_ends_its_values_are_asked_for_by_act_and_file(
     }
     monkeypatch.setattr(on_settings, "_today", lambda books: date(2026, 12, 31))
     later = [one.problem.where for one in looked()["look doctor.value_missing"]]  # the next month is January: once
-    assert sorted(later) == sorted({one.problem.where for one in found} - {"demo, enforcement.average_net"})
+    assert sorted(later) == sorted({one.problem.where for one in found})
+    assert "look doctor.value_missing_claims" not in looked()
 
 
 def test_values_that_a_newer_program_needs_and_older_files_lack_are_named_with_the_way_out(

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bolib.formats.payslip import BREAK, REPLACEMENT, Label, Line, Payslip, Section, pdf, showable
+from bolib.formats.payslip import Label, Line, Payslip, Section, pdf
+from bolib.formats.typeset import BREAK, REPLACEMENT, showable
 
 SLIP = Payslip(
     language="hr",

@@ -207,3 +207,21 @@ def test_the_note_says_which_settings_were_used(floor: str, language: str) -> No
     note = documents._practice(settings.read(firm.settings(floor=floor, seniority_rate="0.005")), language)
     assert say(language, f"payslip.floor_{floor}") in note
     assert "0.5%" in note or "0,5\xa0%" in note
+
+
+@pytest.mark.parametrize(
+    ("income", "allowance", "base", "bands"),
+    [
+        (0, 0, 500_000, (500_000, 0)),
+        (0, 0, 500_001, (500_000, 1)),
+        (559_999, 60_000, 2, (1, 1)),  # earlier payouts of the month of payment left a cent of the lower band
+        (560_000, 60_000, 8_000, (0, 8_000)),
+        (560_100, 60_000, -200, (-100, -100)),
+        (-5_000, 0, 1_000, (1_000, 0)),
+    ],
+)
+def test_the_bands_of_a_slip_are_of_its_own_base(
+    income: int, allowance: int, base: int, bands: tuple[int, int]
+) -> None:
+    slip = {"earlier_income_cents": income, "earlier_allowance_cents": allowance, "tax_base_cents": base}
+    assert documents._bands(slip, 500_000) == bands

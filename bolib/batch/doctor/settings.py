@@ -38,10 +38,20 @@ def missing(books: Books, company: str) -> Iterator[Finding]:
         soon = month_of(month)[0] - today <= SOON
         for none in lacking if soon else []:
             about = {"month": month, "act": none.brought_by, "file": none.file}
-            yield finding(LOOK, "doctor.value_missing", f"{company}, {none.name}", **about)
+            yield finding(LOOK, _missing(books, none.name), f"{company}, {none.name}", **about)
         if not (unknown or (lacking and soon)):
             code = "doctor.values_later" if lacking else "doctor.values"
             yield finding(OK, code, company, month=month, count=len(lacking))
+
+
+def _missing(books: Books, value: str) -> str:
+    """Give the code of a value that is missing, by whom it would hold: everybody, those with claims, or others."""
+    from bolib.accounting.claims.rules.limits import AVERAGE
+    from bolib.accounting.payroll.rules.population import needed
+
+    if value in needed(country(settings.company(books)["country"])):
+        return "doctor.value_missing"
+    return "doctor.value_missing_claims" if value == AVERAGE else "doctor.value_missing_some"
 
 
 def unnamed_in(books: Books, month: str) -> list[NotInForce]:

@@ -40,7 +40,7 @@ LINE |= dict.fromkeys(("kind", "code", "reference"), "string")
 RELIEFS = {"payslip.veteran_relief": "veteran_relief_cents", "payslip.area_relief": "area_relief_cents"}
 ENTITLED = [
     *("allowance_share_ppm", "dependants_ppm", "both_pillars", "health_due"),
-    *("hazard_first_ppm", "hazard_second_ppm"),
+    *("hazard_first_ppm", "hazard_second_ppm", "earlier_allowance_cents"),
 ]
 LINES = {
     "base": "payslip.base",
@@ -280,9 +280,7 @@ def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Word
 
 
 def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
-    threshold = rates.cents("income_tax.higher_rate_above")
-    below = min(int(slip["tax_base_cents"]), threshold)
-    above = int(slip["tax_base_cents"]) - below
+    below, above = _bands(slip, rates.cents("income_tax.higher_rate_above"))
     town, rate = str(slip["town"]), words.rate(slip["lower_rate_ppm"])
     bands = [Line(of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
     if above:
@@ -301,6 +299,14 @@ def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
             *([surtax] if slip["surtax_cents"] else []),
         ],
     )
+
+
+def _bands(slip: Mapping[str, Any], threshold: int) -> tuple[int, int]:
+    """Divide a slip's own tax base: of the lower band it has what earlier payouts of the month of payment left over."""
+    earlier = max(int(slip["earlier_income_cents"]), 0) - int(slip["earlier_allowance_cents"])
+    base = int(slip["tax_base_cents"])
+    below = min(earlier + base, threshold) - min(earlier, threshold)
+    return below, base - below
 
 
 def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:

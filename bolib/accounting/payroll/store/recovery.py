@@ -92,7 +92,7 @@ def open_claims(books: Books) -> "pd.DataFrame":
         "select n.*, r.event, p.event as planned, c.event as confirmed from recovery_now n join recovery r "
         "using (run, person) left join recovery_plan_now w using (run, person) left join recovery_plan p "
         "using (run, person, version) left join recovery_plan_confirmed c using (run, person, version) "
-        "where taken_cents < owed_cents order by n.run, n.person"
+        "where n.taken_cents < n.owed_cents order by n.run, n.person"
     )
     numbers = ("event", "planned", "confirmed")
     whole = [str(name) for name in found if str(name).endswith("_cents") or name in numbers]

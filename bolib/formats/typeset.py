@@ -1,0 +1,60 @@
+"""Sets a page as a tagged PDF (PDF/UA-1) by typst, the same bytes each time; what a text holds is shown, never obeyed."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+LONGEST_WORD = 24  # letters; a longer one may be broken, so that it stays inside its column
+# What the fonts inside typst can show; anything else becomes a replacement mark, because PDF/UA refuses a missing one.
+SHOWABLE = (
+    *((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x36F), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x3CE), (0x400, 0x477)),
+    *((0x48C, 0x4C4), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x2037), (0x2039, 0x203F), (0x2070, 0x2071)),
+    *((0x2074, 0x208E), (0x20A0, 0x20B5), (0x2116, 0x2116), (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212)),
+)
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def typeset(template: str, name: str, values: Mapping[str, Any]) -> bytes:
+    """Set a page: `template` is typst, which reads `values` as JSON under `name`; every text in them is made showable."""
+    made = compiler().compile(
+        input=template.encode(),
+        format="pdf",
+        sys_inputs={name: json.dumps(_shown(dict(values)), ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"typst gave {type(made)}, not one file")
+    return made
+
+
+@cache
+def compiler() -> Any:
+    """Give the one typst compiler of this process, with its own fonts alone."""
+    import typst
+
+    return typst.Compiler(ignore_system_fonts=True)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _shown(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(part) for part in value]
+    return showable(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def showable(text: str) -> str:
+    """Give text as the page can show it: composed, on one line, long words breakable, unknown signs marked."""
+    composed = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
+    known = "".join(letter if _known(ord(letter)) else REPLACEMENT for letter in composed)
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda word: BREAK.join(word[0]), known)
+
+
+def _known(code: int) -> bool:
+    return any(first <= code <= last for first, last in SHOWABLE)
