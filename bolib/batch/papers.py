@@ -73,6 +73,8 @@ def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "di
     known = {person for (person,) in books.rows("select person from person")}
     if unknown := sorted(set(payout.persons) - known):
         raise Refused("correction.person_unknown", "persons", persons=", ".join(unknown))
+    if payout.settles and str(given["pay_day"])[5:7] != "12":
+        raise Refused("year.not_december", str(given["pay_day"]))
     if payout.of and not books.rows("select 1 from payslip where run = ? limit 1", payout.of):
         raise Refused("correction.run_unknown", "of", run=payout.of)
     return _official_schemas(books, given, folder)
@@ -185,6 +187,7 @@ PAPERS = {
             parameters=(
                 'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
                 "language: hr  # language of payslips",
+                "settle_year: no  # yes: the last payment of the year, with December's settlement of its tax",
             ),
         ),
         BatchPaper("accounting/payroll_what_if", inputs=_payroll_inputs, demand=_demand_hours, changed=_try_changes),

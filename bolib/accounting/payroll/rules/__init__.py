@@ -1,6 +1,15 @@
 """Pay rules of any country: gross from contract and hours, who must be held, slips, and every figure explained."""
 
-from bolib.accounting.payroll.rules import bank, claim_payments, claims, corrections, payouts, recovery, roundings
+from bolib.accounting.payroll.rules import (
+    bank,
+    claim_payments,
+    claims,
+    corrections,
+    payouts,
+    recovery,
+    roundings,
+    settlement,
+)
 from bolib.accounting.payroll.rules.bridge import bridge
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.checks import CHECKS, lines_make_the_slip
@@ -8,6 +17,7 @@ from bolib.accounting.payroll.rules.explanation import explain, explain_averages
 from bolib.accounting.payroll.rules.ghosts import ghosts
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population, population
+from bolib.accounting.payroll.rules.settlement_explained import explain_settlement
 from bolib.accounting.payroll.rules.slips import BESIDE, kept, slips
 
 __all__ = [
@@ -24,6 +34,7 @@ __all__ = [
     "explain_averages",
     "explain_gross",
     "explain_items",
+    "explain_settlement",
     "ghosts",
     "kept",
     "lines_make_the_slip",
@@ -31,5 +42,6 @@ __all__ = [
     "population",
     "recovery",
     "roundings",
+    "settlement",
     "slips",
 ]

@@ -10,6 +10,7 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.payroll.rules import dependants, items
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.corrections import SETTLEMENT
 from bolib.accounting.payroll.rules.explanation import order
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.population import Population
@@ -42,6 +43,12 @@ IN_MONTH = ("both_pillars", "relief_right", "gross_elsewhere_cents")
 KEYS = {"dependant": ("dependant", "since"), "contract": ("contract", "since")}
 FILES = {"lower_rate_ppm": "municipal_tax.csv", "higher_rate_ppm": "municipal_tax.csv"}
 ALLOWANCE = "income_tax.yaml"  # the coefficients of dependants
+
+
+OF_YEAR = (
+    *("income_cents", "gross_cents", "first_pillar_cents", "second_pillar_cents", "allowance_cents"),
+    *("tax_base_cents", "tax_cents", "surtax_cents"),
+)
 
 
 def line_name(line: int, component: str) -> str:
@@ -104,6 +111,8 @@ def sources(
         file = f"rates/{name}/{value.split('.')[0]}.yaml"
         found += [{**row, "value": law.value, "note": note} for row in _of_setting(operand, file, adopted, value)]
     for line in _lines(people, person):
+        if line["kind"] == SETTLEMENT:
+            continue
         if line["kind"] is None or line["component"] in BY_AVERAGE:
             found += _of_setting(line_name(line["line"], line["component"]), "company", adopted, "pay")
         else:
@@ -141,8 +150,11 @@ def _lines(people: Population, person: str) -> list[dict[str, Any]]:
 def _of_line(
     line: Mapping[str, Any], own: Mapping[str, pd.DataFrame], people: Population, month: str
 ) -> Iterator[dict[str, object]]:
-    """Give the cells that a line of pay was made from: contract and hours, a pay item, or earlier months."""
+    """Give the cells that a line of pay was made from: contract and hours, a pay item, earlier months, or the year."""
     operand, component = line_name(line["line"], line["component"]), line["component"]
+    if component == SETTLEMENT:
+        yield from _of_year(operand, own)
+        return
     rows = own["pay_item"]
     wanted = (rows["item"] == component) & (rows["reference"] == (line["reference"] or "")) & (rows["month"] == month)
     item = rows[wanted].sort_values("event").tail(1)
@@ -178,6 +190,16 @@ def _of_months(
         rows = own[table][own[table]["month"].isin(months.loc[months["source"] == source, "month"])]
         key = ("run",) if table == "payslip" else ("month", "component")
         yield from _cells(operand, table, rows, key, columns)
+
+
+def _of_year(operand: str, own: Mapping[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
+    """Give the slips of the year and what was brought in, and what the allowances of its months were made of."""
+    yield from _cells(operand, "payslip", own["year_slip"], ("run",), ("income_cents", "tax_base_cents", "tax_cents"))
+    taxed = own["opening"][own["opening"]["component"].isin(OF_YEAR)]
+    yield from _cells(operand, "opening", taxed, ("month", "component"), ("amount_cents",))
+    yield from _cells(operand, "tax_status", own["year_tax_status"], ("since",), ("allowance_share_ppm", "disability"))
+    yield from _cells(operand, "dependant", own["year_dependant"], KEYS["dependant"], ("kind", "share_ppm"))
+    yield from _cells(operand, "residence", own["year_residence"], ("since",), ("municipality",))
 
 
 def _of_input(operand: str, own: Mapping[str, pd.DataFrame], month: str, pay_day: str) -> Iterator[dict[str, object]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates, money
-from bolib.accounting.payroll.rules import item_kinds
+from bolib.accounting.payroll.rules import item_kinds, settlement
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.claims import is_claim
 from bolib.accounting.payroll.rules.documents import LINES
@@ -25,6 +25,7 @@ from bolib.accounting.payroll.rules.explanation import (
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population
+from bolib.accounting.payroll.rules.settlement_explained import explain_settlement
 from bolib.country import country
 from bolib.formats.findings import mark
 from bolib.formats.html_table import amount, percent
@@ -97,7 +98,8 @@ def _rows(
     about = {"month": month, "pay_day": pay_day}
     found: Rows = {str(person): [] for person in people.ready["person"]}
     lines = people.lines.sort_values(["person", "line"])
-    by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_claim)]
+    apart = [*kinds, *BY_AVERAGE, settlement.COMPONENT]
+    by_hours = lines[~lines["component"].isin(apart) & ~lines["component"].map(is_claim)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")
     for person, component, row in zip(by_hours["person"], by_hours["component"], told, strict=True):
         cells = {str(key): cell for key, cell in row.items()}
@@ -111,6 +113,9 @@ def _rows(
     for person, part in lines[lines["component"].isin(list(kinds))].groupby("person"):
         given = explain_items(part, inputs, company, rates, **about, language=language)
         found[str(person)] += _labelled(given, [kinds[code].name(language) for code in part["component"]])
+    for person, part in lines[lines["component"] == settlement.COMPONENT].groupby("person"):
+        settled = explain_settlement(name, part, people.year.figures, rates, language=language)
+        found[str(person)] += _labelled(settled, [say(language, LINES[settlement.COMPONENT])])
     for person, known in zip(people.ready["person"], everything_known(name, people.ready, rates), strict=True):
         every = explained(module, known, rates, language, _operand)
         found[person] += [

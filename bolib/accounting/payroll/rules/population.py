@@ -28,6 +28,7 @@ from bolib.accounting.payroll.rules import (
     leave,
     municipality,
     recovery,
+    settlement,
     sick,
     tax_status,
     withheld,
@@ -46,7 +47,10 @@ MINIMUM_WAGE = "minimum_wage.gross"
 READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
 SHARED = "account_shared"  # 1 where the company has confirmed that people share the account
 # Which payout it is, how many earlier ones of the months it has, what the slip taken back had paid, what a claim takes.
-OF_PAYOUT = ("payout", "earlier_payouts", "earlier_income_cents", "reversed_cents", "recovered_cents")
+OF_PAYOUT = (
+    *("payout", "earlier_payouts", "earlier_income_cents", "reversed_cents", "recovered_cents"),
+    "settlement_base_cents",  # by how much the year's tax base is more than the months' were
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Population:
     whom a correction finds no difference; `noted` what an approver is told of recoveries;
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
     `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
-    are paid to; `accounts` how the pay of who has a protected account is divided.
+    are paid to; `accounts` how the pay of who has a protected account is divided; `year` whose year's tax is settled, and who is left out.
     """
 
     ready: pd.DataFrame
@@ -75,6 +79,7 @@ class Population:
     payout: Payout = MONTH
     payees: pd.DataFrame = field(default_factory=lambda: claims.nothing().payees)
     accounts: pd.DataFrame = field(default_factory=lambda: claims.nothing().accounts)
+    year: settlement.Settlement = field(default_factory=settlement.Settlement)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -107,20 +112,21 @@ def population(
     if none := rates.missing(needed(country(settings["country"]))):
         return _nobody(rows, due, none, country(settings["country"]))
     back = corrections.taken_back(inputs["payslip"], payout, month)
+    closed = settlement.closed(inputs, due, pay_day)
     inputs = corrections.standing(inputs, payout)
     kinds = item_kinds.read(settings)
     booked = {use: _booked(settings, use) for use in ("health_fund", "recovery", "deductions", "own_claims")}
     run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, booked, payout)
     people = _people(run, rows).join(municipality.rates_on(municipal, pay_day), on="municipality")
     people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
-    people = people.assign(payout=payout.sort, recovered_cents=0)
+    people = people.assign(payout=payout.sort, recovered_cents=0, settlement_base_cents=0)
     people["reversed_cents"] = recovery.paid_of(back).reindex(people.index).fillna(0).astype("int64")
     before = corrections.earlier_lines(inputs, month)
     if payout.sort == corrections.ADVANCE:
         made = _ahead(run, people, rows)
     else:
         made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
-    found = [*made.problems, *scope.problems]
+    found = [*made.problems, *scope.problems, *closed]
     people = people.join(_insured(run, rows))
     rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
     people = people.drop(columns=[name for name in rights if name in people]).join(rights)
@@ -134,6 +140,8 @@ def population(
     people = people.join(items.figures(lines, people))
     unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
     people, rows = people[~people.index.isin(unchanged)], rows[~rows["person"].isin(unchanged)]
+    year = settlement.settlement(inputs, run.country, _ready(run, people, found), rates, payout, pay_day)
+    lines, people = year.append(lines), year.of(people)
     about: dict[str, Any] = {"payout": payout, "month": month, "pay_day": pay_day, "booked": booked}
     kept = withheld.withheld(
         inputs, run.country, _ready(run, people, found), people["protected_iban"], lines, rates, **about
@@ -160,6 +168,7 @@ def population(
         payout=payout,
         payees=kept.payees[kept.payees["person"].isin(ready["person"])],
         accounts=kept.accounts[kept.accounts["person"].isin(ready["person"])],
+        year=year.kept(ready["person"]),
     )
 
 

@@ -11,7 +11,7 @@ from bolib import dates
 from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, payouts, recovery
+from bolib.accounting.payroll.store import handed, payouts, recovery, year
 from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -132,10 +132,10 @@ DEMANDS = (
         "join payslip first on first.person = later.person and first.month = later.month and first.run <> later.run "
         "where first.event < later.event and first.event > h.seq",
     ),
-    *(*payouts.DEMANDS, *recovery.DEMANDS),
+    *(*payouts.DEMANDS, *recovery.DEMANDS, *year.DEMANDS),
 )
 POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery")
-KEYS = recovery.KEYS
+KEYS = recovery.KEYS | year.KEYS
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
 ITEMS_OF_THE_YEAR = (
@@ -206,13 +206,13 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         "hours_adjustment",
         "pay_item",
         "opening",
-        *recovery.KEYS,
+        recovery.OPEN,
         *claims.FROZEN,
     )
     for name in of_people:
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
-    return frozen
+    return frozen | year.frozen(books, persons, pay_day)
 
 
 def _paid_before(
@@ -271,6 +271,7 @@ def post(act: Transaction, rows: Mapping[str, Sequence[Mapping[str, object]]], f
     Refused where somebody was paid for the month, or in the month of payment, after the event at which the run was frozen:
     it could not know.
     """
+    year.demand(act, rows, frozen)
     for slip in rows["payslip"]:
         about = (slip["person"], slip["month"], str(slip["pay_day"])[:7], frozen)
         other = act.row(

@@ -117,14 +117,16 @@ def _explained(made: Recomputed, language: str) -> "pd.DataFrame":
     name, own, about = made.company["country"], made.lines, made.about
     fund_days = dates.weekdays(*dates.month_of(about["month"]))
     kinds = item_kinds.read(made.company)
-    by_hours = own[~own["component"].isin(list(kinds)) & ~own["component"].map(rules.claims.is_claim)]
+    apart = own["component"].isin([*kinds, rules.settlement.COMPONENT]) | own["component"].map(rules.claims.is_claim)
+    by_hours = own[~apart]
     gross = rules.explain_gross(by_hours, pay.read(made.company), fund_days=fund_days, language=language)
     months = made.population.averages
     months = months[months["person"] == made.person]
     averaged = rules.explain_averages(name, own, months, pay.read(made.company), made.rates, language=language)
     given = rules.explain_items(own, made.frozen, made.company, made.rates, **about, language=language)
+    settled = rules.explain_settlement(name, own, made.population.year.figures, made.rates, language=language)
     slip_steps = rules.explain(name, made.ready, made.rates, language=language)
-    whole = pd.concat([gross, averaged, given, slip_steps], ignore_index=True)
+    whole = pd.concat([gross, averaged, given, settled, slip_steps], ignore_index=True)
     for figure, value in whole.set_index("figure")["value_cents"].items():
         posted = made.slip.get(str(figure)) if figure in (*store.FIGURES, *store.LATER) else None
         if not pd.isna(posted) and int(value) != int(posted):
