@@ -68,8 +68,12 @@ def _try_changes(folder: Path, month: str, pay_day: str) -> None:
 def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
     """Refuse what makes no sense of a payout, and people nobody knows; then copy the official schemas."""
     from bolib.accounting.payroll.rules import payouts
+    from bolib.books import settings
+    from bolib.country import country
 
-    payout = payouts.given(given)
+    payout, name = payouts.given(given), settings.company(books)["country"]
+    if payout.settles and not hasattr(country(name), "YEAR"):
+        raise Refused("year.no_rules", str(name))
     known = {person for (person,) in books.rows("select person from person")}
     if unknown := sorted(set(payout.persons) - known):
         raise Refused("correction.person_unknown", "persons", persons=", ".join(unknown))

@@ -1,5 +1,7 @@
 """December's settlement on its road: months paid elsewhere and here, the last payment settles, and the year stays as it is."""
 
+import hashlib
+import stat
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from pypdf import PdfReader
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll.store import explained
 from bolib.batch import acts, company
+from bolib.batch.certificate import certify
 from bolib.batch.imports import import_files
 from bolib.batch.places import books_of, company_file_of, run_file_of
 from bolib.batch.reperform import reperform
@@ -130,8 +133,40 @@ def test_the_last_payment_of_the_year_settles_its_tax(home: Path) -> None:
         untold = explained.explain(books, "2026-11", person="E-2").set_index("figure")
         assert untold.loc["tax_settlement_cents", "value_cents"] == 0
     assert reperform(folder).answer == "identical"
+    certified()
 
     # Another payment in the settled year is held, one in the next year is not.
     later = run("acme", order(f"{NOVEMBER}-2", "2026-12-18", "26352", "payout: difference"))
     assert acts.concluded(later) == {"doubts": 0, "held": 1, "paid": 0}
     assert "the tax of 2026 was settled with run" in (later / "payroll_month.ipynb").read_text("utf-8")
+
+
+def certified() -> None:
+    """Certificates come from the posted months; what is not there is refused, and who may not is refused."""
+    clerk = keys.unlock("ana", "open")
+    path = certify("acme", "E-1", "bank", "2027-01", clerk, months=3, language="en")
+    assert path.name == "E-1-bank-2027-01-1.pdf" and stat.S_IMODE(path.stat().st_mode) == 0o600
+    text = "".join(page.extract_text() for page in PdfReader(path).pages).replace(BREAK, "")
+    assert "2,247.20" in text and "1,169.60" in text  # net of both months; paid with what was given back
+    assert "2026-10" in text and f"{NOVEMBER}/1" in text and "Made by ana" in text
+    again = certify("acme", "E-1", "bank", "2027-01", clerk, months=3, language="en")
+    assert again.name == "E-1-bank-2027-01-2.pdf"
+    with Books(books_of("acme"), SCHEMA) as books:
+        assert books.verify().problems == []
+        made = books.rows("select subject, key from event where act = 'certify' order by seq")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert made[0][0] == f"E-1/bank/2027-01/{digest}" and all(key for _, key in made)
+    for about, code in {
+        ("E-9", "bank", "2027-01"): "people.person_unknown",
+        ("E-1", "tax", "2027-01"): "certificate.unknown",
+        ("E-1", "bank", "2026-11"): "certificate.no_slips",  # the first payment here is of November
+        ("E-1", "bank", "2027-13"): "certificate.wrong_month",
+    }.items():
+        with pytest.raises(Refused, match=code.replace(".", r"\.")):
+            certify("acme", *about, clerk)
+    for months in (0, 25):
+        with pytest.raises(Refused, match=r"certificate\.months"):
+            certify("acme", "E-1", "bank", "2027-01", clerk, months=months)
+    with pytest.raises(Refused, match=r"roles\.no_right"):
+        certify("acme", "E-1", "bank", "2027-01", keys.new("eva", "open"))
+    assert len(list(path.parent.iterdir())) == 2

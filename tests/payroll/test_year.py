@@ -97,7 +97,7 @@ class Firm:
     """One person's year: what each payment came to, and the run that settles it."""
 
     def __init__(self, case: dict[str, Any]) -> None:
-        self.year, self.case = "2026", case
+        self.year, self.case, self.settings = "2026", case, firm.settings()
         self.municipal = firm.municipal()
         if "decision" in case:
             zagreb = self.municipal[self.municipal["code"] == "01333"].tail(1)
@@ -189,7 +189,7 @@ class Firm:
         about = {"month": self.month, "pay_day": self.pay_day}
         payout = payouts.read(**({"settle_year": True} | parameters))
         rates = rates_for(**about)
-        people = rules.population(self.inputs, firm.settings(), rates, self.municipal, **about, payout=payout)
+        people = rules.population(self.inputs, self.settings, rates, self.municipal, **about, payout=payout)
         return people, rules.slips("croatia", people.ready, rates)
 
 
@@ -246,6 +246,25 @@ def test_months_and_settlement_are_the_tax_of_the_year(months: list[int | None])
     the_year_is_whole(books, people, slip)
     # an even year is taxed least: what was withheld month by month is never less, but for roundings
     assert slip["tax_settlement_cents"] <= 6
+
+
+@pytest.mark.parametrize("account", [None, "130"])
+def test_who_would_owe_more_than_the_pay_is_held_or_owes_it(account: str | None) -> None:
+    books = Firm({"gross": "2000.00", "begun": "11", "opening": ["income_cents", "tax_base_cents", "tax_cents"]})
+    opening = books.inputs["opening"]
+    wrong = opening["amount_cents"].mask(opening["component"] == "tax_cents", 1_000)  # far too little was withheld
+    books.inputs["opening"] = opening.assign(amount_cents=wrong)
+    if account:
+        books.settings["accounts"] = {**books.settings["accounts"], "recovery": account}
+    people, slips = books.run()
+    settled = 10 * (23_000 - 1_000)
+    if account is None:
+        assert [problem.code for problem in people.held] == ["payroll.held_paid_negative"]
+        assert people.year.figures.empty and people.year.left_out == []
+        return
+    (slip,) = slips.to_dict("records")
+    assert slip["tax_settlement_cents"] == settled
+    assert (slip["owed_cents"], slip["transfer_cents"]) == (settled - slip["net_cents"], 0)
 
 
 def test_a_payout_that_does_not_settle_settles_nothing() -> None:
