@@ -23,7 +23,8 @@ def country(name: str) -> ModuleType:
     each with its value then), RANGES (least and most of a column that is no plain amount, share or flag), NOT_ABOVE
     (problem: two columns of which the first must not be above the second), FIGURES (what a payslip prints, in the order
     of the law), and one function for each step. It may give RECEIPTS and NOT_TOGETHER, what it does not tax (see
-    `bolib.accounting.payroll.countries.receipts`), and ROUNDED (figure: how it is rounded; see
+    `bolib.accounting.payroll.countries.receipts`), YEAR (the article by which an employer settles the year's tax: the rules of
+    `bolib.accounting.payroll.rules.year`), and ROUNDED (figure: how it is rounded; see
     `bolib.accounting.payroll.rules.roundings`). A country that comes from elsewhere also gives FILES, the folder in
     which its `rates/*.yaml` and the words of its figures, `text/en.yaml` and `text/hr.yaml`, lie. What all this has to
     be is looked at by `bolib.accounting.payroll.countries.examine`.

@@ -127,11 +127,17 @@ def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "di
     """Refuse what makes no sense of a payout, and people nobody knows; then copy schemas and give the earlier tax reports."""
     from bolib.accounting.payroll.rules import payouts
     from bolib.accounting.payroll.store import reported
+    from bolib.books import settings
+    from bolib.country import country
 
-    payout = payouts.given(given)
+    payout, name = payouts.given(given), settings.company(books)["country"]
+    if payout.settles and not hasattr(country(name), "YEAR"):
+        raise Refused("year.no_rules", str(name))
     known = {person for (person,) in books.rows("select person from person")}
     if unknown := sorted({*payout.persons, *payout.holds} - known):
         raise Refused("correction.person_unknown", "persons, hold", persons=", ".join(unknown))
+    if payout.settles and str(given["pay_day"])[5:7] != "12":
+        raise Refused("year.not_december", str(given["pay_day"]))
     if payout.of and not books.rows("select 1 from payslip where run = ? limit 1", payout.of):
         raise Refused("correction.run_unknown", "of", run=payout.of)
     _official_schemas(folder)
@@ -267,6 +273,7 @@ PAPERS = {
             parameters=(
                 'report_mark: "{mark}"  # mark of the month\'s tax report (JOPPD): yy and the day of the year',
                 "language: hr  # language of payslips",
+                "settle_year: no  # yes: the last payment of the year, with December's settlement of its tax",
             ),
         ),
         BatchPaper(

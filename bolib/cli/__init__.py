@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bolib.cli import answers, books, companies, papers, recovery, upkeep
+from bolib.cli import answers, books, certificate, companies, papers, recovery, upkeep
 from bolib.problem import Refused
 from bolib.text import LANGUAGES, say, tell
 
@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     companies.commands(command, groups)
     papers.commands(command)
     recovery.commands(command)
+    certificate.commands(command)
     upkeep.commands(command)
     return made
 

@@ -215,3 +215,19 @@ def test_whatever_changes_it_adds_up(people: list[tuple[int, int, int, int, int,
         now[f"P{number}"] |= item(sorted(KINDS)[number % len(KINDS)], more + 1)
     made = bridged(before, now)
     assert (made["other_cents"] == 0).all()
+
+
+def test_the_year_is_a_part_of_the_bridge_in_its_month_and_in_the_next() -> None:
+    people, slips = month({"A": {}}, OCTOBER)
+    then, slips_then = september({"A": {}})
+    before = rules.kept("croatia", slips_then, "r")
+    about: dict[str, Any] = {"name": "croatia", "rates": rates_for(), "month": "2026-10"}
+    for figure, settled in (("now", -4_600), ("before", 700)):
+        now = slips.assign(tax_settlement_cents=settled if figure == "now" else 0)
+        old = before.assign(tax_settlement_cents=settled if figure == "before" else 0)
+        (row,) = rules.bridge(old, then.lines.assign(run="r"), people, now, **about).to_dict("records")
+        assert row["settlement_cents"] == (4_600 if figure == "now" else 700)
+        assert row["other_cents"] == 0
+        net = int(slips["net_cents"].iloc[0]) - (settled if figure == "now" else 0)
+        assert row["now_cents"] == net
+        assert row["before_cents"] + sum(row[name] for name in REASONS) == net

@@ -94,7 +94,7 @@ def test_what_stands_beside_net_pay_is_said() -> None:
     two = both({}, item("bus", 3_000))
     assert why.told([], *two, "en")[1:] == [
         "Paid in money: €1,412.32; the month before €1,382.32. What stands beside net pay (not taxed, in kind, of the "
-        "health fund, deductions) changed it by +€30.00 more."
+        "health fund, the year's tax, deductions) changed it by +€30.00 more."
     ]
 
 

@@ -28,6 +28,7 @@ BESIDE = (  # what only some payrolls have; the account is needed where there is
     ("own_claims_cents", "deductions", "own_claims"),  # what of it stays with the employer, whom the person owes it
     ("health_fund_cents", "health_fund", "employees"),
     ("recovered_cents", "employees", "recovery"),  # of the deductions, what stays with the company
+    ("tax_settlement_cents", "employees", "tax_due"),  # of the year, with its last pay; below zero it is given back
     ("owed_cents", "recovery", "employees"),  # paid below zero: a claim on the person
 )
 ACCOUNTS = tuple(dict.fromkeys(use for _, *uses in PAYROLL for use in uses))

@@ -24,6 +24,7 @@ SICK = {  # sick pay: what it is made of, and the statutory value
     "cap": "health_fund.sick_pay_cap",
     "least": "health_fund.sick_pay_least",
 }
+YEAR = "ZoPD čl. 47"  # by which the employer settles the year's tax with the last payment in December
 SICK_MARK = "12"  # of the fund's sick pay in the tax report, field 15.1
 RATES = {
     "floor": ("contributions.floor", "cents"),

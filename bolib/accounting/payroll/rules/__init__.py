@@ -9,6 +9,7 @@ from bolib.accounting.payroll.rules import (
     payouts,
     recovery,
     roundings,
+    settlement,
 )
 from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
 from bolib.accounting.payroll.rules.bridge import bridge
@@ -19,6 +20,7 @@ from bolib.accounting.payroll.rules.explanation import explain, explain_averages
 from bolib.accounting.payroll.rules.ghosts import ghosts
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population, population
+from bolib.accounting.payroll.rules.settlement_explained import explain_settlement
 from bolib.accounting.payroll.rules.slips import BESIDE, kept, slips
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "explain_claims",
     "explain_gross",
     "explain_items",
+    "explain_settlement",
     "ghosts",
     "kept",
     "lines_make_the_slip",
@@ -45,5 +48,6 @@ __all__ = [
     "population",
     "recovery",
     "roundings",
+    "settlement",
     "slips",
 ]

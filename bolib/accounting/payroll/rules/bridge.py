@@ -11,7 +11,7 @@ from bolib.rates import Rates
 WHOLE = ("joined_cents", "no_slip_before_cents", "left_cents", "held_cents")  # all of the pay comes or goes
 REASONS = (
     *(*WHOLE, "rules_cents", "hours_cents", "leave_cents", "sick_cents", "pay_cents", "supplements_cents"),
-    *("items_cents", "payouts_cents"),  # other payouts of the same months: not told apart
+    *("items_cents", "settlement_cents", "payouts_cents"),  # other payouts of the same months: not told apart
 )
 COLUMNS = ("person", "before_cents", *REASONS, "other_cents", "now_cents")
 DUE = (*AGREED, "unpaid", *BY_AVERAGE)  # lines whose minutes are the hours that were due
@@ -27,7 +27,7 @@ def bridge(
     rates: Rates,
     month: str,
 ) -> pd.DataFrame:
-    """Explain the change of net pay of each person since the month before.
+    """Explain the change of net pay of each person since the month before, the year's tax settled in either taken off.
 
     `before` and `lines_before` are posted slips and lines (those of other months are left out); `slips` this run's.
     Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
@@ -45,8 +45,10 @@ def bridge(
         )
     last_month = dates.month_after(month, -1)
     before = before[before["month"] == last_month]
-    net = before.groupby("person")["net_cents"].sum().astype("int64")
-    now = slips.set_index("person")["net_cents"].astype("int64")
+    then = _settled(before).groupby(before["person"]).sum()
+    net = before.groupby("person")["net_cents"].sum().astype("int64") - then
+    settled = _settled(slips).groupby(slips["person"]).sum()
+    now = slips.set_index("person")["net_cents"].astype("int64") - settled
     frame = pd.DataFrame({"before_cents": net, "now_cents": now}).fillna(0).astype("int64")
     frame[list(REASONS)] = 0
     fresh = frame.index[~frame.index.isin(net.index)]
@@ -63,9 +65,16 @@ def bridge(
     frame.loc[others, "payouts_cents"] = frame["now_cents"] - frame["before_cents"]
     stayed = stayed[~stayed.isin(several)]
     steps = _steps(before, lines_before, people, stayed, name, rates, month)
+    frame.loc[stayed, "settlement_cents"] = then.reindex(stayed) - settled.reindex(stayed)
     frame.loc[stayed, list(steps.columns)] = steps
     frame["other_cents"] = frame["now_cents"] - frame["before_cents"] - frame[list(REASONS)].sum(axis=1)
     return frame.rename_axis("person").sort_index().reset_index()[list(COLUMNS)]
+
+
+def _settled(slips: pd.DataFrame) -> pd.Series:
+    """Give the year's tax that slips withheld or gave back; slips of form 1 had no such figure."""
+    none = pd.Series(0, slips.index, dtype="int64")
+    return slips["tax_settlement_cents"].fillna(0).astype("int64") if "tax_settlement_cents" in slips else none
 
 
 def _began(people: Population, month: str) -> list[str]:

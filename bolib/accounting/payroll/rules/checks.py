@@ -16,7 +16,7 @@ LINES_OF = {  # figure of a slip → the kinds of lines that add up to it
 }
 
 # Tax of the year may be given back; net and paid below zero become a claim, which the check looks at.
-NEGATIVE = ("tax_settlement_cents", "net_cents", "paid_cents", "earlier_income_cents")
+NEGATIVE = ("tax_settlement_cents", "settlement_base_cents", "net_cents", "paid_cents", "earlier_income_cents")
 
 
 def every_slip_adds_up(slips: pd.DataFrame) -> list[Problem]:

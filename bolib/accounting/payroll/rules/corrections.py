@@ -16,7 +16,7 @@ from bolib.problem import Problem
 from bolib.rates import Rates
 
 Inputs = Mapping[str, pd.DataFrame]
-ADVANCE, RECOVERY = "advance", "recovery"  # components of lines
+ADVANCE, RECOVERY, SETTLEMENT = "advance", "recovery", "tax_settlement"  # components of lines
 SAME_LINE = ["person", "component", "kind", "reference"]
 OF_WORK = {  # what the country's steps take of the same month of work: the figure, and whether other receipts are part of it
     "earlier_pay_cents": ("gross_cents", True),
@@ -150,12 +150,16 @@ def _whole(slips: pd.DataFrame, figure: str) -> pd.Series:
 
 
 def earlier_lines(inputs: Inputs, month: str) -> pd.DataFrame:
-    """Give the lines that earlier payouts of the month had, with their kinds; without what was taken for claims and recoveries."""
+    """Give the lines that earlier payouts of the month had, with their kinds; without what was taken for claims and recoveries.
+
+    A settlement of the year is no part of the month either.
+    """
     lines = inputs["payslip_line"]
     nothing = pd.Series(pd.NA, index=lines.index, dtype="string")
     lines = lines.assign(**{name: nothing for name in ("kind", "code", "reference") if name not in lines})
     own = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
-    return lines[~lines["component"].map(is_elsewhere).astype(bool)].merge(own, on=["run", "person"])
+    apart = lines["component"].map(is_elsewhere).astype(bool) | (lines["component"] == SETTLEMENT)
+    return lines[~apart].merge(own, on=["run", "person"])
 
 
 def advances(rows: pd.DataFrame, payout: Payout) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from bolib.accounting.payroll.rules.payslip_claims import claim_line, grouped, o
 from bolib.accounting.payroll.rules.payslip_head import seat, worker
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
+from bolib.accounting.payroll.rules.settlement import YEARS
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.formats import payslip
@@ -58,6 +59,7 @@ LINES = {
     "fund_direct": "payslip.fund_direct",
     "advance": "payslip.advance",
     "recovery": "payslip.recovery",
+    "tax_settlement": "payslip.tax_settlement",
 }
 BESIDE = {  # heading of a part of the payslip: kinds of lines and, in its figures, the sign
     "payslip.non_taxable": ("non_taxable", 1),
@@ -104,6 +106,7 @@ def payslips(
     about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
     towns = municipal.drop_duplicates("code").set_index("code")["name"]
     about["town_name"] = about["municipality"].map(towns)
+    about = about.merge(people.year.figures[["person", *YEARS]].convert_dtypes(), on="person", how="left")
     about["town"] = about["town_name"] + " (" + about["municipality"] + ")"
     set_one = partial(
         one_payslip,
@@ -165,6 +168,7 @@ def one_payslip(
             _contributions_from_pay(slip, rates, words),
             _tax(slip, rates, words),
             Section(words("payslip.net"), amount=words.amount(slip["net_cents"])),
+            *_settlement(slip, words),
             *_beside(slip, lines, kinds, words),
             *paid_to_accounts(slip, accounts, words),
             _contributions_on_pay(slip, rates, words),
@@ -243,6 +247,21 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
         parts += [Section(words(heading), shown)] if shown else []
     paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))
     return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
+
+
+def _settlement(slip: Mapping[str, Any], words: "_Words") -> list[Section]:
+    """The year's tax, where it is settled with this pay: the year's base, the tax on it, what was withheld, what is left."""
+    if pd.isna(slip["payments"]):
+        return []
+    shown = [
+        Line(words("payslip.year_income"), base=words.amount(slip["year_income_cents"])),
+        Line(words("payslip.year_rights"), base=words.amount(slip["rights_cents"])),
+        Line(words("payslip.year_base"), base=words.amount(slip["year_base_cents"])),
+        Line(words("payslip.year_tax"), amount=words.amount(slip["year_tax_cents"])),
+        Line(words("payslip.year_withheld"), amount=words.amount(-slip["withheld_cents"])),
+    ]
+    left = Line(words("payslip.tax_settlement"), amount=words.amount(slip["tax_settlement_cents"]), total=True)
+    return [Section(words("payslip.year"), [*shown, left])]
 
 
 def _recovery_line(row: Mapping[str, Any], words: "_Words") -> Line:

@@ -12,6 +12,7 @@ from bolib.accounting.claims.rules import limits
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.payroll.rules import agreed_explained, claims_explained, dependants, items
 from bolib.accounting.payroll.rules.checks import LINES_OF
+from bolib.accounting.payroll.rules.corrections import SETTLEMENT
 from bolib.accounting.payroll.rules.explanation import order
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.population import Population
@@ -48,6 +49,12 @@ FILES = {"lower_rate_ppm": "municipal_tax.csv", "higher_rate_ppm": "municipal_ta
 FILES |= dict.fromkeys(("hazard_first_ppm", "hazard_second_ppm"), "contributions.yaml")
 AGREED = ("pay_kind", "pay_cents", "weekly_minutes", "kind")
 ALLOWANCE = "income_tax.yaml"  # the coefficients of dependants
+
+
+OF_YEAR = (
+    *("income_cents", "gross_cents", "first_pillar_cents", "second_pillar_cents", "allowance_cents"),
+    *("tax_base_cents", "tax_cents", "surtax_cents"),
+)
 
 
 def line_name(line: int, component: str) -> str:
@@ -111,6 +118,8 @@ def sources(
         file = f"rates/{name}/{value.split('.')[0]}.yaml"
         found += [{**row, "value": law.value, "note": note} for row in _of_setting(operand, file, adopted, value)]
     for line in _lines(people, person):
+        if line["kind"] == SETTLEMENT:
+            continue
         if is_elsewhere(line["component"]):
             value = rates.value(limits.AVERAGE)
             note, file = f"{value.law}; {value.gazette}; {value.mark}", f"rates/{name}/{claims_explained.FILE}.yaml"
@@ -153,8 +162,11 @@ def _lines(people: Population, person: str) -> list[dict[str, Any]]:
 def _of_line(
     line: Mapping[str, Any], own: Mapping[str, pd.DataFrame], people: Population, month: str, pay_day: str
 ) -> Iterator[dict[str, object]]:
-    """Give the cells that a line of pay was made from: contract and hours, a pay item, a claim, or earlier months."""
+    """Give the cells that a line of pay was made from: contract and hours, a pay item, a claim, earlier months, or the year."""
     operand, component = line_name(line["line"], line["component"]), line["component"]
+    if component == SETTLEMENT:
+        yield from _of_year(operand, own)
+        return
     if is_elsewhere(component):
         for table, rows, key, columns in claims_explained.rows_behind(line, own, pay_day):
             yield from _cells(operand, table, rows, key, columns)
@@ -202,6 +214,16 @@ def _of_months(
         rows = own[table][own[table]["month"].isin(months.loc[months["source"] == source, "month"])]
         key = ("run",) if table == "payslip" else ("month", "component")
         yield from _cells(operand, table, rows, key, columns)
+
+
+def _of_year(operand: str, own: Mapping[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
+    """Give the slips of the year and what was brought in, and what the allowances of its months were made of."""
+    yield from _cells(operand, "payslip", own["year_slip"], ("run",), ("income_cents", "tax_base_cents", "tax_cents"))
+    taxed = own["opening"][own["opening"]["component"].isin(OF_YEAR)]
+    yield from _cells(operand, "opening", taxed, ("month", "component"), ("amount_cents",))
+    yield from _cells(operand, "tax_status", own["year_tax_status"], ("since",), ("allowance_share_ppm", "disability"))
+    yield from _cells(operand, "dependant", own["year_dependant"], KEYS["dependant"], ("kind", "share_ppm"))
+    yield from _cells(operand, "residence", own["year_residence"], ("since",), ("municipality",))
 
 
 def _of_input(operand: str, own: Mapping[str, pd.DataFrame], month: str, pay_day: str) -> Iterator[dict[str, object]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bolib import dates, money
-from bolib.accounting.payroll.rules import item_kinds
+from bolib.accounting.payroll.rules import item_kinds, settlement
 from bolib.accounting.payroll.rules import settings as pay_settings
 from bolib.accounting.payroll.rules.agreed_explained import explain_agreed
 from bolib.accounting.payroll.rules.claims import is_elsewhere
@@ -27,6 +27,7 @@ from bolib.accounting.payroll.rules.explanation import (
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.items_explained import explain_items
 from bolib.accounting.payroll.rules.population import Population
+from bolib.accounting.payroll.rules.settlement_explained import explain_settlement
 from bolib.country import country
 from bolib.formats.findings import mark
 from bolib.formats.html_table import amount, percent
@@ -103,7 +104,8 @@ def _rows(
         rows = explain_agreed(part, language=language)
         found[str(person)] += _labelled(rows, [say(language, "payslip.net_agreed")] * len(rows))
     lines = people.lines.sort_values(["person", "line"])
-    by_hours = lines[~lines["component"].isin([*kinds, *BY_AVERAGE]) & ~lines["component"].map(is_elsewhere)]
+    apart = [*kinds, *BY_AVERAGE, settlement.COMPONENT]
+    by_hours = lines[~lines["component"].isin(apart) & ~lines["component"].map(is_elsewhere)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")
     for person, component, row in zip(by_hours["person"], by_hours["component"], told, strict=True):
         cells = {str(key): cell for key, cell in row.items()}
@@ -121,6 +123,9 @@ def _rows(
         workings, payees = (rows[rows["person"] == person] for rows in (people.workings, people.payees))
         taken = explain_claims(part, workings, payees, rates, language=language)
         found[str(person)] += _labelled(taken, [_of_claim(row, language) for row in part.to_dict("records")])
+    for person, part in lines[lines["component"] == settlement.COMPONENT].groupby("person"):
+        settled = explain_settlement(name, part, people.year.figures, rates, language=language)
+        found[str(person)] += _labelled(settled, [say(language, LINES[settlement.COMPONENT])])
     for person, known in zip(people.ready["person"], everything_known(name, people.ready, rates), strict=True):
         every = explained(module, known, rates, language, _operand)
         found[person] += [

@@ -11,8 +11,9 @@ from bolib.text import say
 
 SORTS = ("month", "advance", "difference", "reversal")
 MOST = 100_000_000  # a million euros
-NAMES = ("payout", "persons", "of", "transfer_day", "hold")  # the run's parameters
+NAMES = ("payout", "persons", "of", "transfer_day", "hold")  # the run's parameters that are text
 LONGEST_REASON = 200
+SETTLE = "settle_year"  # yes or no
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Payout:
 
     `amounts` are the gross amounts of an advance, in cents by person; `of` is the run whose slips a reversal takes back;
     `transfer_day` is the day the bank pays, where it is not the pay day; `holds` who is left out of this payout at
-    somebody's word, with the reason.
+    somebody's word, with the reason; `settles` says whether the year's tax is settled with it.
     """
 
     sort: str = "month"
@@ -30,6 +31,7 @@ class Payout:
     of: str = ""
     transfer_day: str = ""
     holds: Mapping[str, str] = field(default_factory=dict)
+    settles: bool = False
 
     def paid_on(self, pay_day: str) -> str:
         """Give the day on which the bank pays: a reversal is taxed on the first payout's day and paid on another."""
@@ -41,6 +43,7 @@ class Payout:
         about = {"payout": say(language, f"payout.{self.sort}"), "persons": ", ".join(named)}
         about |= {"of": self.of, "transfer_day": self.transfer_day}
         about |= {"hold": "; ".join(f"{person}: {reason}" for person, reason in self.holds.items())}
+        about |= {SETTLE: say(language, "word.yes") if self.settles else ""}
         return {name: text for name, text in about.items() if text}
 
     def period(self, month: str, pay_day: str) -> str:
@@ -51,23 +54,31 @@ class Payout:
 MONTH = Payout()
 
 
-def read(payout: str = "month", persons: str = "", of: str = "", transfer_day: str = "", hold: str = "") -> Payout:
+def read(
+    payout: str = "month",
+    persons: str = "",
+    of: str = "",
+    transfer_day: str = "",
+    hold: str = "",
+    settle_year: object = False,
+) -> Payout:
     """Read the parameters of a run; what makes no sense is refused.
 
     `persons` are codes with commas between them, of an advance each with its gross amount: `E-0001=500.00, E-0002=300`.
     `hold` names who is left out, each with a reason and semicolons between them: `E-0001=the account is being checked`.
     """
     written = {"payout": payout, "persons": persons, "of": of, "transfer_day": transfer_day, "hold": hold}
-    if wrong := next(_wrong(written), None):
+    if wrong := next(_wrong(written, settle_year), None):
         raise Refused(wrong.code, wrong.where, **wrong.args)
     named = dict(_pair(part) for part in persons.split(",") if part.strip())
     amounts = {person: money.parse(text, "en") for person, text in named.items()} if payout == "advance" else {}
-    return Payout(payout, tuple(named), amounts, of, transfer_day, dict(_holds(hold)))
+    return Payout(payout, tuple(named), amounts, of, transfer_day, dict(_holds(hold)), settle_year is True)
 
 
 def given(parameters: Mapping[str, Any]) -> Payout:
     """Read what a run file gives of these parameters."""
-    return read(**{name: str(parameters[name]) for name in NAMES if name in parameters})
+    texts = {name: str(parameters[name]) for name in NAMES if name in parameters}
+    return read(**texts, settle_year=parameters.get(SETTLE, False))
 
 
 def _pair(part: str) -> tuple[str, str]:
@@ -79,11 +90,15 @@ def _holds(text: str) -> list[tuple[str, str]]:
     return [_pair(part) for part in text.split(";") if part.strip()]
 
 
-def _wrong(written: Mapping[str, str]) -> Any:
+def _wrong(written: Mapping[str, str], settle: object) -> Any:
     payout, persons = written["payout"], [_pair(part) for part in written["persons"].split(",") if part.strip()]
     if payout not in SORTS:
         yield Problem("correction.unknown", "payout", {"found": payout, "known": ", ".join(SORTS)})
         return
+    if not isinstance(settle, bool):
+        yield Problem("year.yes_or_no", SETTLE, {"found": str(settle)})
+    elif settle and payout != "month":
+        yield Problem("year.with_the_month", SETTLE, {"payout": payout})
     codes = [person for person, _ in persons]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         yield Problem("correction.person_twice", "persons", {"persons": ", ".join(twice)})

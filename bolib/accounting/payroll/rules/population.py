@@ -28,6 +28,7 @@ from bolib.accounting.payroll.rules import (
     leave,
     net_agreed,
     recovery,
+    settlement,
     sick,
     status,
     withheld,
@@ -46,7 +47,10 @@ MINIMUM_WAGE = "minimum_wage.gross"
 READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
 SHARED = "account_shared"  # 1 where the company has confirmed that people share the account
 # Which payout it is, how many earlier ones of the months it has, what the slip taken back had paid, what a claim takes.
-OF_PAYOUT = ("payout", "earlier_payouts", "earlier_income_cents", "reversed_cents", "recovered_cents")
+OF_PAYOUT = (
+    *("payout", "earlier_payouts", "earlier_income_cents", "reversed_cents", "recovered_cents"),
+    "settlement_base_cents",  # by how much the year's tax base is more than the months' were
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Population:
     `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
     are paid to; `accounts` how the pay of who has a protected account is divided; `agreed` the gross found for contracts that
     agree net pay, with the columns of net_agreed.COLUMNS; `workings` what each claim and each instalment was made of
-    (claims.WORKINGS).
+    (claims.WORKINGS); `year` whose year's tax is settled, and who is left out.
     """
 
     ready: pd.DataFrame
@@ -79,6 +83,7 @@ class Population:
     accounts: pd.DataFrame = field(default_factory=lambda: claims.nothing().accounts)
     agreed: pd.DataFrame = field(default_factory=net_agreed.nothing)
     workings: pd.DataFrame = field(default_factory=lambda: claims.nothing().workings)
+    year: settlement.Settlement = field(default_factory=settlement.Settlement)
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -111,6 +116,7 @@ def population(
     if none := rates.missing(needed(country(settings["country"]))):
         return _nobody(rows, due, none, country(settings["country"]))
     back = corrections.taken_back(inputs["payslip"], payout, month)
+    closed = settlement.closed(inputs, due, pay_day)
     inputs = corrections.standing(inputs, payout)
     kinds = item_kinds.read(settings)
     booked = {use: _booked(settings, use) for use in ("health_fund", "recovery", "deductions", "own_claims")}
@@ -119,14 +125,14 @@ def population(
     agreed = net_agreed.found(run.country, run.own, inputs, rows, municipal, rates, month=month, pay_day=pay_day)
     parts, rows = rows, net_agreed.as_gross(rows, agreed)
     people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
-    people = people.assign(payout=payout.sort, recovered_cents=0)
+    people = people.assign(payout=payout.sort, recovered_cents=0, settlement_base_cents=0)
     people["reversed_cents"] = recovery.paid_of(back).reindex(people.index).fillna(0).astype("int64")
     before = corrections.earlier_lines(inputs, month)
     if payout.sort == corrections.ADVANCE:
         made = _ahead(run, people, rows)
     else:
         made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
-    found = [*made.problems, *scope.problems]
+    found = [*made.problems, *scope.problems, *closed]
     people = people.join(status.insured(rows, last.day, run.own))
     rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
     people = people.drop(columns=[name for name in rights if name in people]).join(rights)
@@ -145,6 +151,8 @@ def population(
     people = people.join(items.figures(lines, people))
     unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
     people, parts = people[~people.index.isin(unchanged)], parts[~parts["person"].isin(unchanged)]
+    year = settlement.settlement(inputs, run.country, _ready(run, people, found), rates, payout, pay_day)
+    lines, people = year.append(lines), year.of(people)
     paying = Paying(inputs, run.country, rates, payout, month, pay_day, booked)
     kept = withheld.withheld(paying, _ready(run, people, found), people["protected_iban"], lines)
     lines, found = kept.lines, [*found, *kept.problems]
@@ -171,6 +179,7 @@ def population(
         accounts=kept.accounts[kept.accounts["person"].isin(ready["person"])],
         agreed=agreed[agreed["person"].isin(ready["person"] if payout.sort != corrections.ADVANCE else [])],
         workings=kept.workings[kept.workings["person"].isin(ready["person"])],
+        year=year.kept(ready["person"]),
     )
 
 

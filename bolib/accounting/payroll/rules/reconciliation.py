@@ -19,6 +19,7 @@ from bolib.problem import Amount, Problem
 from bolib.rates import NotInForce
 from bolib.text import catalogue, say, sentence
 
+SELDOM = ("surtax", "tax_settlement")
 PAID = {"item": "string", "file": "string", "rows": "int64", "paid_cents": "int64"}
 TO_THE_BANK = ("employees", "deductions")  # uses of accounts whose debts the payment file pays
 TAKEN_BACK = ("in_kind", "tax_due", "contributions_due")  # of which a slip that is taken back had its part
@@ -29,7 +30,7 @@ DEBTS = {  # use of an account, and what of the slips the entry owes there (pay 
     "recovery": ("recovered_cents", "arisen_cents"),
     "own_claims": ("own_claims_cents",),
     "in_kind": ("in_kind_cents",),
-    "tax_due": ("tax_cents", "surtax_cents"),
+    "tax_due": ("tax_cents", "surtax_cents", "tax_settlement_cents"),
     "contributions_due": tuple(f"{name}_cents" for name in CONTRIBUTIONS),
 }
 
@@ -375,10 +376,10 @@ def totals(**proposed: pd.DataFrame) -> dict[str, int]:
 
 
 def summed(slips: pd.DataFrame) -> pd.DataFrame:
-    """Give one row with the sums that people ask for first; surtax only where there is some."""
-    figures = ["gross", "first_pillar", "second_pillar", "tax", "surtax", "net", "health", "employer_cost"]
+    """Give one row with the sums that people ask for first; surtax and tax of the year only where there is some."""
+    figures = ("gross", "first_pillar", "second_pillar", "tax", "surtax", "net", *SELDOM[1:], "health", "employer_cost")
     sums = {f"{figure}_cents": int(slips[f"{figure}_cents"].sum()) for figure in figures}
-    return pd.DataFrame([{name: cents for name, cents in sums.items() if cents or name != "surtax_cents"}])
+    return pd.DataFrame([{name: cents for name, cents in sums.items() if cents or name[:-6] not in SELDOM}])
 
 
 def _due(slips: pd.DataFrame, use: str) -> int:

@@ -42,6 +42,7 @@ ROUNDINGS = (
     Rounding("shared_dependant", "millionth", "half", ("dependants.dependants_ppm",), "ZoPD čl. 14"),
     Rounding("allowance_parts", "cent", "half", ("documents.allowance",), "ZoPD čl. 14"),
     Rounding("year_tax", "cent", "half", ("year.settled",), "ZoPD čl. 47"),
+    Rounding("year_rights", "cent", "half", ("settlement.rights",), "ZoPD čl. 14"),
     Rounding("claim_limit", "cent", "half", ("claims.limits.fraction",), "Ovršni zakon čl. 173"),
     Rounding("bridge_hours", "cent", "half", ("bridge.part",)),
     Rounding("report_hours", "hour", "half", ("joppd.facts.whole_hours",)),

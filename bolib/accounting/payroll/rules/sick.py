@@ -275,7 +275,7 @@ class _One:
         """Give what the averages were made of."""
         for case in self._averaged():
             before = self._paid_before(case)
-            cents = before["pay_cents"] if case.kind == "sick_employer" else _net_of_pay(before)
+            cents = before["pay_cents"] if case.kind == "sick_employer" else net_of_pay(before)
             about = {"component": COLUMNS[case.column], "reference": case.begun.isoformat()}
             made = before.assign(cents=cents, minutes=before["paid_minutes"], **about).sort_values("month")
             types = dict.fromkeys(MONTHS, "string") | dict.fromkeys(("cents", "minutes"), "Int64")
@@ -328,15 +328,20 @@ def _months_later(day: date, months: int) -> date:
 
 def _hour(before: pd.DataFrame, case: Case) -> Fraction:
     """Give what an hour was paid, in cents."""
-    cents = before["pay_cents"] if case.kind == "sick_employer" else _net_of_pay(before)
+    cents = before["pay_cents"] if case.kind == "sick_employer" else net_of_pay(before)
     minutes = int(before["paid_minutes"].sum())
     return Fraction(int(cents.sum()) * 60, minutes) if minutes else Fraction(0)
 
 
-def _net_of_pay(before: pd.DataFrame) -> pd.Series:
-    """Give the net of pay alone: net pay in the proportion of pay to everything that was taxed, in whole cents."""
-    whole = before["gross_cents"].clip(lower=1)
-    return (2 * before["net_cents"].fillna(0) * before["pay_cents"] + whole) // (2 * whole)
+def net_of_pay(before: pd.DataFrame) -> pd.Series:
+    """Give the net of pay alone: net pay in the proportion of pay to everything that was taxed, in whole cents.
+
+    A correction may be below zero, and nothing is a part of nothing.
+    """
+    gross = before["gross_cents"]
+    exact, whole = before["net_cents"].fillna(0) * before["pay_cents"], gross.abs().clip(lower=1)
+    part = (2 * exact.abs() + whole) // (2 * whole)
+    return part.where((exact < 0) == (gross < 0), -part).where(gross != 0, 0)
 
 
 def _half_up(amount: Fraction) -> int:

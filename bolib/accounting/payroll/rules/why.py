@@ -28,7 +28,7 @@ AMOUNTS = (  # of the month itself, not of the person
 )
 TAXED = ("earning", "in_kind", "other_receipt")  # kinds of pay items that are part of gross
 # Lines that are said otherwise: agreed pay, and what the health fund pays beside net pay. Leave by an average is none.
-OTHERWISE = ("base", "leave", "seniority", "unpaid", "sick_fund", "fund_direct")
+OTHERWISE = ("base", "leave", "seniority", "unpaid", "sick_fund", "fund_direct", "tax_settlement")
 
 
 @dataclass(frozen=True)

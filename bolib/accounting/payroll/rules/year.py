@@ -33,10 +33,10 @@ YEAR = {  # of each person, by day of payment
 
 
 def settled(people: pd.DataFrame, rates: Rates) -> pd.DataFrame:
-    """Give settlement_base_cents (what the year's base is more than the months' were) and tax_settlement_cents.
+    """Give year_base_cents, year_tax_cents (with surtax, after reliefs), settlement_base_cents and tax_settlement_cents.
 
-    `people` has YEAR, one row a person, in whole cents; the threshold is twelve times that of a month. A settlement below
-    zero is given back.
+    settlement_base_cents is what the year's base is more than the months' were. `people` has YEAR, one row a person, in
+    whole cents; the threshold is twelve times that of a month. A settlement below zero is given back.
     """
     told: Mapping[str, Cents] = {name: people[name].to_numpy(np.int64) for name in YEAR}
     base = np.maximum(told["income_cents"] - told["rights_cents"], 0)
@@ -47,6 +47,8 @@ def settled(people: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     tax = before - veteran - area
     whole = tax + money.share(tax, told["surtax_ppm"])
     found = {
+        "year_base_cents": base,
+        "year_tax_cents": whole,
         "settlement_base_cents": base - told["taxed_cents"],
         "tax_settlement_cents": whole - told["withheld_cents"],
     }

@@ -11,7 +11,7 @@ from bolib import dates
 from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, reported
+from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, reported, year
 from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -151,10 +151,10 @@ DEMANDS = (
         "join payslip first on first.person = later.person and first.month = later.month and first.run <> later.run "
         "where first.event < later.event and first.event > h.seq",
     ),
-    *(*payouts.DEMANDS, *recovery.DEMANDS, *reported.DEMANDS),
+    *(*payouts.DEMANDS, *recovery.DEMANDS, *reported.DEMANDS, *year.DEMANDS),
 )
 POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery", "net_agreed", reported.ROWS)
-KEYS = {**recovery.KEYS, "net_agreed": ("run", "person", "contract", "since")}
+KEYS = {**recovery.KEYS, **year.KEYS, "net_agreed": ("run", "person", "contract", "since")}
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
 ITEMS_OF_THE_YEAR = (
@@ -226,13 +226,13 @@ def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
         "pay_item",
         "opening",
         "net_agreed",
-        *recovery.KEYS,
+        recovery.OPEN,
         *claims.FROZEN,
     )
     for name in of_people:
         kept = frozen[name]["person"].isin(persons)
         frozen[name] = frozen[name][kept].reset_index(drop=True)
-    return frozen
+    return frozen | year.frozen(books, persons, pay_day)
 
 
 def _paid_before(
@@ -297,6 +297,7 @@ def post(act: Transaction, proposed: Mapping[str, str], run: str, frozen: int) -
     Refused where somebody was paid for the month, or in the month of payment, after the event at which the run was frozen:
     it could not know; and where another run has written to the same tax report since.
     """
+    year.demand(act, proposed, frozen)
     if reported.ROWS in proposed:
         reported.demand_unreported(act, proposed[reported.ROWS], frozen)
     other = act.row(

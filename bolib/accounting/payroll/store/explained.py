@@ -117,7 +117,10 @@ def _explained(made: Recomputed, language: str) -> "pd.DataFrame":
     name, own, about = made.company["country"], made.lines, made.about
     fund_days = dates.weekdays(*dates.month_of(about["month"]))
     kinds = item_kinds.read(made.company)
-    by_hours = own[~own["component"].isin(list(kinds)) & ~own["component"].map(rules.claims.is_elsewhere)]
+    apart = own["component"].isin([*kinds, rules.settlement.COMPONENT]) | own["component"].map(
+        rules.claims.is_elsewhere
+    )
+    by_hours = own[~apart]
     gross = rules.explain_gross(by_hours, pay.read(made.company), fund_days=fund_days, language=language)
     months = made.population.averages
     months = months[months["person"] == made.person]
@@ -127,10 +130,11 @@ def _explained(made: Recomputed, language: str) -> "pd.DataFrame":
         rows[rows["person"] == made.person] for rows in (made.population.workings, made.population.payees)
     )
     taken = rules.explain_claims(own, workings, payees, made.rates, language=language)
+    settled = rules.explain_settlement(name, own, made.population.year.figures, made.rates, language=language)
     slip_steps = rules.explain(name, made.ready, made.rates, language=language)
     agreed = made.population.agreed
     agreed = rules.explain_agreed(agreed[agreed["person"] == made.person], language=language)
-    whole = pd.concat([agreed, gross, averaged, given, taken, slip_steps], ignore_index=True)
+    whole = pd.concat([agreed, gross, averaged, given, taken, settled, slip_steps], ignore_index=True)
     for figure, value in whole.set_index("figure")["value_cents"].items():
         posted = made.slip.get(str(figure)) if figure in (*store.FIGURES, *store.LATER, *store.SINCE_FORM_4) else None
         if not pd.isna(posted) and int(value) != int(posted):

@@ -1,6 +1,7 @@
 """Several payouts of a month, in the books: which slips were taken back, which stand, and what payout made a slip."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bolib.books import Books
@@ -55,7 +56,8 @@ def of(books: Books, slip: Mapping[Any, Any]) -> "Payout":
 
     sort, person = slip["payout"], str(slip["person"])
     if pd.isna(sort) or sort == MONTH.sort:
-        return MONTH
+        line = "select 1 from payslip_line where run = ? and person = ? and component = 'tax_settlement'"
+        return replace(MONTH, settles=bool(books.rows(line, slip["run"], person)))
     back = books.rows("select reversed_run from payslip_reversed where run = ? and person = ?", slip["run"], person)
     amounts = {person: int(slip["gross_cents"])} if sort == "advance" else {}
     return Payout(str(sort), (person,), amounts, str(back[0][0]) if back else "")
