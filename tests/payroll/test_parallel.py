@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bolib.accounting.payroll.rules.changes import Inputs
 from bolib.accounting.payroll.rules.parallel import figures, reading
 from bolib.accounting.payroll.rules.parallel.compared import Compared, compared
-from bolib.accounting.payroll.rules.parallel.file import CENTS
+from bolib.accounting.payroll.rules.parallel.file import CENTS, FIGURES
 from bolib.accounting.payroll.rules.population import population
 from bolib.accounting.payroll.rules.reconciliation import names
 from bolib.rates import Rates
@@ -83,17 +83,16 @@ def worked(cases: Mapping[str, Mapping[str, Any]], of: str) -> pd.DataFrame:
     inputs = side(cases, of)
     people = population(inputs.tables, inputs.company, inputs.rates, inputs.municipal, **ABOUT)
     assert people.held == []
-    ready = people.ready.set_index("person", drop=False)
-    for name, case in cases.items():
-        for column, value in (case.get("ready", {}) if of == "theirs" else {}).items():
-            ready.loc[CODES[name], column] = value
-    found = figures.ours("croatia", ready, inputs.rates).set_axis(ready.index).astype("Int64")
-    for name, case in cases.items() if of == "theirs" else ():
+    rows = people.ready.to_dict("records")
+    named = {CODES[name]: case for name, case in cases.items() if of == "theirs"}
+    ready = pd.DataFrame([{**row, **named.get(row["person"], {}).get("ready", {})} for row in rows])
+    made = figures.ours("croatia", ready, inputs.rates).astype(object).to_dict("records")
+    for person, found in zip(ready["person"], made, strict=True):
+        case = named.get(person, {})
         for figure, cents in case.get("cents", {}).items():
-            found.loc[CODES[name], f"{figure}_cents"] += cents
-        if "only" in case:
-            found.loc[CODES[name], [name for name in CENTS if name.removesuffix("_cents") not in case["only"]]] = pd.NA
-    return found
+            found[f"{figure}_cents"] += cents
+        found |= {name: None for name in CENTS if name.removesuffix("_cents") not in case.get("only", FIGURES)}
+    return pd.DataFrame(made, index=ready["person"]).astype("Int64")
 
 
 def told(mine: Inputs, theirs: pd.DataFrame) -> Compared:
@@ -223,9 +222,8 @@ def test_equal_figures_say_nothing(everybody: list[dict[str, Any]]) -> None:
     inputs = Inputs(firm.inputs(people), firm.settings(), firm.rates_for(), firm.municipal())
     ready = population(inputs.tables, inputs.company, inputs.rates, inputs.municipal, **ABOUT).ready
     mine = figures.ours("croatia", ready, inputs.rates).set_axis(ready["person"].array).astype("Int64")
-    for n, one in enumerate(everybody):
-        mine.loc[f"A{n}", [name for name in CENTS if name not in one["only"]]] = pd.NA
-    found = told(inputs, mine)
+    given_there = pd.DataFrame([{name: name in one["only"] for name in CENTS} for one in everybody], index=mine.index)
+    found = told(inputs, mine.where(given_there))
     assert set(found.standing) == {"agreed"} and found.found == {}
     assert reading.persons(found, pd.Series(dtype="string"), "en").empty
     assert reading.by_figure(found, pd.Series(dtype="string"), "en").empty
