@@ -227,7 +227,8 @@ def of_settings(month: Month) -> Iterator[Try]:
         for rate in SICK:
             yield from _again(month, "sick_rate", {"rate_ppm": money.ppm(rate)}, company={"sick_rate": rate})
     if "leave_average" in components:
-        yield from _again(month, "leave_as_worked", {}, company={"no_variable_pay_before": month.month})
+        nothing = {name: month.inputs.tables[name].iloc[:0] for name in ("payslip", "payslip_line", "opening")}
+        yield from _again(month, "leave_as_worked", {}, tables=nothing, company={"no_variable_pay_before": month.month})
     if (lines["kind"].isin(["non_taxable"]) | (lines["kind"] == "other_receipt")).any():
         tables = month.inputs.tables
         earlier = tables["payslip_line"]
