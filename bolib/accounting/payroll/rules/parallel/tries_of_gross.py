@@ -229,12 +229,13 @@ def of_settings(month: Month) -> Iterator[Try]:
     if "leave_average" in components:
         nothing = {name: month.inputs.tables[name].iloc[:0] for name in ("payslip", "payslip_line", "opening")}
         yield from _again(month, "leave_as_worked", {}, tables=nothing, company={"no_variable_pay_before": month.month})
-    if (lines["kind"].isin(["non_taxable"]) | (lines["kind"] == "other_receipt")).any():
+    given = lines.loc[lines["kind"].isin(["non_taxable", "other_receipt"]), "person"]
+    if len(given):
         tables = month.inputs.tables
         earlier = tables["payslip_line"]
         kept = earlier[earlier["kind"].isna()] if "kind" in earlier else earlier
         nothing = {"payslip_line": kept, "opening": tables["opening"].iloc[:0]}
-        yield from _again(month, "caps_unused", {}, tables=nothing)
+        yield from _again(month, "caps_unused", {}, whose=pd.Index(given.unique()), tables=nothing)
 
 
 def of_contracts(month: Month) -> Iterator[Try]:
@@ -270,13 +271,15 @@ def _again(
     code: str,
     args: Mapping[str, object],
     *,
+    whose: pd.Index | None = None,
     company: Mapping[str, str] | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Iterator[Try]:
-    """Work the month out again for who is looked at, otherwise in one thing; what cannot be so is no try."""
+    """Work the month out again for who is looked at, or of them `whose`, otherwise in one thing; what cannot be is no try."""
     inputs, settings = {**month.inputs.tables, **(tables or {})}, copy.deepcopy(month.inputs.company)
     settings["pay"] |= company or {}
-    inputs["contract"] = inputs["contract"][inputs["contract"]["person"].isin(month.persons)].reset_index(drop=True)
+    wanted = inputs["contract"]["person"].isin(month.persons if whose is None else whose)
+    inputs["contract"] = inputs["contract"][wanted].reset_index(drop=True)
     about: dict[str, Any] = {"month": month.month, "pay_day": month.pay_day}
     try:
         found = population(inputs, settings, month.inputs.rates, month.inputs.municipal, **about).ready
