@@ -155,3 +155,27 @@ def test_what_was_paid_comes_in_as_figures_lines_and_items(staffed: Books, tmp_p
 )
 def test_what_cannot_have_been_paid_comes_back(staffed: Books, tmp_path: Path, change: dict, problem: str) -> None:
     assert told(bring(staffed, tmp_path, opening=[PAID | change])) == [f"2 {problem}"]
+
+
+@pytest.mark.parametrize(
+    ("component", "cells", "said"),
+    [
+        ("gross", {}, ""),
+        ("in_kind", {}, ""),
+        ("tax", {}, ""),
+        ("first_pillar", {}, "first_pillar"),
+        ("base", {}, "base"),
+        ("base", {"amount": "", "minutes": "90"}, ""),
+        ("overtime", {"amount": "", "minutes": "90"}, ""),
+        ("leave", {"amount": "", "minutes": "90"}, ""),
+        ("holiday", {"amount": "", "minutes": "90"}, "holiday"),
+        ("jubilee", {}, ""),
+        ("leave_left", {}, "leave_left"),
+    ],
+)
+def test_what_counts_nowhere_is_said(staffed: Books, tmp_path: Path, component: str, cells: dict, said: str) -> None:
+    (sheet,) = bring(staffed, tmp_path, opening=[PAID | {"component": component} | cells]).sheets
+    assert sheet.added == 1
+    assert [note.args["components"] for note in sheet.notes if note.code == "opening.not_used"] == (
+        [said] if said else []
+    )

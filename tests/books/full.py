@@ -90,6 +90,9 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {**MONTH, "component": "net_cents", "amount_cents": 5},
         {**MONTH, "component": "overtime", "minutes": 60},
     ],
+    "other_program": [
+        {**MONTH, **{name: n for n, name in enumerate(SCHEMA["other_program"].defined) if name.endswith("_cents")}}
+    ],
     "claim": [
         {
             **{**SINCE, "claim": "O-1", "until": "2030-01-01", "kind": "own_claim", "rank": "2026-01-01"},

@@ -2,11 +2,17 @@
 
 from collections.abc import Collection, Iterable
 
+from bolib.accounting.payroll.rules.averages import AWAY, PAID_HOURS
+from bolib.accounting.payroll.rules.opening_paid import OF_PAYMENT
 from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose
 
 MOST = 31 * 24 * 60
+# What something is worked out from: averages of leave and sick pay, several payments in a month of payment, limits of
+# overtime and night work; beside these the codes of pay items and of receipts, which use caps. Anything else only stands.
+USED_AMOUNTS = ("gross_cents", "net_cents", "in_kind_cents", "other_receipts_cents", *OF_PAYMENT.values())
+USED_MINUTES = (*PAID_HOURS, *AWAY, "leave", "night")
 
 
 def check(entry: Entry) -> Iterable[Fault]:
@@ -29,6 +35,21 @@ KIND = Kind(
 )
 
 
+def unused(rows: Iterable[Entry], figures: Collection[str], items: Collection[str]) -> list[str]:
+    """Name the components of which nothing is worked out; `items` are the codes of pay items and of receipts."""
+    found = set()
+    for entry in rows:
+        component, minutes = _component(entry, figures), entry.values.get("minutes") is not None
+        if component not in (USED_MINUTES if minutes else (*USED_AMOUNTS, *items)):
+            found.add(str(entry.values["component"]))
+    return sorted(found)
+
+
+def _component(entry: Entry, figures: Collection[str]) -> str:
+    figure = f"{entry.values['component'].removesuffix('_cents')}_cents"
+    return figure if figure in figures else str(entry.values["component"])
+
+
 def proposer(known: Known, importing: Importing, figures: Collection[str]) -> Propose:
     """Give what turns a row into the fact of what was paid; `figures` are the payslip's columns, net_cents for net.
 
@@ -37,8 +58,7 @@ def proposer(known: Known, importing: Importing, figures: Collection[str]) -> Pr
 
     def propose(entry: Entry) -> Proposal:
         row = entry.values
-        figure = f"{row['component'].removesuffix('_cents')}_cents"
-        component = figure if figure in figures else row["component"]
+        component = _component(entry, figures)
         content = {name: row.get(name) for name in ("amount_cents", "minutes")}
         faults = []
         if (row["person"],) not in known["person"].held:

@@ -27,6 +27,7 @@ from bolib.accounting.payroll.rules import (
     items,
     leave,
     net_agreed,
+    opening_paid,
     recovery,
     settlement,
     sick,
@@ -126,13 +127,14 @@ def population(
     parts, rows = rows, net_agreed.as_gross(rows, agreed)
     people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
     people = people.assign(payout=payout.sort, recovered_cents=0, settlement_base_cents=0)
+    people, brought = opening_paid.counted(inputs, people, month, pay_day, run.module.CALENDAR)
     people["reversed_cents"] = recovery.paid_of(back).reindex(people.index).fillna(0).astype("int64")
     before = corrections.earlier_lines(inputs, month)
     if payout.sort == corrections.ADVANCE:
         made = _ahead(run, people, rows)
     else:
         made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
-    found = [*made.problems, *scope.problems, *closed]
+    found = [*made.problems, *scope.problems, *closed, *brought]
     people = people.join(status.insured(rows, last.day, run.own))
     rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
     people = people.drop(columns=[name for name in rights if name in people]).join(rights)

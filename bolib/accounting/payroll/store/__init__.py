@@ -189,6 +189,7 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
 
 def take_opening(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
     """Add what an earlier program paid, where the books do not hold it yet."""
+    from bolib.accounting.payroll.countries.receipts import receipts
     from bolib.accounting.payroll.rules import opening
     from bolib.personnel.people.rules.facts import History, decide
 
@@ -199,9 +200,15 @@ def take_opening(act: Transaction, kind: str, rows: "Sequence[Entry]", importing
         "select person, month, component, amount_cents, minutes from opening order by event"
     ):
         known["opening"].put(tuple(key), "", {"amount_cents": cents, "minutes": minutes})
-    new, taken = decide(rows, partial(opening.proposer, figures=FIGURES), known, importing)
+    every = (*FIGURES, *LATER)
+    new, taken = decide(rows, partial(opening.proposer, figures=every), known, importing)
     if new:
         act.add("opening", new["opening"])
+    company = settings.company(act)
+    items = [*(company.get("pay_items") or {}), *receipts(company["country"])]
+    if unused := opening.unused(rows, every, items):
+        note = Problem("opening.not_used", "opening", {"components": ", ".join(unused)})
+        return replace(taken, notes=(*taken.notes, note))
     return taken
 
 

@@ -99,7 +99,7 @@ def _searched(month: Month, theirs: pd.DataFrame) -> dict[str, Found]:
     own = on(given.tables["tax_status"], month.pay_day)["disability"].reindex(theirs.index).fillna("none")
     of_input = tries_of_gross.all_of(month, item_kinds.read(given.company))
     name, day = given.company["country"], date.fromisoformat(month.pay_day)
-    every = [*tries.all_of(name, rows, own, given.municipal, given.rates, day), *of_input]
+    every = [*of_input, *tries.all_of(name, rows, own, given.municipal, given.rates, day)]
     theirs = theirs.loc[rows["person"]]
     every.append(tries.shared_relief(name, rows, theirs, given.rates))
     return Search(name, rows, theirs, given.rates, every).found()

@@ -65,13 +65,15 @@ def of_status(own: pd.Series, rates: Rates) -> Iterator[Try]:
     yield sets("both_pillars", both_pillars=1)
     yield sets("no_health", health_due=0)
     yield sets("health", health_due=1)
+    yield sets("whole_allowance", allowance_share_ppm=money.MILLION)
     yield from of_dependants(own, rates)
     yield sets("no_allowance", allowance_share_ppm=0, dependants_ppm=0)
-    yield sets("whole_allowance", allowance_share_ppm=money.MILLION)
     yield sets("half_allowance", allowance_share_ppm=money.MILLION // 2)
     yield sets("area_relief", area_relief=1)
     yield sets("no_area_relief", area_relief=0)
-    yield sets("no_veteran_relief", veteran_ppm=0)
+    for percent in range(0, 101, 10):
+        ppm = percent * money.MILLION // 100
+        yield sets("veteran_relief", {"rate_ppm": ppm}, veteran_ppm=ppm)
 
 
 def of_dependants(own: pd.Series, rates: Rates) -> Iterator[Try]:
@@ -115,7 +117,7 @@ def _disability(ppm: int, held: pd.Series) -> Change:
 
 def of_towns(municipal: pd.DataFrame, pay_day: str) -> Iterator[Try]:
     """Try the rates that each person's own municipality had or will have, then every other pair of rates in force."""
-    yield from _own_decisions(municipal, pay_day)
+    yield from _own_decisions(municipal)
     names = municipal.sort_values("effective_from").drop_duplicates("code", keep="last").set_index("code")["name"]
     now = rates_on(municipal, pay_day)
     pairs = now[["lower_rate_ppm", "higher_rate_ppm"]].drop_duplicates().to_numpy(np.int64).tolist()
@@ -129,13 +131,11 @@ def of_towns(municipal: pd.DataFrame, pay_day: str) -> Iterator[Try]:
             yield sets("other_rates", about, lower_rate_ppm=lower, higher_rate_ppm=higher)
 
 
-def _own_decisions(municipal: pd.DataFrame, pay_day: str) -> Iterator[Try]:
-    """Everybody takes the rates of one day: those of the day before each decision, and of each later one."""
-    days = sorted(set(municipal["effective_from"]))
-    for day in reversed(days):
-        found = rates_on(municipal, day)
-        lower, higher = (found[f"{name}_rate_ppm"] for name in ("lower", "higher"))
-        yield Try("town_then", _at(lower, higher), args={"day": day})
+def _own_decisions(municipal: pd.DataFrame) -> Iterator[Try]:
+    """Whose municipality decided on a day takes the rates of that decision, the latest day first."""
+    for day, rows in sorted(municipal.groupby("effective_from"), key=lambda one: str(one[0]), reverse=True):
+        found = rates_on(rows, str(day))
+        yield Try("town_then", _at(found["lower_rate_ppm"], found["higher_rate_ppm"]), args={"day": str(day)})
 
 
 def _at(lower: pd.Series, higher: pd.Series) -> Change:

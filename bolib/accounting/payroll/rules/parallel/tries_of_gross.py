@@ -20,7 +20,7 @@ from bolib.accounting.payroll.rules.population import Population, population
 from bolib.problem import Refused, Word
 
 STEP = 15  # minutes: hours are asked for in quarters, for any amount is some number of minutes
-MOST_STEPS = 800
+MOST_STEPS = {"unpaid": 800, **dict.fromkeys(pay.KINDS, 240)}  # of a kind: 200 hours, 60 hours
 PERCENT = 50_000  # a supplement is asked for in steps of 5 %
 MOST_PERCENT = 2 * money.MILLION
 SENIORITY = (0, 3_000, 5_000, 10_000)  # of a completed year, in parts per million
@@ -70,10 +70,10 @@ def all_of(month: Month, kinds: Kinds) -> list[Try]:
     """Give every try of this module, the likelier first."""
     return [
         *of_items(month, kinds),
+        *of_contracts(month),
         *of_hours(month),
         *of_supplements(month),
         *of_settings(month),
-        *of_contracts(month),
     ]
 
 
@@ -88,9 +88,14 @@ def more_by(code: str, amounts: pd.DataFrame, /, args: Mapping[str, object] | No
 
 
 def of_items(month: Month, kinds: Kinds) -> Iterator[Try]:
-    """Try each pay item of a person as left out, taxed, not taxed, or as pay; then all that lies above a cap."""
+    """Try what lies above a cap as not taxed; then each pay item of a person as left out, taxed, not taxed, or as pay."""
     lines = month.people.lines
     lines = lines[lines["kind"].isin(list(TREATED)) & lines["person"].isin(month.persons)]
+    free = [code for code, kind in kinds.items() if kind.receipt]
+    above = lines[lines["component"].isin(free) & (lines["kind"] == "other_receipt")]
+    if len(above):
+        whole = above.groupby("person", as_index=False)["amount_cents"].sum().assign(kind="other_receipt")
+        yield more_by("above_cap_free", _moved(whole.set_index("person"), "non_taxable"))
     place = lines.groupby("person").cumcount()
     for number in sorted(set(place)):
         own = lines[place == number].set_index("person")
@@ -99,11 +104,6 @@ def of_items(month: Month, kinds: Kinds) -> Iterator[Try]:
             fitting = own[[otherwise in TREATED[str(kind)] for kind in own["kind"]]]
             if len(fitting):
                 yield more_by(f"item_{otherwise}", _moved(fitting, otherwise), of=about)
-    free = [code for code, kind in kinds.items() if kind.receipt]
-    above = lines[lines["component"].isin(free) & (lines["kind"] == "other_receipt")]
-    if len(above):
-        whole = above.groupby("person", as_index=False)["amount_cents"].sum().assign(kind="other_receipt")
-        yield more_by("above_cap_free", _moved(whole.set_index("person"), "non_taxable"))
 
 
 def _moved(lines: pd.DataFrame, otherwise: str) -> pd.DataFrame:
@@ -135,24 +135,38 @@ def _summed(month: Month, rows: pd.DataFrame, settings: pay.PaySettings) -> pd.S
 
 
 def of_hours(month: Month) -> Iterator[Try]:
-    """Try more or fewer hours of each kind, in quarters of an hour: as many as the difference of gross comes to."""
+    """Try more or fewer hours of each kind, in quarters: as many as the difference of gross comes to.
+
+    First of those who have hours of that kind here.
+    """
     rows, settings = _hours(month), pay.read(month.inputs.company)
     if rows.empty:
         return
     base = _summed(month, rows, settings)
-    for kind in (*pay.KINDS, "unpaid"):
-        hour = _summed(month, _with(rows, kind, pd.Series(60, base.index)), settings) - base
-        missing = month.missing.reindex(base.index).fillna(0)
-        steps = (missing * (60 // STEP) / hour.where(hour != 0)).round().fillna(0).astype("int64")
-        held = rows.groupby("person")[f"{kind}_minutes"].first().reindex(base.index).astype("int64")
-        able = (steps != 0) & (steps.abs() <= MOST_STEPS) & (held + steps * STEP >= 0)
-        if not able.any():
-            continue
-        minutes = (steps * STEP).where(able, 0)
-        change = _summed(month, _with(rows, kind, minutes), settings) - base
-        told = {str(person): {"hours": _written(int(minutes[person]))} for person in base.index[able]}
-        word = {"kind": Word(f"minutes.{kind}")}
-        yield more_by("hours", change[able].to_frame("gross_cents"), word, of=told)
+    found = [(kind, *_other_hours(month, rows, base, kind)) for kind in MOST_STEPS]
+    for held in (True, False):
+        for kind, change, minutes, some in found:
+            own = some.index[(some > 0) == held].intersection(minutes.index)
+            told = {str(person): {"hours": _written(int(minutes[person]))} for person in own}
+            if told:
+                yield more_by(
+                    "hours", change.loc[own].to_frame("gross_cents"), {"kind": Word(f"minutes.{kind}")}, of=told
+                )
+
+
+def _other_hours(
+    month: Month, rows: pd.DataFrame, base: pd.Series, kind: str
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Give what gross changes by, the minutes more that make it, and the minutes held, of who may have them."""
+    settings = pay.read(month.inputs.company)
+    hour = _summed(month, _with(rows, kind, pd.Series(60, base.index)), settings) - base
+    missing = month.missing.reindex(base.index).fillna(0)
+    steps = (missing * (60 // STEP) / hour.where(hour != 0)).round().fillna(0).astype("int64")
+    held = rows.groupby("person")[f"{kind}_minutes"].first().reindex(base.index).astype("int64")
+    able = (steps != 0) & (steps.abs() <= MOST_STEPS[kind]) & (held + steps * STEP >= 0)
+    minutes = (steps * STEP).where(able, 0)
+    change = _summed(month, _with(rows, kind, minutes), settings) - base
+    return change[able], minutes[able], held
 
 
 def _with(rows: pd.DataFrame, kind: str, minutes: pd.Series) -> pd.DataFrame:
@@ -203,21 +217,25 @@ def _rates(month: Month, rows: pd.DataFrame, settings: pay.PaySettings, kind: st
 
 
 def of_settings(month: Month) -> Iterator[Try]:
-    """Try other settings of the company: the employer's sick pay, leave as worked, caps as if nothing was used."""
+    """Try other settings of the company: the lowest base, the employer's sick pay, leave as worked, caps as if nothing was used."""
     lines = month.people.lines
     lines = lines[lines["person"].isin(month.persons)]
     components = set(lines["component"])
+    if month.inputs.company["pay"]["floor"] == "full":
+        yield from _again(month, "floor_in_part", {}, company={"floor": "proportional"})
     if "sick_employer" in components:
         for rate in SICK:
             yield from _again(month, "sick_rate", {"rate_ppm": money.ppm(rate)}, company={"sick_rate": rate})
     if "leave_average" in components:
-        yield from _again(month, "leave_as_worked", {}, company={"no_variable_pay_before": month.month})
-    if (lines["kind"].isin(["non_taxable"]) | (lines["kind"] == "other_receipt")).any():
+        nothing = {name: month.inputs.tables[name].iloc[:0] for name in ("payslip", "payslip_line", "opening")}
+        yield from _again(month, "leave_as_worked", {}, tables=nothing, company={"no_variable_pay_before": month.month})
+    given = lines.loc[lines["kind"].isin(["non_taxable", "other_receipt"]), "person"]
+    if len(given):
         tables = month.inputs.tables
         earlier = tables["payslip_line"]
         kept = earlier[earlier["kind"].isna()] if "kind" in earlier else earlier
         nothing = {"payslip_line": kept, "opening": tables["opening"].iloc[:0]}
-        yield from _again(month, "caps_unused", {}, tables=nothing)
+        yield from _again(month, "caps_unused", {}, whose=pd.Index(given.unique()), tables=nothing)
 
 
 def of_contracts(month: Month) -> Iterator[Try]:
@@ -253,18 +271,20 @@ def _again(
     code: str,
     args: Mapping[str, object],
     *,
+    whose: pd.Index | None = None,
     company: Mapping[str, str] | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Iterator[Try]:
-    """Work the month out again for who is looked at, otherwise in one thing; what cannot be so is no try."""
+    """Work the month out again for who is looked at, or of them `whose`, otherwise in one thing; what cannot be is no try."""
     inputs, settings = {**month.inputs.tables, **(tables or {})}, copy.deepcopy(month.inputs.company)
     settings["pay"] |= company or {}
-    inputs["contract"] = inputs["contract"][inputs["contract"]["person"].isin(month.persons)].reset_index(drop=True)
+    wanted = inputs["contract"]["person"].isin(month.persons if whose is None else whose)
+    inputs["contract"] = inputs["contract"][wanted].reset_index(drop=True)
     about: dict[str, Any] = {"month": month.month, "pay_day": month.pay_day}
     try:
         found = population(inputs, settings, month.inputs.rates, month.inputs.municipal, **about).ready
     except Refused:  # a setting that the law does not allow
         return
-    names = list(COLUMNS)
+    names = [*COLUMNS, "insured_part"]
     change = found.set_index("person")[names] - month.people.ready.set_index("person")[names].reindex(found["person"])
     yield more_by(code, change, args)
