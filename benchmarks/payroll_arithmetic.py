@@ -55,6 +55,8 @@ def people(count: int) -> pd.DataFrame:
             "gross_elsewhere_cents": some(0.02, 60_000),
             "veteran_ppm": few(0.01) * 300_000,
             "area_relief": few(0.05),
+            "hazard_first_ppm": few(0.01) * 58_300,
+            "hazard_second_ppm": few(0.01) * 20_100,
             **dict.fromkeys(
                 (name for name in croatia.PEOPLE if name.startswith("earlier_")), np.zeros(count, np.int64)
             ),

@@ -142,9 +142,13 @@ def _sick(person: Person) -> None:
 FAULTS: dict[str, Callable[[Person], None]] = {
     "payroll.wrong_hours": lambda person: setattr(person, "short_minutes", DAY),
     "payroll.held_sick_unknown": _sick,
-    "payroll.held_hazard": lambda person: person.contract.update(hazard_class="2"),
+    "payroll.held_statement_without_pay": lambda person: person.tax.update(
+        employed_elsewhere="yes", relief_statement_since="2026-01-01"
+    ),
     "payroll.no_account": _tax("iban", "none"),
-    "payroll.held_net_agreed": lambda person: setattr(person, "pay_kind", "net"),
+    "payroll.held_exemption": lambda person: person.contract.update(
+        health_exempt_since="2024-10-16", health_exempt_until="2026-10-15"
+    ),
     "payroll.below_minimum": lambda person: setattr(person, "pay", 98_000),
 }
 FAULTY = (22, 23, 24)  # off the clock, so that nothing but the fault of the seed stands in their way

@@ -233,3 +233,36 @@ def write_gold() -> None:
 
 if __name__ == "__main__":
     write_gold()
+
+
+def test_who_agrees_net_pay_in_hazardous_service_is_paid_with_their_gross_in_the_books(
+    folder: Path, cells: list[Any], tmp_path: Path
+) -> None:
+    changed = run_folder.make(tmp_path / "run")
+    db = sqlite3.connect(changed / "inputs.db")
+    db.execute("update contract set pay_kind = 'net', pay_cents = 137000, hazard_class = 2 where person = 'E-002'")
+    db.commit()
+    db.close()
+    text = shown(run(changed))
+    assert "Sve provjere i usklađenja se slažu." in text
+    before, after = (read_tables(one / "results.db") for one in (folder, changed))
+    (kept,) = after["net_agreed"].to_dict("records")
+    assert kept == {
+        **{"person": "E-002", "contract": "C-E-002", "since": run_folder.SINCE},
+        **{"agreed_cents": 137_000, "gross_cents": 200_000},
+    }
+    slips = [one["payslip"].set_index("person").loc["E-002"] for one in (before, after)]
+    moved = {
+        name: int(slips[1][name]) - int(slips[0][name]) for name in slips[0].index if slips[0][name] != slips[1][name]
+    }
+    added = {"hazard_first_cents": 11_660, "hazard_second_cents": 4_020}  # 5.83 and 2.01 % of 2,000.00
+    assert moved == added | {"employer_cost_cents": 15_680}
+    sent = [pain_001.read((one / "payment.xml").read_bytes()) for one in (folder, changed)]
+    new = {one.payee_reference: one.cents for one in sent[1] if one not in sent[0]}
+    budget = f"{run_folder.oib(99)}-26314"
+    assert new == {f"HR688192-{budget}": 11_660, f"HR682321-{budget}": 4_020}
+    words = payslip_words(changed, "E-002")
+    assert "Bruto iz ugovorenog neta" in words and "1.370,00" in words
+    assert words.count("Dodatni doprinos, I. stup (staž s povećanim trajanjem)") >= 1
+    report = (changed / "joppd.xml").read_text("utf-8")
+    assert "<P71>2</P71>" in report and "<P126>116.60</P126>" in report

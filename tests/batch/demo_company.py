@@ -14,15 +14,15 @@ HELD = {
         "E-0019": "payroll.no_hours",  # a punch after the contract ended
         "E-0022": "payroll.wrong_hours",
         "E-0023": "payroll.held_sick_unknown",
-        "E-0024": "payroll.held_hazard",
+        "E-0024": "payroll.held_statement_without_pay",
         "E-0029": "payroll.no_hours",  # went without a punch
         "E-0037": "payroll.no_hours",  # came twice, at two clocks
     },
     2: {
         "E-0019": "payroll.no_hours",
         "E-0022": "payroll.no_account",
-        "E-0023": "payroll.held_hazard",
-        "E-0024": "payroll.held_net_agreed",
+        "E-0023": "payroll.wrong_hours",
+        "E-0024": "payroll.held_sick_unknown",
         "E-0039": "payroll.no_hours",
         "E-0041": "payroll.no_hours",
     },

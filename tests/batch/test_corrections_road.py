@@ -198,6 +198,42 @@ def stands(books: Books, mark: str) -> list[int]:
     return payroll.reported.tax_report(books, mark)["receipt_cents"].tolist()
 
 
+def test_of_a_month_with_agreed_net_a_later_payout_keeps_the_gross_that_was_found(home: Path) -> None:
+    net = CONTRACT | {"since": "2026-10-01", "pay_kind": "net", "gross": "1400.00", "hazard_class": "1"}
+    agreed(home, net)
+    posted(run("acme", order(RUN, "2026-11-10", "26314")))
+    with Books(books_of("acme"), SCHEMA, writable=True) as books:
+        child = {
+            "person": "E-1",
+            "dependant": "D-1",
+            "since": "2020-01-01",
+            "birth_date": "2020-01-01",
+            "kind": "child",
+        }
+        answer = import_files(books, written(home, dependants=[child]), language="en", day=date(2026, 11, 12))
+        assert answer.complete
+    folder = run("acme", order(f"{RUN}-2", "2026-11-20", "26324", "payout: difference, persons: E-1"))
+    results = read_tables(folder / "results.db")
+    assert results["net_agreed"][["agreed_cents", "gross_cents"]].to_numpy().tolist() == [[140_000, 204_869]]
+    # the gross stays; of the month of payment the child gives 300.00 more allowance, 23 % of which is given back
+    assert results["payslip"][["gross_cents", "hazard_first_cents", "paid_cents"]].to_numpy().tolist() == [
+        [0, 0, 6_900]
+    ]
+    posted(folder)
+    with Books(books_of("acme"), SCHEMA) as books:
+        assert books.verify().problems == []
+        kept = books.rows("select run, contract, since, agreed_cents, gross_cents from net_agreed order by run")
+        assert kept == [(name, "U-1", "2026-10-01", 140_000, 204_869) for name in (RUN, f"{RUN}-2")]
+        first, second = (
+            explained.explain(books, "2026-10", person="E-1", run=name).set_index("figure")
+            for name in (RUN, f"{RUN}-2")
+        )
+        assert first.loc["net_agreed_1_cents", "operands"].startswith("net agreed €1,400.00; check: gross €2,048.69")
+        assert "contract" in first.loc["net_agreed_1_cents", "sources"].lower()
+        assert second.loc["net_agreed_1_cents", "formula"] == "as an earlier payout of this month found it"
+        assert first.loc["hazard_first_cents", "value_cents"] == 7_396  # 3.61 % of 2,048.69
+
+
 def plan(claim: str) -> None:
     """One person proposes how a claim is settled, another confirms; the proposer does not."""
     with Books(books_of("acme"), SCHEMA, writable=True) as books:

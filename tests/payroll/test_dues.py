@@ -87,6 +87,10 @@ def test_the_funds_sick_pay_alone_has_references_of_its_own() -> None:
     assert payments.part({**slip, "health_cents": 0}) == 9
     both = {"gross_cents": 9, "health_fund_cents": 5, "first_pillar_cents": 2, "second_pillar_cents": 1}
     assert payments.part({**both, "health_cents": 1}) == 0
+    assert payments.part({**both, "health_cents": 0}) == 4
+    assert (
+        payments.part({**both, "health_cents": 0, "hazard_first_cents": 1}) == 0
+    )  # hazardous service is charged on pay
 
 
 TOWNS = {

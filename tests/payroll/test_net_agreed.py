@@ -188,3 +188,13 @@ def test_the_second_page_of_the_payslip_begins_with_the_agreed_net() -> None:
     steps = how.steps(people, given, firm.settings(), rates_for(), **about, language="hr")
     assert steps["A"][0].label.text == "Bruto iz ugovorenog neta"
     assert "1.500,00" in steps["A"][0].operands and "2.211,03" in steps["A"][0].amount
+
+
+def test_a_reversal_takes_what_was_found_back_with_the_slip_and_a_difference_does_not() -> None:
+    found = pd.DataFrame([{"run": run, "person": "A", "gross_cents": 1} for run in ("r", "other")])
+    tables = {"payslip": found, "payslip_line": found, "net_agreed": found}
+    for sort, of, left in (("reversal", "r", ["other"]), ("difference", "", ["r", "other"])):
+        payout = rules.payouts.read(sort, "A", of)
+        assert list(rules.corrections.standing(tables, payout)["net_agreed"]["run"]) == left
+    old = {name: table for name, table in tables.items() if name != "net_agreed"}  # frozen before form 4
+    assert "net_agreed" not in rules.corrections.standing(old, rules.payouts.read("reversal", "A", "r"))

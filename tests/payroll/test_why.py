@@ -121,3 +121,12 @@ def test_whatever_changes_it_adds_up(
     found = why.steps(*two, COMPANY, "en")
     assert two[0].net_cents + sum(step.cents for step in found) == two[1].net_cents
     assert all(step.cents for step in found) and len({step.said for step in found}) == len(found)
+
+
+def test_of_who_agrees_net_pay_a_child_changes_the_gross_that_is_found() -> None:
+    agreed = {"contract": {"pay_kind": "net", "pay_cents": 150_000}}
+    found = dict((words, cents) for cents, words in said(agreed, {**agreed, "dependant": {}}))
+    assert "gross found for the agreed net of €1,500.00: −€113.13" in found  # 2,211.03 − 2,099.02, with 1 % seniority
+    assert (
+        len(found) == 2 and sum(found.values()) == -68
+    )  # seniority comes on top as gross, so it is 1.12 of gross less

@@ -76,10 +76,14 @@ PEOPLE = {
     "deductions_cents": "what is taken out of net pay for others: enforcement, loans, membership fees",
 }
 ORDINARY = dict.fromkeys(list(PEOPLE)[9:], 0) | {"both_pillars": 1, "health_due": 1}  # where a column is left out
-SELDOM = (  # nothing for most people
-    *("relief_cents", "veteran_relief_cents", "area_relief_cents", "surtax_cents"),
-    *("hazard_first_cents", "hazard_second_cents"),
-)
+ADDED = ("hazard_first_cents", "hazard_second_cents")  # told as operands only where there is some
+SELDOM = (
+    "relief_cents",
+    "veteran_relief_cents",
+    "area_relief_cents",
+    "surtax_cents",
+    *ADDED,
+)  # nothing for most people
 HAZARD = {  # the statutory value of an added contribution, by class: in both pillars, and in the first alone
     "hazard_first_ppm": ("contributions.hazard_first", "contributions.hazard_first_alone"),
     "hazard_second_ppm": ("contributions.hazard_second", None),

@@ -333,8 +333,8 @@ def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words"
     label = "payslip.health" if slip["health_due"] else "payslip.health_exempt"
     health = words.charge(label, slip, "health_base", "health", rate)
     added = [
-        words.charge(f"payslip.{name}", slip, "pension_base", name, slip[f"{name}_ppm"])
-        for name in ("hazard_first", "hazard_second")
+        words.charge(key, slip, "pension_base", name, slip[f"{name}_ppm"])
+        for name, key in (("hazard_first", "payslip.hazard_first"), ("hazard_second", "payslip.hazard_second"))
         if slip[f"{name}_cents"]
     ]
     return Section(words("payslip.contributions_on_pay"), [health, *added])

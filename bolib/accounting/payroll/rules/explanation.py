@@ -93,7 +93,7 @@ def _given(figure: str, known: dict[str, int], word: Callable[[str], str]) -> di
 
 def _ordinary_sum(name: str, known: dict[str, int], module: Any) -> bool:
     """Say whether an operand is a sum that most people have not, and this one has not either: nothing to be told."""
-    return name.endswith("_cents") and name in module.ORDINARY and known[name] == 0
+    return name.endswith("_cents") and name in (*module.ORDINARY, *getattr(module, "ADDED", ())) and known[name] == 0
 
 
 def _operand(name: str, known: dict[str, int], module: ModuleType, rates: Rates, language: str) -> str:

@@ -125,8 +125,7 @@ def _earlier(inputs: Mapping[str, pd.DataFrame], asked: pd.DataFrame) -> Cents:
     same = [*KEY, "agreed_cents"]
     before = inputs["net_agreed"].drop_duplicates(same, keep="last")[[*same, "gross_cents"]]
     joined = asked.rename(columns={"pay_cents": "agreed_cents"})[same].merge(before, on=same, how="left")
-    gross: Cents = joined["gross_cents"].astype("Int64").fillna(0).astype("int64").to_numpy()
-    return gross
+    return np.asarray(joined["gross_cents"].astype("Int64").fillna(0), dtype=np.int64)
 
 
 def least_gross(module: ModuleType, people: pd.DataFrame, agreed: Cents, rates: Rates) -> Cents:

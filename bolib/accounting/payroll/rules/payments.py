@@ -84,7 +84,8 @@ def part(slip: Mapping[str, Any]) -> int:
     if not slip["gross_cents"] and slip["health_fund_cents"]:
         return FUND
     alone = bool(slip["first_pillar_cents"]) and not slip["second_pillar_cents"]
-    free = bool(slip["gross_cents"]) and not slip["health_cents"]
+    on_pay = slip["health_cents"] + sum(slip.get(name, 0) for name in ("hazard_first_cents", "hazard_second_cents"))
+    free = bool(slip["gross_cents"]) and not on_pay
     return {(False, False): WHOLE, (True, False): 3, (False, True): 4, (True, True): 6}[alone, free]
 
 

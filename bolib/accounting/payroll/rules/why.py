@@ -125,7 +125,7 @@ def _gross(before: Month, now: Month, company: dict[str, Any], language: str) ->
     said = say(language, "why.hours_part", **minutes) if whole else say(language, "why.hours", **minutes)
     yield said, {}, {"gross_cents": hours}
     fixed = int(second["fixed"] - first["fixed"]) - hours
-    yield say(language, "why.pay", gross=_signed(fixed, language)), {}, {"gross_cents": fixed}
+    yield _pay(now, str(person[0]), _signed(fixed, language), language), {}, {"gross_cents": fixed}
     for component in (name for name in LINES if name not in OTHERWISE):
         was, is_now = (_sum(month.lines, component) for month in (before, now))
         yield _line(say(language, LINES[component]), was, is_now, language), {}, {"gross_cents": is_now - was}
@@ -136,6 +136,15 @@ def _gross(before: Month, now: Month, company: dict[str, Any], language: str) ->
         part = {"other_receipt": {"other_receipts_cents": is_now - was}, "in_kind": {"in_kind_cents": is_now - was}}
         name = f"{kinds[code].name(language)} {reference}".strip() if code in kinds else code
         yield _line(name, was, is_now, language), {}, {"gross_cents": is_now - was, **part.get(kind, {})}
+
+
+def _pay(now: Month, person: str, gross: str, language: str) -> str:
+    """Say that the agreed pay changed; of who agrees net pay, that the gross was found from it."""
+    agreed = now.population.agreed
+    nets = [money.show(int(cents), language) for cents in agreed.loc[agreed["person"] == person, "agreed_cents"]]
+    if nets:
+        return say(language, "why.pay_agreed", gross=gross, agreed=", ".join(nets))
+    return say(language, "why.pay", gross=gross)
 
 
 def _line(name: str, was: int, is_now: int, language: str) -> str:
