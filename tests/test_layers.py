@@ -14,7 +14,11 @@ from tests.tree import HOUSE, MODULES, imports, parsed
 DEPARTMENTS = {"clerical", "technology", "accounting", "personnel"}
 SYSTEM_MODULES = {"__init__", "rules", "store", "desk", "countries"}
 WORDS = ("attention", "country", "money", "dates", "identity", "problem", "rates", "text", "yaml_text")
-TOP = dict.fromkeys(WORDS, 0) | dict.fromkeys(("audit", "formats", "paper", "paper_tables"), 1) | {"books": 2, "stores": 3}
+TOP = (
+    dict.fromkeys(WORDS, 0)
+    | dict.fromkeys(("audit", "formats", "paper", "paper_tables"), 1)
+    | {"books": 2, "stores": 3}
+)
 TOP |= dict.fromkeys(("widgets", "batch", "cli"), 4)
 PART = {"rules": 1, "countries": 1, "store": 3, "desk": 4}
 DOOR = -1  # the package itself, a department, a system: loads its reads lazily, so imports inside functions are free
