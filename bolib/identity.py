@@ -8,6 +8,8 @@ True
 ('ZAGREBAČKA BANKA d.d. Zagreb', True, False)
 """
 
+from functools import lru_cache
+
 from bolib.problem import Problem
 
 LONGEST = 60  # characters of a written number that are looked at; nothing longer is one
@@ -33,6 +35,7 @@ def oib_problem(text: str, where: str) -> Problem | None:
     return None if _oib_fits(number) else Problem("identity.oib_check", where, {"found": number})
 
 
+@lru_cache(2**17)  # a payroll asks several times of each person
 def _oib_fits(number: str) -> bool:
     from stdnum.hr import oib
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+
+from bolib.formats.in_order import in_order
 
 Tables = Mapping[str, tuple[pd.DataFrame, Sequence[str]]]
 
@@ -99,22 +100,13 @@ def _write_table(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Se
     )
     if frame[list(key)].isna().any(axis=None):
         raise ValueError(f"{name}: a cell of the key is empty")
-    ordered = frame if _in_order(frame, key) else frame.sort_values(list(key), kind="stable")
+    ordered = frame if in_order(frame, key) else frame.sort_values(list(key), kind="stable")
     try:
         for cells, rows in _flat(ordered, columns):
             marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
             db.execute(f"insert into {quoted(name)} values {marks}", cells)
     except sqlite3.IntegrityError as fault:
         raise ValueError(f"{name}: {fault}") from fault
-
-
-def _in_order(frame: pd.DataFrame, key: Sequence[str]) -> bool:
-    """Whether rows stand in the order of the key, each with one of its own."""
-    after: NDArray[np.bool_] = np.zeros(max(len(frame) - 1, 0), np.bool_)
-    for column in reversed(key):
-        cells = frame[column].array.to_numpy(np.int64 if pd.api.types.is_integer_dtype(frame[column]) else object)
-        after = (cells[1:] > cells[:-1]) | ((cells[1:] == cells[:-1]) & after)
-    return bool(after.all())
 
 
 def _flat(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[list[Any], int]]:

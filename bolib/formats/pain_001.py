@@ -13,6 +13,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -184,7 +185,7 @@ def clean(text: str, longest: int) -> str:
     Allowed are a-z A-Z 0-9 / - ? : ( ) . , ' + space and čćšžđ; not a space or dash first, no slash first, last or
     doubled. Other letters lose their accents, what has no likeness becomes a dot. Nothing left raises ValueError.
     """
-    kept = "".join(_allowed(letter) for letter in unicodedata.normalize("NFC", text))
+    kept = "".join(map(_allowed, unicodedata.normalize("NFC", text)))
     kept = re.sub(r"/{2,}", "/", re.sub(r" {2,}", " ", kept)).lstrip(" -/")[:longest].rstrip(" /")
     if not kept:
         raise ValueError(f"nothing of {text!r} may stand in a payment")
@@ -199,6 +200,7 @@ def is_name(text: str) -> bool:
         return False
 
 
+@lru_cache(1024)
 def payer_reference(employer: str, report_mark: str, part: int = 0) -> str:
     """Give the reference of a payer of salaries: HR67, the employer's OIB, the mark of the tax report, the part.
 
@@ -219,6 +221,7 @@ def budget_reference(kind: str, employer: str, report_mark: str) -> str:
     return checked_reference(f"HR68{kind}-{employer}-{report_mark}")
 
 
+@lru_cache(1024)  # that of the payer is the same in every transfer
 def checked_reference(reference: str) -> str:
     """Give a reference back when its shape and check digits are right; else raise ValueError.
 
@@ -317,6 +320,7 @@ def _parsed(xml: bytes) -> "etree._Element":
     return root
 
 
+@lru_cache(1024)
 def _allowed(letter: str) -> str:
     if re.fullmatch(rf"[a-zA-Z0-9/\-?:().,'+ {CROATIAN}]", letter):
         return letter

@@ -14,15 +14,22 @@ from bolib.formats.pain_001 import NO_REFERENCE, Transfer
 from bolib.problem import Problem
 from bolib.text import say
 
+Divided = Mapping[str, Sequence[tuple[str | None, int, int]]]  # person: account, code and cents of each part
 
-def parts_of(slip: Mapping[str, Any], accounts: pd.DataFrame) -> list[tuple[str, int, int]]:
+
+def divided(accounts: pd.DataFrame | None) -> Divided:
+    """Give how the pay of who has a protected account is divided (Population.accounts), by person."""
+    found: dict[str, list[tuple[str | None, int, int]]] = {}
+    for row in [] if accounts is None else accounts.to_dict("records"):
+        part = (row["iban"] or None, int(row["code"]), int(row["amount_cents"]))
+        found.setdefault(str(row["person"]), []).append(part)
+    return found
+
+
+def parts_of(slip: Mapping[str, Any], parts: Divided) -> list[tuple[str, int, int]]:
     """Give the account, code and cents of each transfer of a person's pay: one of all of it, unless it is divided."""
-    own = accounts[accounts["person"] == slip["person"]]
-    if own.empty:
-        return [(str(slip["iban"]), codes.WHOLE, int(slip["transfer_cents"]))]
-    return [
-        (str(row["iban"] or slip["iban"]), int(row["code"]), int(row["amount_cents"])) for row in own.to_dict("records")
-    ]
+    whole = [(None, codes.WHOLE, int(slip["transfer_cents"]))]
+    return [(str(iban or slip["iban"]), code, cents) for iban, code, cents in parts.get(str(slip["person"]), whole)]
 
 
 def to_creditors(
@@ -70,5 +77,6 @@ def divided_pay_is_whole(accounts: pd.DataFrame, slips: pd.DataFrame) -> list[Pr
 
 def _of_others(lines: pd.DataFrame) -> Sequence[dict[str, Any]]:
     own = f"{limits.COMPONENT}{limits.OWN}"
-    chosen = (lines["kind"] == "deduction") & lines["component"].map(is_claim) & (lines["component"] != own)
+    lines = lines[(lines["kind"] == "deduction") & (lines["component"] != own)]
+    chosen = lines["component"].map(is_claim).astype(bool)
     return [{str(name): value for name, value in row.items()} for row in lines[chosen].to_dict("records")]

@@ -14,7 +14,8 @@ from bolib.accounting.payroll.rules import gross
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem
-from bolib.accounting.payroll.rules.items import NUMBERS, plain
+from bolib.accounting.payroll.rules.item_lines import NUMBERS
+from bolib.accounting.payroll.rules.items import plain
 from bolib.accounting.payroll.rules.measured import Paying, measured
 from bolib.problem import Amount, Problem
 

@@ -10,7 +10,7 @@ from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
-from bolib.accounting.payroll.rules.items import NUMBERS
+from bolib.accounting.payroll.rules.item_lines import NUMBERS
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Problem
 from bolib.rates import Rates

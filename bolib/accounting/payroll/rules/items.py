@@ -5,34 +5,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from bolib import dates
 from bolib.accounting.payroll.countries.receipts import Receipt
-from bolib.accounting.payroll.rules import gross
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
+from bolib.accounting.payroll.rules.item_lines import (
+    ORDER,
+    TYPES,
+    in_payslip_order,
+    is_simple,
+    no_lines,
+    simple_lines,
+)
+from bolib.formats.in_order import in_order
 from bolib.problem import Amount, Problem, Word
 from bolib.rates import Rates
 
 VALUES = "non_taxable"  # the file of the caps
-ORDER = ("earning", "in_kind", "other_receipt", "non_taxable", "deduction")  # of lines, as on the payslip
-FIGURES = {  # column of a person: the kinds of lines that make it
-    "other_receipts_cents": ("other_receipt",),
-    "in_kind_cents": ("in_kind",),
-    "non_taxable_cents": ("non_taxable",),
-    "health_fund_cents": ("health_fund",),
-    "deductions_cents": ("deduction",),
-}
-NUMBERS = (
-    "minutes",
-    "pay_cents",
-    "weekly_minutes",
-    "fund_minutes",
-    "hour_hundredths",
-    "rate_ppm",
-)  # of a line made of hours; a pay item has none
 
 
 @dataclass(frozen=True)
@@ -78,11 +69,20 @@ class Given:
     problems: list[Problem]
 
 
-def current(pay_items: pd.DataFrame, month: str) -> list[dict[str, Any]]:
+def current(pay_items: pd.DataFrame, month: str) -> pd.DataFrame:
     """Give the items of a month as they were said last; one whose latest amount is 0 was taken back."""
     key = ["person", "item", "reference"]
-    found = pay_items[pay_items["month"] == month].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    return [plain(row) for row in found[found["amount_cents"] != 0].to_dict("records")]
+    found = pay_items[pay_items["month"] == month]
+    if not in_order(found, key):
+        found = found.sort_values([*key, "event"]).drop_duplicates(key, keep="last")
+    return found[found["amount_cents"] != 0]
+
+
+def _given_before(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> pd.DataFrame:
+    """Give the lines of pay items that earlier payouts of a month had."""
+    slips = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
+    lines = posted_lines(inputs).merge(slips, on=["run", "person"])
+    return lines[lines["kind"].notna() & lines["component"].isin(list(kinds))]
 
 
 def due(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> list[dict[str, Any]]:
@@ -91,11 +91,9 @@ def due(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> list[di
     An item that was taken back since has its amount below zero. `free_before_cents` is what earlier payouts of the month
     left untaxed of it.
     """
-    slips = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
-    lines = posted_lines(inputs).merge(slips, on=["run", "person"])
-    lines = lines[lines["kind"].notna() & lines["component"].isin(list(kinds))]
+    lines = _given_before(inputs, kinds, month)
     if lines.empty:
-        return current(inputs["pay_item"], month)
+        return [plain(row) for row in current(inputs["pay_item"], month).to_dict("records")]
     given_before: Counter[tuple[str, str, str]] = Counter()
     free: Counter[tuple[str, str, str]] = Counter()
     for line in map(plain, lines.to_dict("records")):
@@ -122,10 +120,15 @@ def given(
     `inputs` are the frozen tables; of lines that were posted and of what an earlier program paid, those count that were
     paid in the year of the pay day, for a cap of a month those of the same month of pay.
     """
-    rows = due(inputs, kinds, month)
-    if not rows:
-        return Given(_frame([]), [])
-    persons = {row["person"] for row in rows}
+    simple, rows = no_lines(), None
+    if _given_before(inputs, kinds, month).empty:
+        items = current(inputs["pay_item"], month)
+        whole = is_simple(items, kinds)
+        simple, rows = simple_lines(items[whole], kinds), [plain(row) for row in items[~whole].to_dict("records")]
+    rows = due(inputs, kinds, month) if rows is None else rows
+    persons = {row["person"] for row in rows} | _met(inputs, simple, month)
+    if not persons:
+        return Given(simple, [])
     paid = earlier(inputs, kinds, law, persons, pay_day=pay_day, calendar=calendar)
     made, found = [], []
     for row in rows:
@@ -137,9 +140,16 @@ def given(
         lines, wrong = _one(row, kind, law, paid[row["person"]])
         made += lines
         found += wrong
-    found += _below_zero(made)
+    found += _below_zero(made, simple)
     found += _together(paid, law, month)
-    return Given(_frame(made), found)
+    return Given(in_payslip_order(_frame(made), simple), found)
+
+
+def _met(inputs: Mapping[str, pd.DataFrame], simple: pd.DataFrame, month: str) -> set[str]:
+    """Name those with simple items alone who have, beside them, slips or an earlier program's pay in the same month."""
+    others = [inputs[name] for name in ("payslip", "opening") if name in inputs]
+    known = {str(person) for frame in others for person in frame.loc[frame["month"] == month, "person"]}
+    return known & set(simple["person"]) if known else known
 
 
 def earlier(
@@ -217,29 +227,6 @@ def caps(
     return rows, found
 
 
-def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Put the lines of pay items below those made of hours, of the same people; numbers go on."""
-    whole = {name: "Int64" for name in NUMBERS}
-    more = more[more["person"].isin(lines["person"])]
-    if more.empty:
-        return lines.astype(whole)
-    last = lines.groupby("person")["line"].max()
-    number = more["person"].map(last).to_numpy(np.int64) + more.groupby("person").cumcount().to_numpy(np.int64) + 1
-    both = pd.concat([lines.astype(whole), more.assign(line=number).astype(whole)], ignore_index=True)
-    return both.sort_values(["person", "line"], ignore_index=True)[list(lines.columns)]
-
-
-def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Sum the lines of each person into the columns that the country's steps take, in whole cents, 0 where there are none."""
-    kinds = lines["kind"].fillna("earning")
-    part = kinds.isin(["earning", "in_kind", "other_receipt"])
-    sums = {name: lines[kinds.isin(of)].groupby("person")["amount_cents"].sum() for name, of in FIGURES.items()}
-    frame = pd.DataFrame({name: cents.reindex(people.index) for name, cents in sums.items()}).fillna(0).astype("int64")
-    # Without a line there is no gross, and not one of nothing; whoever the health fund alone pays has one of nothing.
-    gross_cents = lines["amount_cents"].where(part, 0).groupby(lines["person"]).sum().reindex(people.index)
-    return frame.assign(gross_cents=gross_cents)
-
-
 def _one(row: dict[str, Any], kind: ItemKind, law: Law, paid: Paid) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Make the lines of one item, and say what is wrong with it."""
     cents, reference = row["amount_cents"], row["reference"]
@@ -294,11 +281,15 @@ def _above(row: dict[str, Any], cents: int, above: tuple[str, int, int], kind: I
     return problem("payroll.item_above_cap", row["person"], cap=Word(f"value.{name}"), **about)
 
 
-def _below_zero(made: list[dict[str, Any]]) -> Iterator[Problem]:
+def _below_zero(made: list[dict[str, Any]], simple: pd.DataFrame) -> Iterator[Problem]:
     """Of no kind of pay item more is taken back than the month gives: the report of the earlier month is to be corrected."""
     sums: Counter[tuple[str, str]] = Counter()
     for line in made:
         sums[line["person"], line["kind"]] += line["amount_cents"]
+    low = [person for (person, _), cents in sums.items() if cents < 0]
+    beside = simple[simple["person"].isin(low)] if low else simple.iloc[:0]
+    for person, kind, cents in zip(beside["person"], beside["kind"], beside["amount_cents"], strict=True):
+        sums[person, kind] += cents
     for (person, kind), cents in sorted(sums.items()):
         if cents < 0 and kind != "earning":
             word = Word(f"item_kind.{kind}")
@@ -323,10 +314,7 @@ def _frame(made: list[dict[str, Any]]) -> pd.DataFrame:
     made = sorted(
         made, key=lambda line: (line["person"], ORDER.index(line["kind"]), line["component"], line["reference"] or "")
     )
-    columns = [name for name in gross.COLUMNS if name != "line"]
-    texts = [name for name in columns if name not in (*NUMBERS, "amount_cents")]
-    frame = pd.DataFrame(made, columns=columns)
-    return frame.astype(dict.fromkeys(texts, "string") | dict.fromkeys(NUMBERS, "Int64") | {"amount_cents": "int64"})
+    return pd.DataFrame(made, columns=list(TYPES)).astype(TYPES)
 
 
 def plain(row: Mapping[Any, Any]) -> dict[str, Any]:

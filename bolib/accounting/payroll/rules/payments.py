@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from bolib.accounting.payroll.rules import claim_payments, claims, item_kinds
+from bolib.accounting.payroll.rules import claim_payments, item_kinds
 from bolib.accounting.payroll.rules.documents import rows_of
 from bolib.accounting.payroll.rules.payslip_head import name_of
 from bolib.dates import month_of
@@ -43,7 +43,7 @@ def payment(
     payment has no transfer, and the reconciliation finds that. `payees` and `accounts` are those of Population: claims go
     to their creditors, and the pay of who has a protected account is divided.
     """
-    accounts = claims.nothing().accounts if accounts is None else accounts
+    divided = claim_payments.divided(accounts)
     paid = slips[slips["transfer_cents"] > 0]
     paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
     employer = str(company["oib"])
@@ -60,7 +60,7 @@ def payment(
             text=text,
         )
         for row in rows_of(paid)
-        for iban, code, cents in claim_payments.parts_of(row, accounts)
+        for iban, code, cents in claim_payments.parts_of(row, divided)
     ]
     transfers += premiums(slips, lines, company, month=month, language=language)
     if payees is not None:

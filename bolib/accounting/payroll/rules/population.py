@@ -24,6 +24,7 @@ from bolib.accounting.payroll.rules import (
     hazard,
     held,
     item_kinds,
+    item_lines,
     items,
     leave,
     net_agreed,
@@ -141,7 +142,7 @@ def population(
     people = people.join(hazard.rated(people, run.module, rates)).assign(month=month, pay_day=pay_day, surtax_ppm=0)
     found += hazard.held(people, run.module, rates)
     if payout.sort != corrections.ADVANCE:
-        whole = people.join(items.figures(made.whole, people))
+        whole = people.join(item_lines.figures(made.whole, people))
         found += [*_too_little(run, whole, made.able, made.whole), *_below_floor(run, whole)]
         found += hazard.other_receipts(whole)
         days = {"days": last.day, "fund_days": run.fund_days}
@@ -149,8 +150,8 @@ def population(
     people["director"] = people["director"].mask(people["director_in_part"], 0)
     hours = before[~before["component"].isin(list(kinds))]
     own = made.lines if payout.sort == corrections.ADVANCE else corrections.differences(made.lines, hours)
-    lines = items.append(own, made.given)
-    people = people.join(items.figures(lines, people))
+    lines = item_lines.append(own, made.given)
+    people = people.join(item_lines.figures(lines, people))
     unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
     people, parts = people[~people.index.isin(unchanged)], parts[~parts["person"].isin(unchanged)]
     year = settlement.settlement(inputs, run.country, _ready(run, people, found), rates, payout, pay_day)
@@ -165,7 +166,8 @@ def population(
     if not booked["recovery"]:
         found += debts.without_account(run.country, _ready(run, people, found), rates)
     ready = _ready(run, people, found)
-    lines = lines[lines["person"].isin(ready["person"])].reset_index(drop=True)
+    paid = lines["person"].isin(ready["person"])
+    lines = (lines if paid.all() else lines[paid]).reset_index(drop=True)
     months = made.months[made.months["person"].isin(ready["person"])].reset_index(drop=True)
     return Population(
         ready,
@@ -212,7 +214,7 @@ def _worked(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame, earlier: pd.D
     lines = gross.joined(paid.lines, [sickness.lines])
     months = pd.concat([paid.months, sickness.months], ignore_index=True)
     found += [*sickness.problems, *given.problems]
-    return _Made(lines, given.lines, items.append(lines, every), able, months, found)
+    return _Made(lines, given.lines, item_lines.together(lines, every), able, months, found)
 
 
 def _ahead(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame) -> _Made:

@@ -1,0 +1,140 @@
+"""Lines of pay items as whole columns: those that no cap touches, how they go below the lines of hours, what they sum to."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bolib.accounting.payroll.rules import gross
+from bolib.accounting.payroll.rules.item_kinds import Kinds
+from bolib.formats.in_order import in_order
+
+ORDER = ("earning", "in_kind", "other_receipt", "non_taxable", "deduction")  # of lines, as on the payslip
+FIGURES = {  # column of a person: the kinds of lines that make it
+    "other_receipts_cents": ("other_receipt",),
+    "in_kind_cents": ("in_kind",),
+    "non_taxable_cents": ("non_taxable",),
+    "health_fund_cents": ("health_fund",),
+    "deductions_cents": ("deduction",),
+}
+GROSS = ("earning", "in_kind", "other_receipt")
+NUMBERS = (
+    "minutes",
+    "pay_cents",
+    "weekly_minutes",
+    "fund_minutes",
+    "hour_hundredths",
+    "rate_ppm",
+)  # of a line made of hours; a pay item has none
+COLUMNS = [name for name in gross.COLUMNS if name != "line"]
+TYPES = {name: "Int64" if name in NUMBERS else "int64" if name == "amount_cents" else "string" for name in COLUMNS}
+
+
+def no_lines() -> pd.DataFrame:
+    """Give a frame of lines without a row."""
+    return pd.DataFrame(columns=COLUMNS).astype(TYPES)
+
+
+def is_simple(items: pd.DataFrame, kinds: Kinds) -> pd.Series:
+    """Say which items are a line as they stand: of a known kind that no cap of the law touches, and above zero."""
+    simple = [name for name, kind in kinds.items() if not kind.receipt and kind.kind in ORDER]
+    return items["item"].isin(simple) & (items["amount_cents"] > 0).astype(bool)
+
+
+def simple_lines(items: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
+    """Turn items for which `is_simple` holds into lines, in order of person, then as on the payslip."""
+    if items.empty:
+        return no_lines()
+    codes = {name: ORDER.index(kind.kind) for name, kind in kinds.items() if kind.kind in ORDER}
+    texts: dict[str, Any] = {
+        "person": items["person"].array,
+        "component": items["item"].array,
+        "kind": pd.array(np.array(ORDER, object)[items["item"].map(codes).to_numpy(np.int64)], dtype="string"),
+        "reference": items["reference"].mask(items["reference"] == "").array,
+    }
+    # What no item has is one column under several names.
+    nothing = {kind: pd.array([pd.NA], dtype=kind).take(np.zeros(len(items), np.int64)) for kind in ("Int64", "string")}
+    whole = {name: texts.get(name, nothing.get(kind)) for name, kind in TYPES.items()}
+    whole["amount_cents"] = items["amount_cents"].to_numpy(np.int64)
+    return in_payslip_order(no_lines(), pd.DataFrame(whole, copy=False))
+
+
+def in_payslip_order(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Put lines of pay items together, in order of person, then as on the payslip."""
+    if more.empty or lines.empty:
+        both = more if lines.empty else lines
+    else:
+        both = pd.concat([lines, more], ignore_index=True)
+    place = both["kind"].map({kind: place for place, kind in enumerate(ORDER)}).astype("int64")
+    key = pd.DataFrame({"person": both["person"], "place": place, "component": both["component"]}, copy=False)
+    if in_order(
+        key, ["person", "place", "component"]
+    ):  # else two of a component stand in the order of their references
+        return both.reset_index(drop=True)
+    key["reference"] = both["reference"].fillna("")
+    order = key.reset_index(drop=True).sort_values(["person", "place", "component", "reference"], kind="stable").index
+    return both.iloc[order].reset_index(drop=True)
+
+
+def together(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Give what sums are made of, of both: the lines, and the lines of pay items of the same people, in no order."""
+    known = more["person"].isin(lines["person"])
+    of = ["person", "component", "kind", "amount_cents"]
+    return pd.concat([lines[of], (more if known.all() else more[known])[of]], ignore_index=True)
+
+
+def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Put the lines of pay items below those made of hours, of the same people; numbers go on."""
+    lines = lines.astype({name: "Int64" for name in NUMBERS})
+    known = more["person"].isin(lines["person"])
+    more = more if known.all() else more[known]
+    if more.empty:
+        return lines
+    if not in_order(lines, ["person", "line"]):
+        lines = lines.sort_values(["person", "line"], kind="stable")
+    persons = pd.Index(lines["person"].unique())
+    first, second = (persons.get_indexer(frame["person"]) for frame in (lines, more))
+    last = np.zeros(len(persons), np.int64)
+    last[first] = lines["line"].to_numpy(np.int64)  # the last of a person stays
+    order = np.argsort(np.concatenate([first, second]), kind="stable")
+    numbers = np.concatenate([lines["line"].to_numpy(np.int64), last[second] + 1 + _counted(second)])
+    found: dict[str, Any] = {}
+    for name in lines.columns:  # one after the other, for the frame is long
+        beside = more[[name]] if name in more else more[[]]
+        both = pd.concat([lines[[name]], beside], ignore_index=True)[name].array
+        found[str(name)] = numbers[order] if name == "line" else both.take(order)
+    return pd.DataFrame(found, copy=False)
+
+
+def _counted(groups: "np.ndarray[Any, np.dtype[np.intp]]") -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Count the rows of each group from 0, in the order in which they stand."""
+    order = np.argsort(groups, kind="stable")
+    ranked = groups[order]
+    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+    counted = np.empty(len(groups), np.int64)
+    counted[order] = np.arange(len(groups)) - np.repeat(starts, np.diff(np.r_[starts, len(groups)]))
+    return counted
+
+
+def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Sum the lines of each person into the columns that the country's steps take, in whole cents, 0 where there are none."""
+    at = people.index.get_indexer(pd.Index(lines["person"]))
+    codes, kinds = pd.factorize(lines["kind"])
+    named = ["earning" if place < 0 else str(kinds[place]) for place in (*range(len(kinds)), -1)]
+    amounts = lines["amount_cents"].to_numpy(np.int64)
+    sums = np.zeros((len(named), len(people) + 1), np.int64)  # by kind and person; the last is who is not among them
+    np.add.at(sums, (codes, at), amounts)
+    frame = pd.DataFrame(
+        {name: _of_kinds(sums, named, of)[: len(people)] for name, of in FIGURES.items()}, index=people.index
+    )
+    # Without a line there is no gross, and not one of nothing; whoever the health fund alone pays has one of nothing.
+    gross_cents = pd.Series(_of_kinds(sums, named, GROSS)[: len(people)], people.index)
+    has = np.isin(np.arange(len(people)), at)
+    return frame.assign(gross_cents=gross_cents if has.all() else gross_cents.where(has))
+
+
+def _of_kinds(
+    sums: "np.ndarray[Any, np.dtype[np.int64]]", named: list[str], of: tuple[str, ...]
+) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    chosen: np.ndarray[Any, np.dtype[np.int64]] = sums[[kind in of for kind in named]].sum(axis=0)
+    return chosen
