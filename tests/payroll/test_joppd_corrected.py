@@ -1,5 +1,6 @@
 """Every kind of payout makes the reports it should: its own, a correction, a supplement, or none and it is said why."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bolib import money
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import bank, corrections, documents, joppd, reconciliation
 from bolib.accounting.payroll.rules.joppd import earlier, standing
 from bolib.accounting.payroll.rules.joppd.of_run import OfRun
+from bolib.accounting.payroll.rules.joppd.paid_how import paid_how
 from bolib.formats import joppd as form
 from bolib.problem import Refused
 from bolib.text import LANGUAGES, sentence
@@ -123,10 +124,6 @@ def test_the_reports_of_every_correction_that_is_known(case: dict[str, Any]) -> 
 # --- whatever happens
 
 
-ITEMS = {
-    "bonus": {"name": {"en": "Bonus", "hr": "Bonus"}, "kind": "earning", "varies": True, "counts_into": []},
-    "transport": {"name": {"en": "Transport", "hr": "Prijevoz"}, "kind": "non_taxable", "receipt": "transport"},
-}
 STEP = st.fixed_dictionaries(
     {
         "pay": st.integers(105_000, 1_500_000).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
@@ -137,7 +134,7 @@ STEP = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(first=STEP, later=st.lists(STEP, min_size=1, max_size=4), ahead=st.booleans())
 def test_reports_as_they_stand_are_the_slips_that_stand(first: Any, later: list[Any], ahead: bool) -> None:
     """Whatever pay and hours become, one payout after the other: nothing is below zero, and nothing is lost or told twice."""
@@ -168,13 +165,18 @@ def test_reports_as_they_stand_are_the_slips_that_stand(first: Any, later: list[
 # --- rubbish
 
 
-def history(*changes: tuple[int, str, Any]) -> pd.DataFrame:
-    """Give what two runs have sent, a month and its reversal, with some cells changed."""
+@cache
+def two_runs() -> pd.DataFrame:
     books = Books({})
     first = {"run": "o", "month": "2026-10", "pay_day": "2026-11-10", "pay": "2000.00"}
     books.report(first)
     books.report(first | {"run": "o2", "payout": "reversal", "of": "o", "pay": "2100.00"})
-    frame = pd.concat(books.sent, ignore_index=True)
+    return pd.concat(books.sent, ignore_index=True)
+
+
+def history(*changes: tuple[int, str, Any]) -> pd.DataFrame:
+    """Give what two runs have sent, a month and its reversal, with some cells changed."""
+    frame = two_runs().copy()
     for row, column, value in changes:
         frame.loc[row, column] = value
     return frame
@@ -247,3 +249,28 @@ def test_a_report_that_is_not_the_slips_is_found() -> None:
     )
     moved["health_cents"] += 1
     assert {str(one.args["what"]) for one in _not_in_the_report(moved, made)} == {"dues.health"}
+
+
+# --- 16.1 and 0406
+
+
+@pytest.mark.parametrize(
+    ("component", "kind", "codes"),
+    [
+        ("claim_ordinary", "deduction", ["joppd.paid_enforced"]),
+        ("claim_child_support", "deduction", ["joppd.paid_enforced"]),
+        ("claim_membership_fee", "deduction", []),
+        ("claim_own_claim", "deduction", ["joppd.paid_offset"]),
+        ("recovery", "deduction", ["joppd.paid_offset"]),
+        ("claim_ordinary", "base", []),
+    ],
+)
+def test_a_mode_of_payment_that_no_source_settles_is_told(component: str, kind: str, codes: list[str]) -> None:
+    line = {"person": ["A", "B"], "component": [component] * 2, "kind": [kind] * 2, "amount_cents": [500, 500]}
+    rows = two_runs()
+    nobody, protected = pd.DataFrame({"person": []}), pd.DataFrame({"person": ["A", "A", "B"]})
+    found = paid_how(pd.DataFrame(line), nobody, rows, {"A"})
+    assert [(one.code, one.where) for one in found] == [(code, "person A") for code in codes]
+    told = paid_how(pd.DataFrame(line).iloc[:0], protected, rows.assign(receipt="0406"), {"A"})
+    assert [one.code for one in told] == ["joppd.paid_protected", *["joppd.settlement_second_hand"] * len(rows)]
+    assert all(sentence(language, one) for language in LANGUAGES for one in (*found, *told))
