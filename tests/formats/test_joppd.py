@@ -276,6 +276,32 @@ def test_what_a_correction_cannot_change_is_refused(wrong: list[Row]) -> None:
         joppd.correction(ROWS, wrong)
 
 
+def test_what_turns_rows_into_others_keeps_numbers_wherever_fields_1_to_10_are_the_same() -> None:
+    more = ONE._replace(tax_cents=ONE.tax_cents + 1, number=0)
+    other = ONE._replace(hours=ONE.hours + 1, number=0)
+    assert joppd.changes([ONE], [ONE._replace(number=9)]) == ([], [])
+    assert joppd.changes([ONE], [more]) == ([more._replace(number=ONE.number)], [])
+    assert joppd.changes([ONE], [other]) == ([joppd.cancelled(ONE)], [other])
+    gone = joppd.cancelled(ONE)
+    assert joppd.changes([gone], []) == ([], []) and joppd.changes([gone], [more])[0][0].number == ONE.number
+    two = [ONE._replace(number=1, non_taxable="19"), ONE._replace(number=2, non_taxable="65")]
+    wanted = [ONE._replace(non_taxable="65", tax_cents=1), ONE._replace(non_taxable="19", tax_cents=2)]
+    assert [(row.number, row.tax_cents) for row in joppd.changes(two, wanted)[0]] == [(1, 2), (2, 1)]
+
+
+def test_a_report_as_it_stands_is_the_original_with_all_that_came_after() -> None:
+    first = joppd.applied({}, joppd.ORIGINAL, [ONE._replace(number=1)])
+    changed = ONE._replace(number=1, tax_cents=7)
+    second = joppd.applied(first, joppd.CORRECTION, [changed])
+    third = joppd.applied(second, joppd.SUPPLEMENT, [ONE._replace(number=2)])
+    assert [third[number].tax_cents for number in third] == [7, ONE.tax_cents]
+    for kind, number in ((1, 3), (2, 3), (3, 4), (3, 1), (5, 3)):
+        with pytest.raises(ValueError, match=r".+"):
+            joppd.applied(third, kind, [ONE._replace(number=number)])
+    with pytest.raises(ValueError, match="first"):
+        joppd.applied({}, joppd.SUPPLEMENT, [ONE._replace(number=1)])
+
+
 # --- anything
 
 

@@ -189,11 +189,13 @@ def test_a_non_taxable_receipt_without_a_mark_is_told_and_missing() -> None:
     assert {problem.code for problem in rules.rows_carry_the_slips(rows, slips)} == {"joppd.not_the_slip"}
 
 
-def test_a_relief_that_is_taken_back_is_told_for_the_form_has_no_place_for_it() -> None:
+def test_a_relief_that_is_taken_back_is_in_the_contribution_alone_for_the_form_has_no_place_for_it() -> None:
     slips = slips_of([{"gross": 40_000, "earlier": 60_000, "earlier_relief": 30_000}])
     rows = rules.page_b(slips, lines_of([]), facts_of(["E-000"]), None, RATES, pay_day=PAY_DAY)
-    assert rows["relief_cents"].tolist() == [-15_000] and rules.rows_carry_the_slips(rows, slips) == []
-    assert [(problem.code, problem.args["field"]) for problem in found_in(rows)] == [("joppd.negative", "12.9")]
+    assert rows[["relief_cents", "relief_back_cents"]].to_numpy().tolist() == [[0, 15_000]]
+    assert rules.rows_carry_the_slips(rows, slips) == [] == found_in(rows)
+    without = rows.assign(relief_back_cents=0)
+    assert {(problem.code, problem.args["field"]) for problem in found_in(without)} == {("joppd.amount", "12.1")}
 
 
 def test_sick_pay_that_is_in_no_row_is_found() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bolib import identity, money
+from bolib.accounting.payroll.rules.joppd.rows import BESIDE
 from bolib.formats.joppd import CENTS, FIELDS, ORIGINAL, SIGNED, SUPPLEMENT, marks, named
 from bolib.problem import Amount, Problem
 from bolib.rates import Rates
@@ -21,8 +22,8 @@ HEALTH_FREE = frozenset(("0002", "0003", "0006", "0007", "0010", "0011", "0022",
 def in_force(rows: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     """Give rows (the columns of Row) with what the checks need beside them: the rates and the cap of the month."""
     found = {f"{name}_ppm": rates.ppm(f"contributions.{name}_rate") for name in RATED}
-    earlier = rows.get("earlier_base_cents", 0)
-    return rows.assign(**found, cap_cents=rates.cents("contributions.cap"), earlier_base_cents=earlier)
+    beside = {name: rows.get(name, 0) for name in BESIDE}
+    return rows.assign(**found, cap_cents=rates.cents("contributions.cap"), **beside)
 
 
 def rows_are_numbered(rows: pd.DataFrame) -> list[Problem]:
@@ -123,7 +124,7 @@ def nothing_is_below_zero(rows: pd.DataFrame) -> list[Problem]:
 
 
 def pension_follows_its_base(rows: pd.DataFrame) -> list[Problem]:
-    """12.1 is 15 % of the base less the relief (20 % without a second pillar), 12.2 is 5 % of the base, up to the monthly cap.
+    """12.1 is 15 % of the base less the relief (20 % without a second pillar; of a relief that is taken back as well), 12.2 is 5 % of the base, up to the monthly cap.
 
     To the cent over a person's rows of pay and other receipts, and within a cent in each of them, for one slip is rounded
     once. Below ten cents of base 5 % is nothing, and the two ways of insurance cannot be told. Rows above the yearly cap are left out: what the cap leaves of them is not in the row.
@@ -140,7 +141,7 @@ def pension_follows_its_base(rows: pd.DataFrame) -> list[Problem]:
         found += _off(people, f"{name}_cents", wanted)
     plain = taxed[taxed["receipt"] != marks.PAY_ABOVE_CAP]
     for name, less, rate in (
-        ("first_pillar_cents", plain["relief_cents"], "first_ppm"),
+        ("first_pillar_cents", plain["relief_cents"] - plain["relief_back_cents"], "first_ppm"),
         ("second_pillar_cents", 0, "second_ppm"),
     ):
         exact = (plain["base_cents"] - less) * plain[rate]
@@ -228,7 +229,7 @@ def _insured(rows: pd.DataFrame) -> pd.DataFrame:
 def _bases(taxed: pd.DataFrame) -> pd.DataFrame:
     """Sum the rows of each person: `capped` is the base of the pillars, `reduced` is it less the relief."""
     pay = taxed["receipt"].isin(PAYS)
-    sums = [name for name in CENTS if name in taxed]
+    sums = [name for name in (*CENTS, "relief_back_cents") if name in taxed]
     taxed = taxed.assign(pay_base=taxed["base_cents"].where(pay, 0), other_base=taxed["base_cents"].where(~pay, 0))
     first = [name for name in ("number", "cap_cents", *(c for c in taxed if str(c).endswith("_ppm"))) if name in taxed]
     how = dict.fromkeys(sums, "sum") | dict.fromkeys(("pay_base", "other_base"), "sum")
@@ -236,7 +237,7 @@ def _bases(taxed: pd.DataFrame) -> pd.DataFrame:
     people = taxed.groupby(["oib", "holder"], as_index=False, sort=False).agg(how)
     left = (people["cap_cents"] - people["earlier_base_cents"]).clip(lower=0)
     capped = np.minimum(people["pay_base"], left) + people["other_base"]
-    return people.assign(capped=capped, reduced=capped - people["relief_cents"])
+    return people.assign(capped=capped, reduced=capped - people["relief_cents"] + people["relief_back_cents"])
 
 
 def _off(rows: pd.DataFrame, name: str, wanted: "pd.Series | money.Cents") -> list[Problem]:

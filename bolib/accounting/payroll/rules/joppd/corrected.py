@@ -11,6 +11,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from bolib.accounting.payroll.rules import corrections
@@ -56,6 +57,7 @@ def corrected(source: Source, given: pd.DataFrame, fresh: Made, before: Earlier,
     slips, lines = _together(source, own, before, found.groups)
     made = source.made(slips, lines)
     wrong = made.unfit()
+    found.told = [one for one in found.told if one.where.removeprefix("person ") not in wrong]
     for person in sorted(wrong):
         found.told.append(problem("joppd.still_unfit", person, mark=found.groups.pop(person).mark))
     found.left_out |= wrong
@@ -141,7 +143,7 @@ def _together(
 
 def _of(frame: pd.DataFrame, keys: set[tuple[str, str]]) -> pd.DataFrame:
     kept = [pair in keys for pair in zip(frame["run"], frame["person"], strict=True)]
-    return frame[kept].reset_index(drop=True)
+    return frame[np.array(kept, dtype=bool)].reset_index(drop=True)
 
 
 def _with_facts_of_then(made: Made, before: Earlier, groups: Mapping[str, Group]) -> Made:

@@ -29,9 +29,10 @@ SAME = {
 def rows_carry_the_slips(rows: pd.DataFrame, slips: pd.DataFrame) -> list[Problem]:
     """The rows of every person add up to their slip: receipt, contributions, relief, tax, what is not taxed, what is paid.
 
-    What is paid counts what is given in kind and what is deducted for others as well.
+    What is paid counts what is given in kind and what is deducted for others as well; a relief that is taken back has no field.
     """
     given = with_later(slips).set_index("person")
+    given = given.assign(relief_cents=given["relief_cents"].clip(lower=0))
     sums = rows.groupby("person")[list(SAME)].sum()
     people = sums.index.union(given.index)
     sums, given = sums.reindex(people, fill_value=0), given.reindex(people, fill_value=0)

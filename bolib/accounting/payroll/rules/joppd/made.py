@@ -10,6 +10,7 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.payroll.rules import settings as pay
 from bolib.accounting.payroll.rules import sick
+from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.joppd.gathered import fund_rows, report_facts
 from bolib.accounting.payroll.rules.joppd.held_against import receipts_have_marks, rows_carry_the_slips
 from bolib.accounting.payroll.rules.joppd.rows import LATER, page_b
@@ -17,13 +18,12 @@ from bolib.accounting.payroll.rules.joppd.settings import ReportSettings
 from bolib.accounting.payroll.rules.population import Population
 from bolib.country import country
 from bolib.formats.joppd import CENTS, SIGNED, WHOLE, marks
-from bolib.problem import Problem
+from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
 BELOW = (
     *("gross_cents", "first_pillar_cents", "second_pillar_cents", "health_cents", "income_cents", "tax_cents"),
-    *("relief_cents", "surtax_cents", "other_receipts_cents", "in_kind_cents", "non_taxable_cents"),
-    "health_fund_cents",
+    *("surtax_cents", "other_receipts_cents", "in_kind_cents", "non_taxable_cents", "health_fund_cents"),
 )  # figures of a slip that a row cannot have below zero
 
 
@@ -90,6 +90,8 @@ class Source:
         rest = {problem.where.removeprefix("person "): int(str(problem.args["amount"])) for problem in missing}
         left = slips["person"].map(rest).fillna(0).astype("int64")
         reported = slips.assign(non_taxable_cents=slips["non_taxable_cents"] - left)
+        back = rows.groupby("person")["relief_back_cents"].sum()
+        told += [problem("joppd.relief_back", person, amount=Amount(cents)) for person, cents in back.items() if cents]
         return Made(rows, reported, [*told, *missing], rest)
 
     def _month(self) -> sick.Month:

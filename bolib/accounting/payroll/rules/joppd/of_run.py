@@ -11,17 +11,18 @@ import pandas as pd
 from bolib.accounting.payroll.rules import corrections
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.joppd import earlier
-from bolib.accounting.payroll.rules.joppd.checks import CHECKS, RATED, in_force
+from bolib.accounting.payroll.rules.joppd.checks import CHECKS, PAYS, RATED, in_force
 from bolib.accounting.payroll.rules.joppd.corrected import corrected, is_nothing, sent_rows
 from bolib.accounting.payroll.rules.joppd.earlier import Earlier
 from bolib.accounting.payroll.rules.joppd.held_against import is_valid, receipts_have_marks
 from bolib.accounting.payroll.rules.joppd.made import Made, Source
 from bolib.accounting.payroll.rules.joppd.paid_how import paid_how
 from bolib.accounting.payroll.rules.joppd.report import report, submitter
-from bolib.accounting.payroll.rules.joppd.rows import COLUMNS
+from bolib.accounting.payroll.rules.joppd.rows import BESIDE, COLUMNS
 from bolib.accounting.payroll.rules.joppd.settings import ReportSettings, read
 from bolib.accounting.payroll.rules.population import Population
 from bolib.formats import joppd
+from bolib.formats.joppd import marks
 from bolib.problem import Problem, Refused
 from bolib.rates import Rates
 from bolib.text import say
@@ -144,11 +145,15 @@ def _files(
 
 def _to_check(sent: pd.DataFrame, parts: list[Made]) -> pd.DataFrame:
     """Give the rows that the checks look at; of people whose earlier rows were cancelled those that have something."""
-    base: dict[str, int] = {}
+    known: dict[str, dict[object, int]] = {name: {} for name in BESIDE}
     for part in parts:
-        base |= dict(zip(part.rows["person"], part.rows["earlier_base_cents"], strict=True))
-    rows = sent.assign(earlier_base_cents=sent["person"].map(base).fillna(0).astype("int64"))
-    rows = rows[~(is_nothing(rows) & rows["of_run"].notna())].reset_index(drop=True)
+        for name in BESIDE:
+            known[name] |= part.rows.groupby("person")[name].max().to_dict()
+    rows = sent[~(is_nothing(sent) & sent["of_run"].notna())].reset_index(drop=True)
+    beside = {name: rows["person"].map(known[name]).fillna(0).astype("int64") for name in BESIDE}
+    money = rows["receipt"].isin(PAYS) & (rows["payment"] != marks.IN_KIND)
+    first = money & ~rows[money].duplicated("person").reindex(rows.index, fill_value=True)
+    rows = rows.assign(**beside | {"relief_back_cents": beside["relief_back_cents"].where(first, 0)})
     return rows[[*COLUMNS, "mark", "kind"]] if len(rows) else _no_rows()
 
 
@@ -206,7 +211,7 @@ def page_sums(files: Mapping[str, bytes], of: OfRun) -> dict[str, int] | None:
 def _no_rows() -> pd.DataFrame:
     rates = [f"{name}_ppm" for name in RATED]
     names: dict[str, str] = dict.fromkeys((*rates, "cap_cents", "kind"), "int64") | {"mark": "string"}
-    names |= {name: "int64" if name in joppd.CENTS or name in joppd.WHOLE else "string" for name in COLUMNS}
+    names |= {name: "int64" if name in joppd.WHOLE or name.endswith("_cents") else "string" for name in COLUMNS}
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in names.items()})
 
 

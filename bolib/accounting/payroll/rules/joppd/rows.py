@@ -5,8 +5,8 @@ receipt that does not share the row of pay, one for each absence on the health f
 
 - Above the monthly cap 6.2 is 0002 and field 12 has the actual base, not the cap (read in the instructions); 12.1 and 12.2
   come from the capped base. The yearly cap (0003, 0022) is not worked out by the slips, so no such row is made.
-- A later payout of a month that takes back relief an earlier one used has 12.9 below zero, which the form cannot hold: the
-  checks tell it, and how it is reported was not found.
+- A later payout of a month that takes back relief an earlier one used has no 12.9 (the form holds none below zero), and 12.1
+  as it was withheld. That a later part takes it back was read; how the report says so was not found, and a caution tells it.
 - Pay in kind is pay here, 6.2 0001, as the slips work it out, with 16.1 = 5, no hours (read) and 17 zero (second-hand). A
   program in use gives it 0021 over the whole year instead, except to young persons. That 16.2 has the receipt less its
   contributions and tax is our reading; no example was found.
@@ -38,8 +38,9 @@ LATER = (
     *("deductions_cents", "earlier_pay_cents", "earlier_pension_base_cents", "settlement_base_cents"),
     *("hazard_first_cents", "hazard_second_cents"),
 )
-COLUMNS = ("person", *Row._fields, "earlier_base_cents")
-AMOUNTS = (*CENTS, "earlier_base_cents", "hours", "unworked_hours")
+BESIDE = ("earlier_base_cents", "relief_back_cents")  # what the checks need beside the fields of the form
+COLUMNS = ("person", *Row._fields, *BESIDE)
+AMOUNTS = (*CENTS, *BESIDE, "hours", "unworked_hours")
 MONEY, KIND, OTHER, FREE, ABSENCE, YEAR = range(6)  # the rows of a person in this order
 
 
@@ -52,7 +53,7 @@ def page_b(
     *,
     pay_day: str,
 ) -> pd.DataFrame:
-    """Give the rows of page B in the order of the slips: `person`, the columns of Row, `earlier_base_cents`.
+    """Give the rows of page B in the order of the slips: `person`, the columns of Row, and BESIDE.
 
     `slips` have the figures of the country and those of LATER (a missing one is 0): `earlier_…` are the columns of who is
     ready, `settlement_base_cents` is what December's settlement changes the year's tax base by. `lines` are slip lines: those of kind `non_taxable` count
@@ -96,6 +97,8 @@ def _taxed(slips: pd.DataFrame, lines: pd.DataFrame, about: pd.DataFrame, rates:
     parts = parts.sort_values(["at", "order", "receipt"], ignore_index=True)
     parts = parts.assign(**_contributions(parts, slips, rates))
     parts = parts.assign(**_tax(parts, slips))
+    relief = parts["relief_cents"]
+    parts = parts.assign(relief_cents=relief.clip(lower=0), relief_back_cents=(-relief).clip(lower=0))
     facts = about.iloc[parts["at"]].reset_index(drop=True)
     pay, severed = parts["order"] != OTHER, parts["receipt"].isin(("0025", "0026"))
     first = ~parts["at"].duplicated() & pay

@@ -7,6 +7,7 @@ import pandas as pd
 from bolib.accounting.payroll.rules import corrections
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.joppd import earlier
+from bolib.accounting.payroll.rules.joppd.earlier import Earlier
 from bolib.accounting.payroll.rules.joppd.held_against import SAME, receipts_have_marks, rows_carry_the_slips
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.formats import joppd
@@ -33,9 +34,10 @@ def sums(sent: pd.DataFrame, mark: str, slips: pd.DataFrame, lines: pd.DataFrame
     `sent` are all rows that were sent under the mark (rules.joppd.earlier), `slips` and `lines` those of the slips. `item`
     is a path of page A, or a field of page B by its number; in the slips what has no mark 15.1 is left out.
     """
-    rows = earlier.read(sent).standing(mark)
+    before = earlier.read(sent)
+    rows = before.standing(mark)
     page = joppd.page_a(joppd.RowsOf(rows)).sums
-    whole = told(slips, lines)
+    whole = told(slips, lines, before)
     found = [(path, page[path], _figures(whole, dict.fromkeys(names, 1))) for path, names in ITEMS.items()]
     for name in ROW_SUMS:
         found.append((joppd.named(joppd.FIELDS[name]), int(rows[name].sum()), _figures(whole, SAME[name])))
@@ -43,11 +45,18 @@ def sums(sent: pd.DataFrame, mark: str, slips: pd.DataFrame, lines: pd.DataFrame
     return frame.astype({"item": "string", "report_cents": "int64", "slips_cents": "int64"})
 
 
-def told(slips: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Sum slips by person; of what is not taxed only what has a mark."""
+def told(slips: pd.DataFrame, lines: pd.DataFrame, before: Earlier) -> pd.DataFrame:
+    """Sum slips by person; of what is not taxed only what has a mark, of relief what rows can hold.
+
+    Slips that are told of in the same rows make one relief; where it is below zero they have none.
+    """
     names = sorted({name for figures in SAME.values() for name in figures})
     have = {name: slips[name].astype("Int64").fillna(0).astype("int64") for name in names if name in slips}
-    both = slips[["person"]].assign(**dict.fromkeys(names, 0)).assign(**have).groupby("person", as_index=False).sum()
+    group = [before.groups[run, person].run for run, person in zip(slips["run"], slips["person"], strict=True)]
+    each = slips[["person"]].assign(group=group, **dict.fromkeys(names, 0)).assign(**have)
+    each = each.groupby(["person", "group"], as_index=False).sum()
+    each["relief_cents"] = each["relief_cents"].clip(lower=0)
+    both = each.drop(columns="group").groupby("person", as_index=False).sum()
     own = lines.merge(slips[["run", "person"]], on=["run", "person"])
     missing = {
         one.where.removeprefix("person "): int(str(one.args["amount"])) for one in receipts_have_marks(both, own)
@@ -109,9 +118,8 @@ class Standing:
         """Every report, as it stands once the run is posted, adds up to the slips in it that stand, person by person."""
         found = []
         for mark, own, slips, lines in self._each():
-            rows = earlier.read(own).standing(mark)
-            whole = told(slips, lines)
-            for one in rows_carry_the_slips(rows, whole):
+            before = earlier.read(own)
+            for one in rows_carry_the_slips(before.standing(mark), told(slips, lines, before)):
                 found.append(problem("joppd.not_the_slips", one.where.removeprefix("person "), mark=mark, **one.args))
         return found
 
