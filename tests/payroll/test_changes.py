@@ -89,11 +89,16 @@ def test_each_change_has_its_part_of_each_persons_difference_to_the_cent() -> No
     made, asked = twice(text), changes.read(yaml.safe_load(text))
     parts = simulation.by_change(made, asked)
     own = [(row["what"], row["gross_change_cents"], row["net_change_cents"]) for row in parts.to_dict("records")]
-    assert own[:2] == [("1: contract.pay 5 % unit SHOP", 10_000, 6_160), ("3: income_tax.basic_allowance 700.00", 0, 2_300)]
+    assert own[:2] == [
+        ("1: contract.pay 5 % unit SHOP", 10_000, 6_160),
+        ("3: income_tax.basic_allowance 700.00", 0, 2_300),
+    ]
     whole = simulation.persons(made, "en").set_index("person")
     for name in simulation.CHANGES.values():
         assert parts.groupby("person")[name].sum().to_dict() == whole.loc[sorted(set(parts["person"])), name].to_dict()
-    held, back = parts[parts["person"] == "B"]["gross_change_cents"].tolist()[1:]  # the new minimum holds B, pay lifts it
+    held, back = parts[parts["person"] == "B"]["gross_change_cents"].tolist()[
+        1:
+    ]  # the new minimum holds B, pay lifts it
     assert held < 0 < back
     spoiled = parts.assign(net_change_cents=parts["net_change_cents"] + 1)
     found = simulation.doubts(made, simulation.persons(made, "en"), spoiled)

@@ -56,7 +56,9 @@ def changed(text: str) -> dict[str, dict[str, int]]:
         for person, row in rows.iterrows()
     }
     return {
-        person: {name: n for name, n in minutes.items() if n} for person, minutes in found.items() if any(minutes.values())
+        person: {name: n for name, n in minutes.items() if n}
+        for person, minutes in found.items()
+        if any(minutes.values())
     }
 
 
@@ -67,8 +69,11 @@ def changed(text: str) -> dict[str, dict[str, int]]:
         ('[{what: hours.outside_plan, value: "count"}]', {"E-1": {"regular": 120, "overtime": 1_200}}),
         ('[{what: hours.grace_minutes, value: "10"}]', {"E-3": {"regular": 220}}),
         ('[{what: hours.grace_minutes, value: "9"}]', {}),
-        ('[{what: hours.rounding_minutes, value: "15"}]', {"E-3": {"regular": 110}}),  # 08:10 becomes 08:00, 08:05 and so
-        ('[{what: contract.weekly_hours, value: "38", who: unit WORKS}]', {"E-2": {"due": -528}}),
+        (
+            '[{what: hours.rounding_minutes, value: "15"}]',
+            {"E-3": {"regular": 110}},
+        ),  # 08:10 becomes 08:00, 08:05 and so
+        ('[{what: contract.weekly_hours, value: "38", who: unit WORKS}]', {"E-2": {"due": -480}}),  # four weeks
         (
             '[{what: contract.weekly_hours, percent: "-5", who: person E-1}]',
             {"E-1": {"due": -528, "regular": -528}},
@@ -160,7 +165,11 @@ def test_a_month_that_is_approved_is_counted_again_and_what_was_frozen_stays() -
         ('[{what: contract.weekly_hours, value: "40", who: everybody}]', "what_if.no_effect", "changes nothing"),
         ('[{what: contract.weekly_hours, value: "38", who: unit X}]', "what_if.who_unknown", "SHOP, WORKS"),
         ('[{what: schedule.shift, value: "8-16 to 9-17", who: everybody}]', "what_if.unit", "to 07:00-15:00"),
-        ('[{what: schedule.shift, value: "06:00-14:00 to 07:00-15:00", who: everybody}]', "what_if.no_effect", "nothing"),
+        (
+            '[{what: schedule.shift, value: "06:00-14:00 to 07:00-15:00", who: everybody}]',
+            "what_if.no_effect",
+            "nothing",
+        ),
         ('[{what: schedule.shift, percent: "5", who: everybody}]', "what_if.unit", "5 %"),
         ('[{what: schedule.week, value: "mon-fry 08:00-16:00", who: everybody}]', "what_if.unit", "break 30"),
         ('[{what: schedule.week, value: "fri-mon 08:00-16:00", who: everybody}]', "what_if.unit", "break 30"),
@@ -183,7 +192,14 @@ def test_a_week_is_planned_on_the_days_of_the_contract_with_the_clocks_of_its_si
     rows = [contract("E-1", 2400, since="2026-10-14", site="LONDON"), contract("E-2", 2400, until="2026-10-16")]
     tables = {**inputs.tables, **{k: v for k, v in frames(contract=rows).items() if k == "contract"}}
     asked = changes.read(
-        [{"what": "schedule.week", "value": "tue,thu-fri 22:00-06:00 break 45", "who": "everybody", "since": "2026-10-08"}]
+        [
+            {
+                "what": "schedule.week",
+                "value": "tue,thu-fri 22:00-06:00 break 45",
+                "who": "everybody",
+                "since": "2026-10-08",
+            }
+        ]
     )
     made = changes.changed(changes.Inputs(tables, company, RATES), asked, month=MONTH).tables["schedule"]
     mine = made[made["person"] == "E-1"]
