@@ -99,10 +99,10 @@ class HoursDesk:
         visible(self.list.view, shown)
         self._draw_noted(rows)
         self.form.keep({_key(found): (found, words) for found, words in rows})
-        about = (self._company, self._month, self._language, called)
-        self.decisions.show(*about)
-        self.put_right.show(*about)
-        self.forgotten.show(*about, work.due.tolist())
+        here = (self._company, self._month, self._language)
+        self.decisions.show(*here, called)
+        self.put_right.show(*here, called)
+        self.forgotten.show(*here, called, work.due.tolist())
 
     def _draw_noted(self, rows: list[Row]) -> None:
         """Show what stops nobody's month and of which nobody has said anything yet, with the words that may be said."""

@@ -8,13 +8,13 @@ import pandas as pd
 from ipywidgets import VBox
 
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.desk.acting import Acting, row
 from bolib.accounting.hours.rules.minutes import written
 from bolib.batch.places import books_of
 from bolib.books import Books, keys, roles
 from bolib.formats.html_table import day
 from bolib.stores import SCHEMA
 from bolib.text import say
+from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import button, visible
 from bolib.widgets.listing import Line, Listing
 from bolib.widgets.markup import area, element, put
@@ -144,7 +144,7 @@ def _punches(books: Books, month: str, language: str) -> list[Proposal]:
 def _adjustments(books: Books, month: str, language: str) -> list[Proposal]:
     waits = hours.adjustments(books, month)
     found = []
-    for number, rows in waits[waits["decision"].isna()].groupby("proposal"):
+    for _, rows in waits[waits["decision"].isna()].groupby("proposal"):
         first = rows.iloc[0]
         said = [
             f"{say(language, 'column.' + str(kind).removesuffix('_minutes'))} {'+' if minutes > 0 else ''}{written(int(minutes))}"
@@ -153,5 +153,5 @@ def _adjustments(books: Books, month: str, language: str) -> list[Proposal]:
         when = "" if pd.isna(first["day"]) else str(first["day"])
         why = "" if pd.isna(first["reason"]) else str(first["reason"])
         about = (str(first["person"]), when, ", ".join(said), why, str(first["proposed_by"]))
-        found.append(Proposal(int(number), "adjustment", *about))
+        found.append(Proposal(int(rows["proposal"].iloc[0]), "adjustment", *about))
     return found

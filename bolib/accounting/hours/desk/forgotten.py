@@ -7,7 +7,6 @@ import pandas as pd
 from ipywidgets import Dropdown, Text, VBox
 
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.desk.acting import Acting, row
 from bolib.accounting.hours.rules.by_hand import AddedPunch
 from bolib.batch import signers
 from bolib.batch.places import books_of
@@ -16,6 +15,7 @@ from bolib.dates import NeverThatDay, TwiceThatDay
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from bolib.text import say
+from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import button, visible
 from bolib.widgets.markup import area, element, put
 from bolib.widgets.offer import offer
@@ -39,7 +39,7 @@ class Forgotten(Acting):
 
     def show(self, company: str, month: str, language: str, called: pd.Series, due: list[str]) -> None:
         """Show the form for a month of a company; `due` are the people with a contract in it."""
-        fields = {"person": self.person, "day": self.day, "time": self.time, "direction": self.direction}
+        fields = {"person": self.person, "on": self.day, "time": self.time, "direction": self.direction}
         self.speak(company, language, fields | {"offset": self.offset}, {"propose_punch": self.propose})
         self.day.placeholder, self.time.placeholder = f"{month}-…", "16:00"
         with Books(books_of(company), SCHEMA) as books:

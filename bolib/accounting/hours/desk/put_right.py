@@ -8,7 +8,6 @@ import pandas as pd
 from ipywidgets import Dropdown, Text, VBox
 
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.desk.acting import Acting, row
 from bolib.accounting.hours.rules import late
 from bolib.accounting.hours.rules.adjustments import KINDS, checked
 from bolib.accounting.hours.rules.minutes import written
@@ -18,6 +17,7 @@ from bolib.formats.html_table import day
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from bolib.text import say
+from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import button, visible
 from bolib.widgets.listing import Line, Listing
 from bolib.widgets.markup import area, element, put
@@ -48,7 +48,7 @@ class PutRight(Acting):
 
     def show(self, company: str, month: str, language: str, called: pd.Series) -> None:
         """Show what came late for a month of a company, and whose hours of it are approved here."""
-        fields = {"person": self.person, "kind": self.kind, "minutes": self.minutes, "day": self.day}
+        fields = {"person": self.person, "kind": self.kind, "minutes": self.minutes, "on": self.day}
         self.speak(company, language, fields | {"reference": self.reference}, {"propose": self.propose})
         self._month, self._called = month, called
         self.minutes.placeholder, self.day.placeholder = "+1:30", f"{month}-…"

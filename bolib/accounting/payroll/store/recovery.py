@@ -1,11 +1,14 @@
 """What people owe back, in the books: claims that a posting writes, and plans that one person makes and a second confirms."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bolib.attention import Waiting
 from bolib.books import Books, roles
 from bolib.books.keys import Key
+from bolib.books.settings import Reader
 from bolib.books.tables import ALONE, Table
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,10 +91,60 @@ def open_claims(books: Books) -> "pd.DataFrame":
     return found.astype({str(name): "Int64" if str(name).endswith("_cents") else "string" for name in found})
 
 
+@dataclass(frozen=True)
+class Claim:
+    """An open claim: whose, of which run, what is still owed, and the latest plan of it; it waits until another confirms it."""
+
+    run: str
+    person: str
+    owed_cents: int
+    version: int | None
+    first_month: str | None
+    instalment_cents: int | None
+    consent_day: str | None
+    proposed_by: str | None
+    waits: bool
+
+
+def listed(reader: Reader) -> list[Claim]:
+    """List the open claims, each with the plan that was proposed last, in order of run and person."""
+    rows = reader.rows(
+        "select r.run, r.person, r.owed_cents - r.taken_cents, p.version, p.first_month, p.instalment_cents, "
+        "p.consent_day, p.proposed_by, p.version is not null and not exists (select 1 from recovery_plan_confirmed c "
+        "where c.run = p.run and c.person = p.person and c.version = p.version) from recovery_now r "
+        "left join recovery_plan p on p.run = r.run and p.person = r.person and p.version = (select max(version) "
+        "from recovery_plan q where q.run = r.run and q.person = r.person) "
+        "where r.taken_cents < r.owed_cents order by r.run, r.person"
+    )
+    return [Claim(*row[:8], waits=bool(row[8])) for row in rows]
+
+
+def attention(books: Books, due: str, link: str) -> list[Waiting]:
+    """Say which claims wait: those without a plan for whoever may propose one, plans for whoever may confirm them."""
+    found = listed(books)
+    waits = []
+    for by in sorted({one.proposed_by for one in found if one.waits and one.proposed_by}):
+        count = sum(one.waits and one.proposed_by == by for one in found)
+        who = tuple(roles.who_may(books, "approve", but=by))
+        waits.append(Waiting(Problem("attention.recovery_plans", books.company, {"count": count}), who, due, link))
+    if count := sum(one.version is None for one in found):
+        what = Problem("attention.recovery", books.company, {"count": count})
+        waits.append(Waiting(what, tuple(roles.who_may(books, "submit")), due, link))
+    return waits
+
+
 def plan(
-    books: Books, run: str, person: str, *, first_month: str, instalment_cents: int, consent_day: str | None, key: Key
+    books: Books,
+    run: str,
+    person: str,
+    *,
+    first_month: str,
+    instalment_cents: int,
+    consent_day: str | None,
+    key: Key,
+    reason: str | None = None,
 ) -> int:
-    """Propose how a claim is settled; gives the version, which waits for a second person.
+    """Propose how a claim is settled, with a reason where there is one; gives the version, which waits for a second person.
 
     Refused: no such claim, one that is settled, an instalment of nothing or above what is owed, a month or a day that is
     none, consent that is said of a day to come.
@@ -109,7 +162,7 @@ def plan(
         month_of(first_month)
     except ValueError:
         raise Refused("recovery.month", f"person {person}", found=first_month) from None
-    with books.write("plan_recovery", f"{run}/{person}", key=key) as act:
+    with books.write("plan_recovery", f"{run}/{person}", reason=reason, key=key) as act:
         roles.demand(act, "submit")
         found = act.row("select owed_cents - taken_cents from recovery_now where run = ? and person = ?", run, person)
         if found is None or found[0] <= 0:
@@ -124,9 +177,11 @@ def plan(
     return version
 
 
-def confirm(books: Books, run: str, person: str, *, key: Key) -> None:
-    """Confirm the latest plan of a claim that somebody else proposed."""
-    with books.write("confirm_recovery", f"{run}/{person}", key=key) as act:
+def confirm(
+    books: Books, run: str, person: str, *, key: Key, reason: str | None = None, seen: int | None = None
+) -> None:
+    """Confirm the latest plan of a claim that somebody else proposed; `seen` is its version, refused where there is a later one."""
+    with books.write("confirm_recovery", f"{run}/{person}", reason=reason, key=key) as act:
         roles.demand(act, "approve")
         found = act.row(
             "select version, proposed_by from recovery_plan where run = ? and person = ? order by version desc",
@@ -135,6 +190,8 @@ def confirm(books: Books, run: str, person: str, *, key: Key) -> None:
         )
         if found is None:
             raise Refused("recovery.no_plan_here", f"person {person}", run=run)
+        if seen not in (None, found[0]):
+            raise Refused("recovery.other_plan", f"person {person}", run=run)
         row = dict(zip(("version", "proposed_by"), found, strict=True)) | {"run": run, "person": person}
         if act.row(
             "select 1 from recovery_plan_confirmed where run = ? and person = ? and version = ?", run, person, found[0]

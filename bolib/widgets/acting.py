@@ -1,4 +1,4 @@
-"""What the cards of the desk of hours share: a reason that has to be there, who signs, and the answer in one line."""
+"""What the cards of a desk share whose acts another person decides: a reason, who signs, and the answer in one line."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
