@@ -54,6 +54,7 @@ class HoursDesk:
         self.decisions, self.put_right = Decisions(self._acted), PutRight(self._acted)
         self.forgotten = Forgotten(self._acted)
         self._more = VBox([self.decisions.view, self.put_right.view, self.forgotten.view])
+        self._more.add_class("bo-part")
         self.view: Any = VBox([card, self.noted_card, self._more, self._road_title, self.road.view])
         self.view.add_class("bo-part")
 

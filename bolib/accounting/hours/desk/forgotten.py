@@ -33,9 +33,10 @@ class Forgotten(Acting):
         self.offset = Dropdown(options=("",))
         self.propose = button(self.guarded(lambda _: self._propose()), "bo-primary")
         fields = row(self.person, self.day, self.time, self.direction, self.offset)
-        self.view: Any = VBox([self._title, fields, self.reason, self.propose, self.signing.view, self.notice.view])
-        for kind in ("bo-card", "bo-form"):
-            self.view.add_class(kind)
+        form = VBox([fields, self.reason, row(self.propose), self.signing.view])
+        form.add_class("bo-form")
+        self.view: Any = VBox([self._title, form, self.notice.view])
+        self.view.add_class("bo-card")
 
     def show(self, company: str, month: str, language: str, called: pd.Series, due: list[str]) -> None:
         """Show the form for a month of a company; `due` are the people with a contract in it."""
@@ -47,7 +48,8 @@ class Forgotten(Acting):
             every = any(roles.may(books, user, RIGHT) for user in users if user)
             own = {hours.person_of(books, user) for user in users if user}
         persons = [person for person in due if every or person in own]
-        offer(self.person, [(f"{called.get(person, person)} ({person})", person) for person in persons])
+        mine = next((person for person in persons if person in own), None)
+        offer(self.person, [(f"{called.get(person, person)} ({person})", person) for person in persons], first=mine)
         offer(self.direction, [(say(language, f"desk.{way}"), way) for way in ("in", "out")])
         put(
             self._title,

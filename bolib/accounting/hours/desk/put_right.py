@@ -41,7 +41,7 @@ class PutRight(Acting):
         self.person, self.kind, self.minutes, self.day, self.reference = Dropdown(), Dropdown(), Text(), Text(), Text()
         self.propose = button(self.guarded(lambda _: self._propose()), "bo-primary")
         fields = row(self.person, self.kind, self.minutes, self.day, self.reference)
-        self.form = VBox([fields, self.reason, self.propose, self.signing.view])
+        self.form = VBox([fields, self.reason, row(self.propose), self.signing.view])
         self.form.add_class("bo-form")
         self.view: Any = VBox([self._title, self.list.view, self.form, self.notice.view])
         self.view.add_class("bo-card")

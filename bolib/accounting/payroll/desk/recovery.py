@@ -36,7 +36,7 @@ class RecoveryCard(Acting):
         self.propose = button(self.guarded(lambda _: self._propose()), "bo-primary")
         self.confirm = button(self.guarded(lambda _: self._confirm()), "bo-primary")
         fields = row(self.instalment, self.first, self.consent, self.propose)
-        self.form = VBox([self._about, self.reason, fields, self.confirm, self.signing.view])
+        self.form = VBox([self._about, self.reason, fields, row(self.confirm), self.signing.view])
         self.form.add_class("bo-form")
         self.view: Any = VBox([self._title, self.list.view, self.form, self.notice.view])
         self.view.add_class("bo-card")

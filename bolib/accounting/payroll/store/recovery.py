@@ -116,7 +116,10 @@ def listed(reader: Reader) -> list[Claim]:
         "from recovery_plan q where q.run = r.run and q.person = r.person) "
         "where r.taken_cents < r.owed_cents order by r.run, r.person"
     )
-    return [Claim(*row[:8], waits=bool(row[8])) for row in rows]
+    return [
+        Claim(run, person, owed, version, first, instalment, consent, by, bool(waits))
+        for run, person, owed, version, first, instalment, consent, by, waits in rows
+    ]
 
 
 def attention(books: Books, due: str, link: str) -> list[Waiting]:
