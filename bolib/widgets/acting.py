@@ -73,6 +73,7 @@ class Acting:
             return self._write(act, None, about)
         if not here:
             raise Refused("desk.key_elsewhere", title, whom=named)
+        self.notice.clear()
         self.signing.ask(
             f"{title}: {about}",
             here,
