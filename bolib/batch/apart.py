@@ -15,10 +15,11 @@ BO = (sys.executable, "-P", "-m", "bolib.cli")
 
 @dataclass(frozen=True)
 class Made:
-    """What became of it: whether it is sealed, and what the command said."""
+    """What became of it: whether it is sealed, what the command said, and whether it is a simulation."""
 
     sealed: bool
     said: str
+    simulation: bool = False
 
 
 def make(company: str, run: str, *, language: str, key: str = "", passphrase: str = "") -> Made:
@@ -29,8 +30,9 @@ def make(company: str, run: str, *, language: str, key: str = "", passphrase: st
         return Made(False, done.stderr.strip().rpartition("\n")[2].removeprefix("bo: "))
     with Books(books_of(company), SCHEMA) as books:
         attempt = next(attempt for name, attempt, *_ in latest(books) if name == run)
+        ((simulation,),) = books.rows("select simulation from seal where run = ? and attempt = ?", run, attempt)
     page(Place(company, run, attempt), language=language)
-    return Made(True, done.stdout.strip())
+    return Made(True, done.stdout.strip(), bool(simulation))
 
 
 def page(place: Place, *, language: str) -> None:

@@ -82,10 +82,21 @@ def run(given: argparse.Namespace) -> int:
         answers.warn_changed(given, company.changed(books, given.company))
     key = answers.key(given) if given.key else None
     folder = run(given.company, given.run, key=key, progress=answers.progress)
-    answers.put(given, "bo.sealed", folder=answers.short(folder))
+    answers.put(given, _what_next(folder), folder=answers.short(folder))
     for name, number in concluded(folder).items():
         answers.put(given, f"conclusion.{name}", number=number)
     return DONE
+
+
+def _what_next(folder: Path) -> str:
+    """Say what a sealed paper is for: only one that proposes something, and is no simulation, is submitted."""
+    from bolib.batch import manifest
+    from bolib.batch.papers import PAPERS
+
+    about = manifest.read(folder)
+    if about["simulation"]:
+        return "bo.sealed_simulation"
+    return "bo.sealed" if PAPERS[about["paper"]].post else "bo.sealed_to_read"
 
 
 def act(given: argparse.Namespace) -> int:

@@ -1,11 +1,12 @@
 """The command about what people owe back: list it, propose a plan, confirm one."""
 
 import argparse
-from collections.abc import Mapping
 from typing import Any
 
 from bolib.cli import answers
 from bolib.cli.answers import DONE
+
+TERMS = ("first_month", "instalment_cents", "consent_day")
 
 
 def commands(command: Any) -> None:
@@ -57,27 +58,29 @@ def _list(given: argparse.Namespace) -> int:
 
     language = given.language
     with answers.books(given) as books:
-        rows = claims.open_claims(books).to_dict("records")
-        waiting = claims.proposed(books).to_dict("records")
-    if not rows:
+        confirmed = claims.open_claims(books).to_dict("records")
+        waiting = [one for one in claims.listed(books) if one.waits]
+    if not confirmed:
         answers.put(given, "bo.recovery_none")
-    for row in rows:
+    for row in confirmed:
         planned = isinstance(row["first_month"], str)
-        plan = say(language, "bo.recovery_plan", **_terms(row, language)) if planned else ""
+        plan = (
+            _plan(language, **{name: row[name] for name in TERMS}) if planned else say(language, "bo.recovery_no_plan")
+        )
         owed, whole = int(row["owed_cents"]) - int(row["taken_cents"]), int(row["owed_cents"])
         shown = {"owed": money.show(owed, language), "whole": money.show(whole, language)}
-        plan = plan or say(language, "bo.recovery_no_plan")
         answers.put(given, "bo.recovery_open", person=row["person"], run=row["run"], plan=plan, **shown)
-    for row in waiting:
-        about = {name: row[name] for name in ("person", "run", "version", "proposed_by")}
-        plan = say(language, "bo.recovery_plan", **_terms(row, language))
+    for one in waiting:
+        about = {name: getattr(one, name) for name in ("person", "run", "version", "proposed_by")}
+        plan = _plan(language, **{name: getattr(one, name) for name in TERMS})
         answers.put(given, "bo.recovery_waits", company=given.company, plan=plan, **about)
     return DONE
 
 
-def _terms(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+def _plan(language: str, first_month: str, instalment_cents: int, consent_day: Any) -> str:
     from bolib import money
+    from bolib.text import say
 
-    consent = row["consent_day"] if isinstance(row["consent_day"], str) else "-"
-    instalment = money.show(int(row["instalment_cents"]), language)
-    return {"instalment": instalment, "first": row["first_month"], "consent": consent}
+    consent = consent_day if isinstance(consent_day, str) else "-"
+    shown = {"instalment": money.show(int(instalment_cents), language), "first": first_month, "consent": consent}
+    return say(language, "bo.recovery_plan", **shown)

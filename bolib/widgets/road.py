@@ -226,7 +226,8 @@ class Road:
         finally:
             self.refresh()
         if made.sealed:
-            self.notice.done(say(self._language, "desk.made"))
+            words = "desk.made_simulation" if made.simulation else "desk.made"
+            self.notice.done(say(self._language, words))
         else:
             self.notice.wrong(made.said)
         self._changed()

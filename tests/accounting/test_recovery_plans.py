@@ -36,8 +36,8 @@ def test_who_owes_proposes_no_plan_of_it(books: Books, signers: Signers) -> None
 
 def test_the_signed_row_names_the_version_that_was_seen(books: Books, signers: Signers) -> None:
     assert recovery.plan(books, "r", "E-2", **PLAN, key=signers["clerk"]) == 2
-    (seen,) = recovery.proposed(books).to_dict("records")
-    assert (seen["person"], seen["version"], seen["instalment_cents"]) == ("E-2", 2, 100)
+    (seen,) = (one for one in recovery.listed(books) if one.waits)
+    assert (seen.person, seen.version, seen.instalment_cents) == ("E-2", 2, 100)
     recovery.plan(books, "r", "E-2", **PLAN | {"instalment_cents": 500}, key=signers["clerk"])
     with pytest.raises(Refused, match=r"recovery\.plan_changed"):
         recovery.confirm(books, "r", "E-2", version=2, key=signers["manager"])

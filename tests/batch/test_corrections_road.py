@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bolib.accounting.desk import Desk
 from bolib.accounting.ledger import store as ledger
 from bolib.accounting.payroll import store as payroll
+from bolib.accounting.payroll.desk.recovery import RecoveryCard
 from bolib.accounting.payroll.rules import dues
 from bolib.accounting.payroll.store import explained, recovery
-from bolib.batch import acts, company
+from bolib.batch import acts, attention, company
 from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.imports import import_files
 from bolib.batch.places import books_of, company_file_of, place_of, run_file_of
@@ -22,6 +24,7 @@ from bolib.formats import joppd, pain_001
 from bolib.paper import read_tables
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
+from tests.accounting.desk_company import at, sign
 from tests.batch.test_company import filled
 from tests.personnel.bringing import CONTRACT, HOURS, PERSON, SECOND, UNIT, written
 
@@ -246,23 +249,65 @@ def plan(claim: str) -> None:
             recovery.plan(books, claim, "E-1", instalment_cents=1, **about, key=ana)
         with pytest.raises(Refused, match=r"recovery\.no_plan_here"):
             recovery.confirm(books, claim, "E-2", version=1, key=ivo)
-        assert recovery.plan(books, claim, "E-2", instalment_cents=2_000, **about, key=ana) == 1
-        (seen,) = recovery.proposed(books).to_dict("records")
-        assert (seen["version"], seen["instalment_cents"], seen["proposed_by"]) == (1, 2_000, "ana")
-        assert recovery.plan(books, claim, "E-2", instalment_cents=3_000, **about, key=ana) == 2
+    at_the_desk(day)
+    with Books(books_of("acme"), SCHEMA, writable=True) as books:
         assert recovery.open_claims(books)["instalment_cents"].isna().all()
-        with pytest.raises(Refused, match=r"recovery\.plan_changed"):
-            recovery.confirm(books, claim, "E-2", version=int(seen["version"]), key=ivo)
         with pytest.raises(Refused, match=r"recovery\.no_plan_here"):
-            recovery.confirm(books, claim, "E-2", version=3, key=ivo)
-        with pytest.raises(Refused):
-            recovery.confirm(books, claim, "E-2", version=2, key=ana)
-        recovery.confirm(books, claim, "E-2", version=2, key=ivo)
-        assert recovery.proposed(books).empty
-        with pytest.raises(Refused, match=r"recovery\.confirmed_before"):
             recovery.confirm(books, claim, "E-2", version=2, key=ivo)
+        with pytest.raises(Refused):
+            recovery.confirm(books, claim, "E-2", version=1, key=ana)
+    confirmed_at_the_desk()
+    with Books(books_of("acme"), SCHEMA, writable=True) as books:
+        with pytest.raises(Refused, match=r"recovery\.confirmed_before"):
+            recovery.confirm(books, claim, "E-2", version=1, key=ivo)
         (row,) = recovery.open_claims(books).to_dict("records")
         assert (row["owed_cents"], row["taken_cents"], row["instalment_cents"]) == (6_160, 0, 3_000)
+
+
+def waits() -> dict[str, tuple[str, ...]]:
+    """Give what the start page names of claims, and for whom."""
+    with Books(books_of("acme"), SCHEMA) as books:
+        found = attention.items(books, date(2026, 11, 26))
+    return {one.what.code: one.who for one in found if one.what.code.startswith("attention.recovery")}
+
+
+def card_of(desk: Desk) -> RecoveryCard:
+    """Look at the only claim at the desk of payroll."""
+    at(desk, "payroll")
+    card = desk.payroll.recovery
+    (line,) = card.list.lines
+    assert line.cells[0] == "Ivo Šimić (E-2)" and line.tone == "waits"
+    card.list.button_of(line.key).click()
+    return card
+
+
+def at_the_desk(day: str) -> None:
+    """Propose a plan at the desk: a reason first, then an amount that is one, then whose key."""
+    assert waits() == {"attention.recovery": ("ana",)}
+    card = card_of(Desk("acme", "en", "2026-10"))
+    assert card.confirm.layout.display == "none"
+    card.propose.click()
+    assert card.notice.tone == "wrong" and "say why" in card.notice.said
+    card.reason.value, card.first.value, card.consent.value = "agreed with the worker", "2026-11", day
+    card.propose.click()
+    assert card.notice.tone == "wrong" and "no amount" in card.notice.said
+    card.instalment.value = "30.00"
+    card.propose.click()
+    assert card.signing.who.options == ("ana",)
+    sign(card.signing, "ana")
+    assert card.notice.tone == "done", card.notice.said
+    assert "proposed by ana" in card.list.lines[0].cells[3] and waits() == {"attention.recovery_plans": ("ivo",)}
+
+
+def confirmed_at_the_desk() -> None:
+    """Confirm it at the desk: only another person's key is offered."""
+    card = card_of(Desk("acme", "hr", "2026-10"))
+    card.reason.value = "u redu"
+    card.confirm.click()
+    assert card.signing.who.options == ("ivo",)
+    sign(card.signing, "ivo")
+    assert card.notice.tone == "done", card.notice.said
+    assert card.list.lines[0].tone == "" and waits() == {}
 
 
 def test_an_order_that_makes_no_sense_is_refused_in_a_sentence(home: Path) -> None:

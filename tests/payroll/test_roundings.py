@@ -27,6 +27,7 @@ EXACT = {  # they divide or cut, and no figure is rounded by it
     "items_explained.hundredths": "shows hundredths with their digits",
     "joppd.checks.pension_follows_its_base": "a check: works out what a row should say",
     "joppd.checks.health_follows_its_base": "a check: works out what a row should say",
+    "changes.lifted": "agreed pay that a simulation tries, no pay follows from it",
     "entitled.entitled": "a percent in parts per million",
     "law_watch.below_minimum": "compares a year's values, no pay follows from it",
     "population.below_floor": "compares with the lowest base as croatia.floor_cents rounds it",

@@ -71,9 +71,9 @@ def changed(text: str) -> dict[str, dict[str, int]]:
         ('[{what: hours.grace_minutes, value: "9"}]', {}),
         (
             '[{what: hours.rounding_minutes, value: "15"}]',
-            {"E-3": {"regular": 110}},
-        ),  # 08:10 becomes 08:00, 08:05 and so
-        ('[{what: contract.weekly_hours, value: "38", who: unit WORKS}]', {"E-2": {"due": -528}}),
+            {"E-3": {"regular": 220}},
+        ),  # 08:10 becomes 08:00
+        ('[{what: contract.weekly_hours, value: "38", who: unit WORKS}]', {"E-2": {"due": -480}}),  # four weeks
         (
             '[{what: contract.weekly_hours, percent: "-5", who: person E-1}]',
             {"E-1": {"due": -528, "regular": -528}},

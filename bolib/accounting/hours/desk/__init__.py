@@ -1,4 +1,4 @@
-"""The desk of hours: what somebody has to look at, what is only noted, what is said of it and why, and the month's paper."""
+"""The desk of hours: what somebody has to look at or decide, what is only noted, what came late, and the month's paper."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 from ipywidgets import ToggleButtons, VBox
 
 from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.desk.decisions import Decisions
+from bolib.accounting.hours.desk.forgotten import Forgotten
 from bolib.accounting.hours.desk.form import Form
+from bolib.accounting.hours.desk.put_right import PutRight
 from bolib.accounting.hours.rules import month_of_work, reading
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.resolutions import KINDS
@@ -29,7 +32,7 @@ Row = tuple[dict[Any, Any], dict[Any, Any]]
 
 
 class HoursDesk:
-    """A month's exceptions, one of them looked at in a form, and the road of the month's paper below."""
+    """A month's exceptions, one of them looked at in a form; what waits for a decision, came late or was forgotten; the road of the paper."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -48,7 +51,11 @@ class HoursDesk:
             one.add_class("bo-card")
         self._put_form(self._below)
         self._road_title = area("bo-title")
-        self.view: Any = VBox([card, self.noted_card, self._road_title, self.road.view])
+        self.decisions, self.put_right = Decisions(self._acted), PutRight(self._acted)
+        self.forgotten = Forgotten(self._acted)
+        self._more = VBox([self.decisions.view, self.put_right.view, self.forgotten.view])
+        self._more.add_class("bo-part")
+        self.view: Any = VBox([card, self.noted_card, self._more, self._road_title, self.road.view])
         self.view.add_class("bo-part")
 
     def show(self, company: str, month: str, language: str) -> None:
@@ -72,7 +79,7 @@ class HoursDesk:
             clock = own.read(company).clock
             frozen = hours.inputs(books, self._month) if clock else {}
             limits = hours.limits(books, self._month)
-        for part in (self.which, self.list.view, self._road_title, self.road.view):
+        for part in (self.which, self.list.view, self._more, self._road_title, self.road.view):
             visible(part, clock)
         visible(self.noted_card, False)
         if not clock:
@@ -93,6 +100,10 @@ class HoursDesk:
         visible(self.list.view, shown)
         self._draw_noted(rows)
         self.form.keep({_key(found): (found, words) for found, words in rows})
+        here = (self._company, self._month, self._language)
+        self.decisions.show(*here, called)
+        self.put_right.show(*here, called)
+        self.forgotten.show(*here, called, work.due.tolist())
 
     def _draw_noted(self, rows: list[Row]) -> None:
         """Show what stops nobody's month and of which nobody has said anything yet, with the words that may be said."""

@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -69,9 +70,8 @@ def changed(inputs: Inputs, changes: pd.DataFrame, *, month: str) -> Inputs:
         what = str(change["what"])
         what_if.demand_since(change, last if what in OF_PEOPLE else first)
         if what == WEEKLY:
-            contracts = what_if.with_contracts(
-                inputs.tables["contract"], change, month, "weekly_minutes", lambda row, c=change: _weekly(row, c)
-            )
+            anew = partial(_weekly, change)
+            contracts = what_if.with_contracts(inputs.tables["contract"], change, month, "weekly_minutes", anew)
             inputs = replace(inputs, tables={**inputs.tables, "contract": contracts})
         elif what in (SHIFT, WEEK):
             inputs = replace(inputs, tables={**inputs.tables, "schedule": _schedule(inputs, change, month)})
@@ -98,7 +98,7 @@ def _wrong(change: what_if.Change, right: str) -> Refused:
     return Refused("what_if.unit", what_if.where_of(change), found=found, right=right)
 
 
-def _weekly(row: Mapping[Any, Any], change: what_if.Change) -> int:
+def _weekly(change: what_if.Change, row: Mapping[Any, Any]) -> int:
     """Give the new weekly minutes: so many hours, or what there is with so many percent more; whole minutes."""
     try:
         if change["value"] is not None:

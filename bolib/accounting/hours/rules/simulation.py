@@ -21,7 +21,18 @@ from bolib.problem import Problem
 from bolib.text import say, sentence
 
 FIGURES = ("due_minutes", *MINUTES)
-CHANGES = {name: name.replace("_minutes", "_change_minutes") for name in FIGURES}
+CHANGES = {  # category → column of what it changes by
+    "due_minutes": "due_change_minutes",
+    "regular_minutes": "regular_change_minutes",
+    "overtime_minutes": "overtime_change_minutes",
+    "night_minutes": "night_change_minutes",
+    "sunday_minutes": "sunday_change_minutes",
+    "holiday_minutes": "holiday_change_minutes",
+    "leave_minutes": "leave_change_minutes",
+    "sick_employer_minutes": "sick_employer_change_minutes",
+    "sick_fund_minutes": "sick_fund_change_minutes",
+    "unpaid_minutes": "unpaid_change_minutes",
+}
 LIMITS = ("week_over_50", "rest_short", "week_rest_short", "overtime_year", "night_average")
 KEY = ["person", "day", "kind", "at"]
 SHOWN = ("person", "name", "day", "standing", "finding")

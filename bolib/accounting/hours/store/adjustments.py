@@ -89,6 +89,17 @@ def counting(books: Books, months: list[str]) -> "pd.DataFrame":
     )
 
 
+def waiting_adjustments(reader: Reader) -> list[tuple[str, str]]:
+    """List the proposals that nobody has decided about: month and who proposed it, one each."""
+    return [
+        (str(month), str(by))
+        for month, by in reader.rows(
+            "select month, proposed_by from hours_adjustment a where not exists (select 1 from hours_adjustment_decided d "
+            "where d.proposal = a.event) group by event order by event"
+        )
+    ]
+
+
 def _waiting(reader: Reader, proposal: int) -> tuple[str, str, str, dict[str, int]]:
     """Give what a proposal that nobody has decided about says: person, month, by whom, minutes by column."""
     rows = reader.rows(

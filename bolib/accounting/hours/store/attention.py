@@ -1,8 +1,10 @@
-"""What of hours waits for somebody: exceptions that nobody has resolved or looked at, and runs of hours."""
+"""What of hours waits for somebody: exceptions that nobody has resolved or looked at, proposals, late facts, and runs of hours."""
 
 from datetime import date
 
+from bolib.accounting.hours.store.adjustments import waiting_adjustments
 from bolib.accounting.hours.store.late import late_facts
+from bolib.accounting.hours.store.proposals import waiting_punches
 from bolib.accounting.hours.store.reads import exceptions, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -18,7 +20,7 @@ BACK = 3  # months that are looked at
 
 def attention(books: Books, day: date) -> list[Waiting]:
     """List what waits on a day: exceptions of the last months that are over, by who looks after them, what came in after
-    their hours were approved, and runs of hours.
+    their hours were approved, what somebody proposed and another has to decide, and runs of hours.
 
     Whose hours are approved already has none any more; who was held in a posted month still has.
     """
@@ -36,10 +38,25 @@ def attention(books: Books, day: date) -> list[Waiting]:
             what = Problem("attention.late_facts", month, {"count": count})
             due = pay_day(month_after(month, 1), calendar).isoformat()
             found.append(Waiting(what, tuple(roles.who_may(books, "resolve_hours")), due, DESK))
+    found += _decisions(books, calendar)
     for run in waiting(books, PAPER):
         if run.act != "release":  # hours are done when they are posted
             what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
             found.append(Waiting(what, run.who, pay_day(run.run[:7], calendar).isoformat(), DESK))
+    return found
+
+
+def _decisions(books: Books, calendar: str) -> list[Waiting]:
+    """Count proposals that nobody has decided about, by month, for whoever may: not for who proposed them all."""
+    proposed = [("attention.proposals", one.day[:7], one.proposed_by) for one in waiting_punches(books)]
+    adjusted = [("attention.adjustments", *one) for one in waiting_adjustments(books)]
+    found = []
+    for code, month in sorted({(code, month) for code, month, _ in [*proposed, *adjusted]}):
+        by = [who for of, when, who in [*proposed, *adjusted] if (of, when) == (code, month)]
+        alone = by[0] if len(set(by)) == 1 else None
+        who = tuple(roles.who_may(books, "approve_hours", but=alone))
+        due = pay_day(month if code == "attention.proposals" else month_after(month, 1), calendar).isoformat()
+        found.append(Waiting(Problem(code, month, {"count": len(by)}), who, due, DESK))
     return found
 
 

@@ -43,3 +43,9 @@ def _oib_of_person(reader: Reader, person: str) -> str:
     if not found:
         raise Refused("people.person_unknown", person, person=person)
     return str(found[0][0])
+
+
+def person_of(reader: Reader, user: str) -> str | None:
+    """Give the code of the person that a user is; null where these books know of none."""
+    found = reader.rows("select p.person from person p join user u using (oib) where u.user = ? limit 1", user)
+    return str(found[0][0]) if found else None

@@ -12,6 +12,8 @@ from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bolib.accounting.hours.rules.pairs import Punch
 
 MINUTE = 60_000_000
@@ -46,7 +48,7 @@ def records(
     alone = persons[0] if len(persons) == 1 else None
     company, frozen, posted = settings.company(books), inputs(books, month, alone), days(books, month)
     now = worked(books, month, alone).days
-    of_posted, of_now = dict(list(posted.groupby("person"))), dict(list(now.groupby("person")))
+    of_posted, of_now = _by_person(posted), _by_person(now)
     here = persons or sorted(of_posted.keys() | of_now.keys())
     if missing := [person for person in here if person not in of_posted and person not in of_now]:
         there = missing[0] in people.employed(books, first, last)
@@ -59,7 +61,7 @@ def records(
         yield (
             person,
             rules.page(
-                of_posted.get(person, of_now.get(person)),
+                of_posted[person] if person in of_posted else of_now[person],
                 _stays(punches.get(person, []), longest),
                 about=about,
                 month=month,
@@ -77,6 +79,10 @@ def demand_reader(books: Books, user: str | None, persons: Sequence[str]) -> Non
         return
     if user is None or not any(roles.may(books, user, right) for right in RIGHTS):
         roles.demand_of(books, user, books.account, RIGHTS[0])
+
+
+def _by_person(days: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    return {str(person): rows for person, rows in days.groupby("person")}
 
 
 def _stays(punches: "Sequence[Punch]", longest: int) -> dict[str, list[tuple[str, str]]]:

@@ -156,18 +156,25 @@ def _contracts(inputs: Inputs, change: Mapping[str, Any], month: str) -> Inputs:
     full, fund_days = int(inputs.company["pay"]["full_time_minutes"]), dates.weekdays(*dates.month_of(month))
 
     def anew(row: Mapping[Any, Any]) -> int:
-        cents = int(row["pay_cents"])
         if change["what"] == PAY:
-            return _amount(cents, change)
-        whole = _euros(change)
-        if row["pay_kind"] == "hourly":  # an hour of full time in this month, rounded up so that the month is not less
-            return max(cents, -(-whole * 5 * 60 // (full * fund_days)))
-        if row["pay_kind"] != "monthly":
-            return cents
-        return max(cents, (2 * whole * int(row["weekly_minutes"]) + full) // (2 * full))
+            return _amount(int(row["pay_cents"]), change)
+        return _lifted(row, _euros(change), full, fund_days)
 
     contracts = what_if.with_contracts(inputs.tables["contract"], change, month, "pay_cents", anew)
     return Inputs({**inputs.tables, "contract": contracts}, inputs.company, inputs.rates, inputs.municipal)
+
+
+def _lifted(row: Mapping[Any, Any], whole: int, full: int, fund_days: int) -> int:
+    """Give agreed pay, or the least there may be: of `whole` cents for full time as much as the weekly hours are of it.
+
+    For hourly pay an hour of full time in the month, rounded up so that the month is not less; pay agreed as net stays.
+    """
+    cents = int(row["pay_cents"])
+    if row["pay_kind"] == "hourly":
+        return max(cents, -(-whole * 5 * 60 // (full * fund_days)))
+    if row["pay_kind"] != "monthly":
+        return cents
+    return max(cents, (2 * whole * int(row["weekly_minutes"]) + full) // (2 * full))
 
 
 def _euros(change: Mapping[str, Any]) -> int:

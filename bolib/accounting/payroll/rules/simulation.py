@@ -43,9 +43,10 @@ class Twice:
 
 def simulated(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str) -> Twice:
     """Work out a payroll as it is and with changes; a change that is unknown or has no effect is refused."""
-    about = {"month": month, "pay_day": pay_day}
-    every = [inputs, *stages(inputs, changes, **about)]
-    people = [population(one.tables, one.company, one.rates, one.municipal, **about) for one in every]
+    every = [inputs, *stages(inputs, changes, month=month, pay_day=pay_day)]
+    people = [
+        population(one.tables, one.company, one.rates, one.municipal, month=month, pay_day=pay_day) for one in every
+    ]
     paid = [slips(one.company["country"], each.ready, one.rates) for one, each in zip(every, people, strict=True)]
     return Twice(inputs, every[-1], people[0], people[-1], paid[0], paid[-1], tuple(paid[1:]))
 

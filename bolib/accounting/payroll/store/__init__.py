@@ -355,7 +355,7 @@ def lines(books: Books, month: str) -> "pd.DataFrame":
 
 
 def attention(books: Books, day: "date") -> list[Waiting]:
-    """List the payroll runs that wait for their next act, and the months before a day whose hours are posted and unpaid."""
+    """List payroll runs that wait for their next act, months whose hours are posted and unpaid, payslips and claims on people."""
     name = settings.company(books)["country"]
     runs = waiting(books, PAPER)
     found = [
@@ -370,4 +370,5 @@ def attention(books: Books, day: "date") -> list[Waiting]:
             found.append(Waiting(what, tuple(roles.who_may(books, "run")), "", DESK))
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
-    return [*waits, *handed.attention(books, day, DESK)]
+    next_pay = dates.pay_day(f"{day:%Y-%m}", country(name).CALENDAR).isoformat()
+    return [*waits, *handed.attention(books, day, DESK), *recovery.attention(books, next_pay, DESK)]

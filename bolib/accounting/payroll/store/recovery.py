@@ -1,12 +1,15 @@
 """What people owe back, in the books: claims that a posting writes, and plans that one person makes and a second confirms."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bolib.attention import Waiting
 from bolib.books import Books, roles
 from bolib.books.keys import Key
+from bolib.books.settings import Reader
 from bolib.books.tables import ALONE, Table
 from bolib.books.write import Transaction
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,10 +102,63 @@ def open_claims(books: Books) -> "pd.DataFrame":
     return found.astype({str(name): "Int64" if name in whole else "string" for name in found})
 
 
+@dataclass(frozen=True)
+class Claim:
+    """An open claim: whose, of which run, what is still owed, and the latest plan of it; it waits until another confirms it."""
+
+    run: str
+    person: str
+    owed_cents: int
+    version: int | None
+    first_month: str | None
+    instalment_cents: int | None
+    consent_day: str | None
+    proposed_by: str | None
+    waits: bool
+
+
+def listed(reader: Reader) -> list[Claim]:
+    """List the open claims, each with the plan that was proposed last, in order of run and person."""
+    rows = reader.rows(
+        "select r.run, r.person, r.owed_cents - r.taken_cents, p.version, p.first_month, p.instalment_cents, "
+        "p.consent_day, p.proposed_by, p.version is not null and not exists (select 1 from recovery_plan_confirmed c "
+        "where c.run = p.run and c.person = p.person and c.version = p.version) from recovery_now r "
+        "left join recovery_plan p on p.run = r.run and p.person = r.person and p.version = (select max(version) "
+        "from recovery_plan q where q.run = r.run and q.person = r.person) "
+        "where r.taken_cents < r.owed_cents order by r.run, r.person"
+    )
+    return [
+        Claim(run, person, owed, version, first, instalment, consent, by, bool(waits))
+        for run, person, owed, version, first, instalment, consent, by, waits in rows
+    ]
+
+
+def attention(books: Books, due: str, link: str) -> list[Waiting]:
+    """Say which claims wait: those without a plan for whoever may propose one, plans for whoever may confirm them."""
+    found = listed(books)
+    waits = []
+    for by in sorted({one.proposed_by for one in found if one.waits and one.proposed_by}):
+        count = sum(one.waits and one.proposed_by == by for one in found)
+        who = tuple(roles.who_may(books, "approve", but=by))
+        waits.append(Waiting(Problem("attention.recovery_plans", books.company, {"count": count}), who, due, link))
+    if count := sum(one.version is None for one in found):
+        what = Problem("attention.recovery", books.company, {"count": count})
+        waits.append(Waiting(what, tuple(roles.who_may(books, "submit")), due, link))
+    return waits
+
+
 def plan(
-    books: Books, run: str, person: str, *, first_month: str, instalment_cents: int, consent_day: str | None, key: Key
+    books: Books,
+    run: str,
+    person: str,
+    *,
+    first_month: str,
+    instalment_cents: int,
+    consent_day: str | None,
+    key: Key,
+    reason: str | None = None,
 ) -> int:
-    """Propose how a claim is settled; gives the version, which waits for a second person.
+    """Propose how a claim is settled, with a reason where there is one; gives the version, which waits for a second person.
 
     Refused: no such claim, one that is settled, an instalment of nothing or above what is owed, a month or a day that is
     none, consent that is said of a day to come.
@@ -120,7 +176,7 @@ def plan(
         month_of(first_month)
     except ValueError:
         raise Refused("recovery.month", f"person {person}", found=first_month) from None
-    with books.write("plan_recovery", f"{run}/{person}", key=key) as act:
+    with books.write("plan_recovery", f"{run}/{person}", reason=reason, key=key) as act:
         _demand_not_the_debtor(act, person)
         roles.demand(act, "submit")
         found = act.row("select owed_cents - taken_cents from recovery_now where run = ? and person = ?", run, person)
@@ -136,27 +192,14 @@ def plan(
     return version
 
 
-def proposed(books: Books) -> "pd.DataFrame":
-    """Read the plans that wait for a second person, the last version of each: run, person, version, first_month,
-    instalment_cents, consent_day, proposed_by; in order of run and person."""
-    found = books.sql(
-        "select run, person, version, first_month, instalment_cents, consent_day, proposed_by from recovery_plan p "
-        "where version = (select max(version) from recovery_plan o where o.run = p.run and o.person = p.person) "
-        "and not exists (select 1 from recovery_plan_confirmed c where c.run = p.run and c.person = p.person "
-        "and c.version = p.version) order by run, person"
-    )
-    numbers = ("version", "instalment_cents")
-    return found.astype({str(name): "Int64" if name in numbers else "string" for name in found})
-
-
-def confirm(books: Books, run: str, person: str, *, version: int, key: Key) -> None:
+def confirm(books: Books, run: str, person: str, *, version: int, key: Key, reason: str | None = None) -> None:
     """Confirm the version of a plan that the second person has seen: the signed row names it, and no row ever changes.
 
     Refused: no such version, one after which another was proposed, one that is confirmed, a plan of the person who proposed
     it, or of whom it is about (but where one person is the whole firm).
     """
     where = f"person {person}"
-    with books.write("confirm_recovery", f"{run}/{person}", key=key) as act:
+    with books.write("confirm_recovery", f"{run}/{person}", reason=reason, key=key) as act:
         roles.demand(act, "approve")
         plans = dict(
             act.rows("select version, proposed_by from recovery_plan where run = ? and person = ?", run, person)

@@ -1,4 +1,4 @@
-"""The desk of payroll: the month's run, its paper, who is held and why, and the signatures it takes."""
+"""The desk of payroll: the month's run, its paper, who is held and why, the signatures it takes, and what people owe back."""
 
 import io
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import pandas as pd
 from ipywidgets import VBox
 
 from bolib.accounting.payroll import rules as payroll
+from bolib.accounting.payroll.desk.recovery import RecoveryCard
 from bolib.accounting.payroll.rules import payouts, reconciliation
 from bolib.batch import manifest
 from bolib.batch.places import Place, folder_of
@@ -22,15 +23,23 @@ from bolib.widgets.road import Road
 
 
 class PayrollDesk:
-    """The road of the month's payroll."""
+    """The road of the month's payroll, and below it what people owe back."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self.road = Road("accounting/payroll_month", held, changed)
-        self.view: Any = VBox([self.road.view])
+        self._changed, self._shown = changed, ("", "en")
+        self.road = Road("accounting/payroll_month", held, self._acted)
+        self.recovery = RecoveryCard(self._acted)
+        self.view: Any = VBox([self.road.view, self.recovery.view])
+
+    def _acted(self) -> None:
+        self.recovery.show(*self._shown)
+        self._changed()
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
+        self._shown = (company, language)
         self.road.show(company, month, language)
+        self.recovery.show(*self._shown)
 
 
 def held(place: Place, language: str) -> Markup:
