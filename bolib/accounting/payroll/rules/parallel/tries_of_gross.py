@@ -234,7 +234,9 @@ def of_settings(month: Month) -> Iterator[Try]:
             yield from _again(month, "sick_rate", {"rate_ppm": money.ppm(rate)}, company={"sick_rate": rate})
     if "leave_average" in components:
         nothing = {name: month.inputs.tables[name].iloc[:0] for name in ("payslip", "payslip_line", "opening")}
-        yield from _again(month, "leave_as_worked", {}, tables=nothing, company={"no_variable_pay_before": month.month})
+        on_leave = pd.Index(lines.loc[lines["component"] == "leave_average", "person"].unique())
+        worked = {"no_variable_pay_before": month.month}
+        yield from _again(month, "leave_as_worked", {}, whose=on_leave, tables=nothing, company=worked)
     given = lines.loc[lines["kind"].isin(["non_taxable", "other_receipt"]), "person"]
     if len(given):
         tables = month.inputs.tables
