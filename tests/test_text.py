@@ -17,7 +17,9 @@ from tests.tree import HOUSE, MODULES, ROOT, parsed
 FAMILIES = {
     "act.": "an act on a run",
     "deduction.": "what a deduction is, by the component of its line",
+    "columns.other_program_": "a figure of another program's file",
     "conclusion.": "what a paper comes to",
+    "disability.": "how much of a disability",
     "dues.": "what is owed to budgets, or a file that says it",
     "exception.": "an exception of hours",
     "hours.differs_": "what differs between four counts of the same hours",
@@ -27,6 +29,8 @@ FAMILIES = {
     "rounding.": "what is rounded",
     "rounding.how_": "how it is rounded",
     "rounding.to_": "what it is rounded to",
+    "parallel.": "how one person stands in two programs",
+    "reason.": "what another program does otherwise: the code of the try",
     "payout.": "what sort of payout of a month a run is",
     "punch.": "the direction of a punch, or how it came",
     "record.": "a word of the record of working time",

@@ -12,7 +12,7 @@ from bolib.accounting.payroll.rules.changes import Inputs
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.parallel import figures, tries, tries_of_gross
 from bolib.accounting.payroll.rules.parallel.file import CENTS, KIND
-from bolib.accounting.payroll.rules.parallel.search import Found, Search
+from bolib.accounting.payroll.rules.parallel.search import GIVEN, Found, Search
 from bolib.accounting.payroll.rules.parallel.tries_of_gross import Month
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.slips import slips
@@ -107,4 +107,4 @@ def _searched(month: Month, theirs: pd.DataFrame) -> dict[str, Found]:
 
 def _is_input(found: Found) -> bool:
     """Say whether what was found is only that the other program has something else going in."""
-    return any(reason.code.startswith("theirs_") for reason in found.reasons)
+    return any(reason.code in GIVEN.values() for reason in found.reasons)

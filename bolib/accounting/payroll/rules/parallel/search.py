@@ -16,7 +16,13 @@ from bolib.rates import Rates
 MOST_REASONS = 3  # of one person together
 KEPT = 6  # ways that are followed of each person, the ones that come furthest first
 TOGETHER = 300  # people who are looked at together, so that it needs little memory however many there are
-GIVEN = ("gross", "other_receipts", "non_taxable", "health_fund", "deductions")  # what no step of the law works out
+GIVEN = {  # what no step of the law works out, and the reason that takes the other's for given
+    "gross_cents": "theirs_gross",
+    "other_receipts_cents": "theirs_other_receipts",
+    "non_taxable_cents": "theirs_non_taxable",
+    "health_fund_cents": "theirs_health_fund",
+    "deductions_cents": "theirs_deductions",
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,7 @@ class Search:
         self._about = rows[["person", "municipality"]].reset_index(drop=True)
         self._rows: Cents = rows[self._numbers].to_numpy(np.int64)
         self._theirs = figures.Theirs(theirs)
-        self._given = [
-            Try(f"theirs_{name}", _taken(f"{name}_cents", theirs.set_axis(rows["person"].array))) for name in GIVEN
-        ]
+        self._given = [Try(code, _taken(name, theirs.set_axis(rows["person"].array))) for name, code in GIVEN.items()]
 
     def found(self) -> dict[str, Found]:
         """Give what was found of each person: to the cent, else within rounding, else how far it comes."""
@@ -139,7 +143,7 @@ class Search:
         base = np.array([way.row for way in ways], np.int64)
         rows = self._framed(base, np.array([way.place for way in ways]))
         ordinary = np.array([way.rates is self._rates for way in ways])
-        amounts = [self._numbers.index(f"{name}_cents") for name in GIVEN]
+        amounts = [self._numbers.index(name) for name in GIVEN]
         gross, other = amounts[:2]
         for rank, one in enumerate(tries):
             made = one.change(rows)[self._numbers].to_numpy(np.int64)

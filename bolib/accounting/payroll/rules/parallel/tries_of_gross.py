@@ -41,6 +41,12 @@ EFFECT = {  # which columns a line of each kind is part of
     "deduction": ("deductions_cents",),
     "left_out": (),
 }
+ITEM = {  # what an item is taken for, and the reason that says so
+    "other_receipt": "item_other_receipt",
+    "non_taxable": "item_non_taxable",
+    "earning": "item_earning",
+    "left_out": "item_left_out",
+}
 TREATED = {  # what another program may take a line for
     "earning": ("left_out", "other_receipt", "non_taxable"),
     "in_kind": ("left_out", "earning", "non_taxable"),
@@ -99,11 +105,11 @@ def of_items(month: Month, kinds: Kinds) -> Iterator[Try]:
     place = lines.groupby("person").cumcount()
     for number in sorted(set(place)):
         own = lines[place == number].set_index("person")
-        about = {str(person): {"item": str(code)} for person, code in own["component"].items()}
-        for otherwise in ("other_receipt", "non_taxable", "earning", "left_out"):
+        about = {str(person): {"item": str(item)} for person, item in own["component"].items()}
+        for otherwise, code in ITEM.items():
             fitting = own[[otherwise in TREATED[str(kind)] for kind in own["kind"]]]
             if len(fitting):
-                yield more_by(f"item_{otherwise}", _moved(fitting, otherwise), of=about)
+                yield more_by(code, _moved(fitting, otherwise), of=about)
 
 
 def _moved(lines: pd.DataFrame, otherwise: str) -> pd.DataFrame:
@@ -228,7 +234,9 @@ def of_settings(month: Month) -> Iterator[Try]:
             yield from _again(month, "sick_rate", {"rate_ppm": money.ppm(rate)}, company={"sick_rate": rate})
     if "leave_average" in components:
         nothing = {name: month.inputs.tables[name].iloc[:0] for name in ("payslip", "payslip_line", "opening")}
-        yield from _again(month, "leave_as_worked", {}, tables=nothing, company={"no_variable_pay_before": month.month})
+        on_leave = pd.Index(lines.loc[lines["component"] == "leave_average", "person"].unique())
+        worked = {"no_variable_pay_before": month.month}
+        yield from _again(month, "leave_as_worked", {}, whose=on_leave, tables=nothing, company=worked)
     given = lines.loc[lines["kind"].isin(["non_taxable", "other_receipt"]), "person"]
     if len(given):
         tables = month.inputs.tables
