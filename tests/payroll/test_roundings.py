@@ -19,6 +19,7 @@ ROUNDING = {"share", "half_up", "banded", "split", "whole"}  # of money and of s
 EXACT = {  # they divide or cut, and no figure is rounded by it
     "average.fine": "shows hundredths with their digits",
     "documents.fine": "shows hundredths with their digits",
+    "directors.in_part": "compares with a director's lowest base, rounded up",
     "explanation.written": "shows hundredths with their digits",
     "explanation_graph.plain": "shows a coefficient with its digits",
     "explanation.worked_out": "takes a fifth of the week's minutes, as the contract has them",
@@ -29,6 +30,9 @@ EXACT = {  # they divide or cut, and no figure is rounded by it
     "joppd.checks.health_follows_its_base": "a check: works out what a row should say",
     "entitled.entitled": "a percent in parts per million",
     "law_watch.below_minimum": "compares a year's values, no pay follows from it",
+    "net_agreed.found": "halves a stretch that is searched; what is found is a gross in whole cents",
+    "net_agreed.net_of": "counts amounts of a person",
+    "net_agreed.nets": "counts amounts of a person",
     "population.below_floor": "compares with the lowest base as croatia.floor_cents rounds it",
     "settings.rate": "a common factor",
     "settings.sick_rule": "shows a rate in percent",
