@@ -19,6 +19,7 @@ ROUNDING = {"share", "half_up", "banded", "split", "whole"}  # of money and of s
 EXACT = {  # they divide or cut, and no figure is rounded by it
     "average.fine": "shows hundredths with their digits",
     "documents.fine": "shows hundredths with their digits",
+    "directors.in_part": "compares with a director's lowest base, rounded up",
     "explanation.written": "shows hundredths with their digits",
     "explanation_graph.plain": "shows a coefficient with its digits",
     "explanation.worked_out": "takes a fifth of the week's minutes, as the contract has them",
@@ -38,6 +39,9 @@ EXACT = {  # they divide or cut, and no figure is rounded by it
     "parallel.tries_of_gross.other_hours": "counts quarters of an hour",
     "parallel.tries_of_gross.rates": "counts steps of a rate",
     "parallel.tries_of_gross.written": "shows hours",
+    "net_agreed.found": "halves a stretch that is searched; what is found is a gross in whole cents",
+    "net_agreed.net_of": "counts amounts of a person",
+    "net_agreed.nets": "counts amounts of a person",
     "population.below_floor": "compares with the lowest base as croatia.floor_cents rounds it",
     "settings.rate": "a common factor",
     "settings.sick_rule": "shows a rate in percent",
