@@ -37,7 +37,7 @@ class Ordered:
     """Punches in order of person, minute, way and device, each packed into one number; `widths` are the bits of the last three."""
 
     packed: Column
-    widths: tuple[int, int, int]
+    widths: tuple[int, ...]
 
     def of(self, first: int, beyond: int) -> tuple[Column, Column, Column, Column]:
         """Give person (counted from the first), minute, way and device of the punches of persons from first to beyond."""

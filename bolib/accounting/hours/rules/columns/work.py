@@ -22,7 +22,8 @@ class Stretches:
 
     def common(self, begins: Column, ends: Column) -> Column:
         """Count the minutes that each has in common with another."""
-        return np.maximum(np.minimum(self.ends, ends) - np.maximum(self.begins, begins), 0)
+        minutes: Column = np.minimum(self.ends, ends) - np.maximum(self.begins, begins)
+        return np.maximum(minutes, 0, out=minutes)
 
 
 @dataclass(frozen=True)
