@@ -126,7 +126,7 @@ def _minutes(work: Work, walls: Walls, zone: Column) -> dict[str, Column]:
         "outside_minutes": work.outside,
         "worked_minutes": work.worked,
     }
-    begins, ends = (walls.places(zone, work.groups.each(work.person), at) for at in work.stretches)
+    begins, ends = (walls.places(zone, work.whose, at) for at in work.stretches)
     for column in PASSED:
         found[column] = work.groups.sums(walls.between(column, begins, ends))
     return found
