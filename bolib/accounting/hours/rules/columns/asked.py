@@ -14,7 +14,8 @@ from bolib.accounting.hours.rules.shifts import FREE_DAYS
 
 WEEK, WEEKDAYS, SATURDAY = 7, 5, 5
 WHOLE_DAY = -1
-Minutes = NDArray[np.int16]
+LONGEST = np.iinfo(np.int16).max  # minutes: longer than any day
+Minutes = Column  # int16
 
 
 @dataclass(frozen=True)
@@ -109,70 +110,80 @@ class Asked:
     @property
     def left(self) -> Minutes:
         """What is to be worked: the planned minutes without those that the register excuses."""
-        return np.maximum(self.planned - self.away, np.int16(0))
+        left: Minutes = np.maximum(self.planned - self.away, np.int16(0))
+        return left
 
 
 def asked(days: Days, contracts: Contracts, shifts: Shifts, absences: Absences, settings: HoursSettings) -> Asked:
-    """Give what each day asks: of who has shifts in these days by the schedule, of anybody else Monday to Friday."""
-    persons, place = len(contracts.daily_minutes), np.arange(days.count)
+    """Give what each day asks: of who has shifts in these days by the schedule, of anybody else Monday to Friday.
+
+    Every shift lies on a day with a contract.
+    """
+    place, daily = np.arange(days.count, dtype=np.int16), contracts.daily_minutes.astype(np.int16)
     employed = (place >= contracts.from_day[:, None]) & (place <= contracts.to_day[:, None])
-    daily = contracts.daily_minutes.astype(np.int16)
-    due = employed * daily[:, None] * days.weekday
-    planned = np.where(days.holiday, np.int16(0), due)
-    away, kind = np.zeros_like(due), np.zeros(due.shape, np.int8)
+    due = employed * np.where(days.weekday, daily[:, None], np.int16(0))
+    planned = due * ~days.holiday
+    gone, kind = np.zeros_like(due), np.zeros(due.shape, np.int8)
     whole = absences.minutes == WHOLE_DAY
-    of = (absences.person, absences.day)
-    away[of] = np.where(whole, planned[of], np.minimum(absences.minutes, planned[of]))
-    kind[of] = absences.kind
-    by_shift, number = np.zeros(persons, bool), np.full(due.shape, -1, np.int32)
+    gone[absences.person, absences.day] = np.where(whole, LONGEST, absences.minutes)
+    kind[absences.person, absences.day] = absences.kind
+    by_shift, number = np.zeros(len(due), bool), np.full(due.shape, -1, np.int32)
     by_shift[shifts.person[shifts.day <= days.last]] = True
     kept = by_shift[shifts.person]
     number[shifts.person[kept], shifts.day[kept]] = np.flatnonzero(kept)
-    found = Asked(employed, planned, due, away, kind, number, by_shift)
-    _by_shift(found, days, daily, shifts, absences, uneven=settings.uneven_time)
+    found = Asked(employed, planned, due, np.minimum(gone, planned), kind, number, by_shift)
+    if by_shift.any():
+        lengths = np.append(shifts.asked, 0).astype(np.int16)
+        _by_shift(found, gone, lengths, days, daily, uneven=settings.uneven_time)
     return found
 
 
-def _by_shift(found: Asked, days: Days, daily: Minutes, shifts: Shifts, absences: Absences, *, uneven: bool) -> None:
+def _by_shift(found: Asked, gone: Minutes, lengths: Minutes, days: Days, daily: Minutes, *, uneven: bool) -> None:
     """Write into `found` what schedules ask, day by day of each week, for all who work by shifts at once."""
     who = np.flatnonzero(found.by_shift)
-    if not len(who):
-        return
-    gone = np.zeros((len(found.by_shift), days.count), np.int16)
-    gone[absences.person, absences.day] = np.where(
-        absences.minutes == WHOLE_DAY, np.iinfo(np.int16).max, absences.minutes
-    )
-    own, there, number, gone = (
-        np.ascontiguousarray(table[who].T) for table in (found.due, found.employed, found.shift, gone)
-    )
-    has, lengths = number >= 0, np.append(shifts.asked, 0)[number].astype(np.int16)
-    planned, due, away = (np.zeros_like(own) for _ in range(3))
+    tables = (found.due, found.employed, found.shift, gone)
+    own, there, number, gone = (np.ascontiguousarray(table[who].T) for table in tables)
+    has, asks, daily = number >= 0, lengths[number], daily[who]
+    made = tuple(np.zeros_like(own) for _ in range(3))
     covered = np.ones(len(who), bool)
     for monday in range(0, days.count, WEEK):
         week = slice(monday, monday + WEEK)
-        total, contract = lengths[week].sum(0), own[week].sum(0)
-        full = np.where(there[week].any(0), WEEKDAYS * daily[who], 0)
-        left = total if uneven else np.minimum(np.maximum(contract, total), full)
+        total, contract = (table[week].sum(0, dtype=np.int16) for table in (asks, own))
+        most = np.where(there[week].any(0), WEEKDAYS * daily, np.int16(0))
+        left = total if uneven else np.minimum(np.maximum(contract, total), most)
         room = np.maximum(contract - total, 0)
         for day in range(monday, monday + WEEK):
-            shifted, length = has[day], lengths[day]
-            of_shift = np.minimum(length, left)
-            excused = np.minimum(gone[day], length)
-            whole = shifted & (
-                excused == length
-            )  # away for the whole shift: beyond the week's hours nothing is missing
-            of_day = np.minimum(own[day], room)
-            excused_else = 0 if days.holiday[day] else np.minimum(gone[day], of_day)
-            due_else = of_day if days.holiday[day] else excused_else
-            planned[day] = np.where(shifted, np.where(whole, of_shift, length), 0)
-            due[day] = np.where(shifted, of_shift, due_else)
-            away[day] = np.where(shifted, np.where(whole, np.minimum(gone[day], of_shift), excused), excused_else)
-            left = left - np.where(shifted, of_shift, 0)
-            room = room - np.where(shifted, 0, due_else)
+            of_shift = _of_shift(asks[day], left, gone[day])
+            free = _of_free_day(own[day], room, gone[day], bool(days.holiday[day]))
+            for table, shifted, other in zip(made, of_shift, free, strict=True):
+                table[day] = np.where(has[day], shifted, other)
+            left, room = left - of_shift[1], room - np.where(has[day], 0, free[1])
         if days.first <= monday + WEEK - 1:
-            covered &= _covered(week, days, (own, due, has, there), daily[who], uneven=uneven)
+            covered &= _covered(week, days, (own, made[1], has, there), daily, uneven=uneven)
+    planned, due, away = made
     found.planned[who], found.away[who] = planned.T, away.T
     found.due[who] = np.where(covered, due, own).T
+
+
+def _of_shift(asks: Minutes, left: Minutes, gone: Minutes) -> tuple[Minutes, Minutes, Minutes]:
+    """Give planned, due and away of a day with a shift, where so much of the week's hours is left.
+
+    Who is away for the whole shift misses nothing of what lies beyond the week's hours.
+    """
+    due, away = np.minimum(asks, left), np.minimum(gone, asks)
+    whole = away == asks
+    return np.where(whole, due, asks), due, np.where(whole, np.minimum(gone, due), away)
+
+
+def _of_free_day(
+    own: Minutes, room: Minutes, gone: Minutes, holiday: bool
+) -> tuple[Minutes | int, Minutes, Minutes | int]:
+    """Give planned, due and away of a day without a shift: due as a holiday or an absence as far as the week has room."""
+    due = np.minimum(own, room)
+    if holiday:
+        return 0, due, 0
+    away = np.minimum(gone, due)
+    return 0, away, away
 
 
 def _covered(
@@ -186,7 +197,7 @@ def _covered(
     known = (place >= low) & (place <= high)
     planned, contract = np.where(known, due, 0).sum(0), np.where(known, own, 0).sum(0)
     inside = there.any(0) & (np.where(there, place, -1).max(0) >= days.first)  # a week that the month has a part of
-    if uneven:
-        return ~inside | (planned > 0) | (contract == 0)
     slack = np.where((known | ~there).all(0), 0, FREE_DAYS * daily)
-    return ~inside | (planned >= contract - slack)
+    enough: Flags = (planned > 0) | (contract == 0) if uneven else planned >= contract - slack
+    enough |= ~inside
+    return enough

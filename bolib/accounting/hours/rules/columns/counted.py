@@ -15,7 +15,7 @@ from bolib.accounting.hours.rules.columns.work import Work, worked
 from bolib.accounting.hours.rules.limits import Limits
 from bolib.accounting.hours.rules.settings import HoursSettings
 
-BLOCK = 4_096  # people who are counted at once: their columns stay in the processor's own memory
+BLOCK = 8_192  # people who are counted at once: their columns stay in the processor's own memory
 SUMMED = ("regular_minutes", "overtime_minutes", *PASSED, "due_minutes", "away_minutes")
 
 
@@ -69,8 +69,9 @@ def counted(
     punches = in_order(facts.person, facts.at, facts.way, facts.device)
     for first in range(0, len(facts.zone), BLOCK):
         beyond = min(first + BLOCK, len(facts.zone))
-        parts = (part.of(first, beyond) for part in (facts.contracts, facts.shifts, facts.absences))
-        block = Facts(facts.zone[first:beyond], *parts, *punches.of(first, beyond))
+        here = (first, beyond)
+        planned = (facts.contracts.of(*here), facts.shifts.of(*here), facts.absences.of(*here))
+        block = Facts(facts.zone[first:beyond], *planned, *punches.of(*here))
         yield _block(first, block, days, walls, settings, limits)
 
 
@@ -125,7 +126,7 @@ def _minutes(work: Work, walls: Walls, zone: Column) -> dict[str, Column]:
         "outside_minutes": work.outside,
         "worked_minutes": work.worked,
     }
-    begins, ends = (walls.places(zone, work.groups.each(work.person), at) for at in work.stretches)
+    begins, ends = (walls.places(zone, work.whose, at) for at in work.stretches)
     for column in PASSED:
         found[column] = work.groups.sums(walls.between(column, begins, ends))
     return found
@@ -139,11 +140,13 @@ def _thresholds(plan: Asked, paid: Column, days: Days, settings: HoursSettings) 
     until = days.last + 1
     free = _weekly(plan.away, until) + _weekly(paid, until)
     if settings.uneven_time:
-        return np.maximum(_weekly(plan.planned, until) - free, 0)
-    full = settings.full_time_minutes
-    part = full * _weekly(plan.employed & days.weekday, days.count) // WEEKDAYS
-    whole = np.minimum(full, np.maximum(part, _weekly(plan.planned, days.count)))
-    return np.maximum(whole - free, 0)
+        whole = _weekly(plan.planned, until)
+    else:
+        full = settings.full_time_minutes
+        part = full * _weekly(plan.employed & days.weekday, days.count) // WEEKDAYS
+        whole = np.minimum(full, np.maximum(part, _weekly(plan.planned, days.count)))
+    most: Column = np.maximum(whole - free, 0)
+    return most
 
 
 def _weekly(table: Column, until: int) -> Column:

@@ -58,7 +58,7 @@ class People:
 
     def number(self, persons: pd.Series) -> Column:
         """Give the number of each, -1 where there is none or the person is crossed out."""
-        found = self.names.get_indexer(persons)
+        found = self.names.get_indexer(pd.Index(persons))
         return np.where((found >= 0) & self.ordinary[found], found, -1)
 
     def cross_out(self, numbers: Column) -> None:
@@ -86,15 +86,16 @@ def ordinary(
     """
     people, days = People(parts, left_out, zones), days_of(begin, first, last, holidays)
     seen = walls(sorted({*people.contracts["zone"], zones[""]}), begin, last, holidays)
-    zone = pd.Index(seen.zones).get_indexer(people.contracts["zone"])
-    people.cross_out(people.names.get_indexer(_changing(inputs["hours_resolution"])))
+    zone = pd.Index(seen.zones).get_indexer(pd.Index(people.contracts["zone"]))
+    people.cross_out(people.number(_changing(inputs["hours_resolution"])))
     contracts = _contracts(people, begin)
     shifts = _shifts(inputs["schedule"], people, contracts, seen, zone, settings)
     absences = _absences(inputs["absence"], people, days)
     punches = _punches(inputs, people, seen, zone)
     kept = [table[:, people.ordinary[table[0]]] for table in (shifts, absences, punches)]
     facts = Facts(zone, contracts, Shifts(*kept[0]), Absences(*kept[1]), *kept[2])
-    of_days, told = [], []
+    of_days: list[pd.DataFrame] = []
+    told: list[Exceptional] = []
     for block in counted(facts, days, seen, settings, limits):
         people.cross_out(block.start + np.flatnonzero(block.odd))
         of_days.append(_days(block, people, days))
@@ -132,7 +133,7 @@ def _shifts(
     person, day = people.number(rows["person"]), _numbered(rows["day"], seen.begin)
     inside = (person >= 0) & (day >= contracts.from_day[person]) & (day <= contracts.to_day[person])
     rows, person, day = rows[inside], person[inside], day[inside]
-    people.cross_out(person[pd.Index(seen.zones).get_indexer(rows["zone"]) != zone[person]])
+    people.cross_out(person[pd.Index(seen.zones).get_indexer(pd.Index(rows["zone"])) != zone[person]])
     begins, ends = _times(rows, seen)
     asked = _asked(ends - begins, rows["break_minutes"].to_numpy(np.int64), settings)
     order = np.lexsort((begins, day, person))
@@ -147,7 +148,8 @@ def _shifts(
 def _asked(whole: Column, breaks: Column, settings: HoursSettings) -> Column:
     """Count what shifts ask for: a longer break than the one that counts as worked is not work (shifts.planned)."""
     free = np.where(whole >= settings.break_from, settings.break_minutes, 0)
-    return np.maximum(whole - np.maximum(breaks - free, 0), 0)
+    asked: Column = np.maximum(whole - np.maximum(breaks - free, 0), 0)
+    return asked
 
 
 def _times(rows: pd.DataFrame, seen: Walls) -> tuple[Column, Column]:
@@ -189,7 +191,7 @@ def _punches(inputs: Inputs, people: People, seen: Walls, zone: Column) -> Colum
     codes, names = pd.factorize(rows["zone"])
     people.cross_out(person[pd.Index(seen.zones).get_indexer(names)[codes] != zone[person]])
     way = rows["direction"].map(WAYS).fillna(EITHER).to_numpy(np.int64)
-    device = pd.factorize(rows["device"], sort=True)[0]
+    device = pd.factorize(rows["device"], sort=True)[0] + 1
     return np.stack([person, at, way, device])[:, person >= 0]
 
 

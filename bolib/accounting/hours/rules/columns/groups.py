@@ -7,8 +7,9 @@ import numpy as np
 from bolib.accounting.hours.rules.columns.walls import Column, Flags
 
 
-def grouped(new: Flags) -> "Groups":
-    """Give the groups of rows; `new` says where one begins."""
+def grouped(values: Column) -> "Groups":
+    """Give the groups of rows with the same value."""
+    new: Flags = np.append(True, values[1:] != values[:-1])[: len(values)]
     first, more = np.flatnonzero(new), np.flatnonzero(~new)
     return Groups(first, more, np.searchsorted(first, more, "right") - 1, len(new))
 
@@ -49,8 +50,9 @@ class Groups:
         """Give each row the value of its group."""
         if not len(self.more):
             return values
-        rows = np.diff(self.first, append=self.count)
-        return np.repeat(values, rows)
+        found = np.empty(self.count, values.dtype)
+        found[self.first], found[self.more] = values, values[self.of]
+        return found
 
     def before(self, values: Column) -> Column:
         """Sum for each row the values of the rows of its group that stand before it."""

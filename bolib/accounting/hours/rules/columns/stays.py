@@ -9,6 +9,7 @@ from bolib.accounting.hours.rules.pairs import BY_ORDER, DAY, SHORTEST
 
 OUT, EITHER, IN = 0, 1, 2  # in one minute an out comes before an in
 WAYS = {"out": OUT, None: EITHER, "in": IN}
+HALF = 31  # bits of a small number
 OPEN_IN, OPEN_OUT, OVERLAP = range(3)
 LOOSE = ("open_in", "open_out", "overlap")
 
@@ -37,7 +38,7 @@ class Ordered:
     """Punches in order of person, minute, way and device, each packed into one number; `widths` are the bits of the last three."""
 
     packed: Column
-    widths: tuple[int, int, int]
+    widths: tuple[int, ...]
 
     def of(self, first: int, beyond: int) -> tuple[Column, Column, Column, Column]:
         """Give person (counted from the first), minute, way and device of the punches of persons from first to beyond."""
@@ -52,12 +53,12 @@ class Ordered:
 
 
 def in_order(person: Column, at: Column, way: Column, device: Column) -> Ordered:
-    """Put punches in order; all four are whole numbers from 0. Sorting one number costs a tenth of sorting by four columns."""
+    """Put punches in order; all four are whole numbers from 0. One number sorts several times as fast as four columns."""
     widths = tuple(int(column.max(initial=0)).bit_length() for column in (at, way, device))
-    packed = person.astype(np.int64)
-    for column, width in zip((at, way, device), widths, strict=True):
-        packed <<= width
-        packed |= column
+    small: Column = at.astype(np.int64 if sum(widths) > HALF else np.int32)
+    small = (small << widths[1] | way) << widths[2] | device
+    packed = person.astype(np.int64) << sum(widths)
+    packed |= small
     packed.sort(kind="stable")  # the quickest where most stands in order of time, and hardly slower elsewhere
     return Ordered(packed, widths)
 

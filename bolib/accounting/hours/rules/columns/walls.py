@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bolib.accounting.hours.rules.clock import Clock, clock, minute_of
 
-Column = NDArray[np.integer[Any]]
+Column = NDArray[Any]  # whole numbers, as small as they may be
 Flags = NDArray[np.bool_]
 PASSED = {"night_minutes": "night", "sunday_minutes": "sunday", "holiday_minutes": "holiday"}
 BEFORE, AFTER = 28, 9  # days around those that are counted

@@ -22,7 +22,8 @@ class Stretches:
 
     def common(self, begins: Column, ends: Column) -> Column:
         """Count the minutes that each has in common with another."""
-        return np.maximum(np.minimum(self.ends, ends) - np.maximum(self.begins, begins), 0)
+        minutes: Column = np.minimum(self.ends, ends) - np.maximum(self.begins, begins)
+        return np.maximum(minutes, 0, out=minutes)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Work:
     """Days with a stay, in order of person and day (`cell`: its place in a table of persons and days).
 
     Minutes of a day: clocked (`wide` of them by rounding), break and grace inside what counts, outside, worked. `counted`
-    are the stretches that count, one for each stay (or empty), in `groups` of a day.
+    are the stretches that count, one for each stay (or empty), `whose` says of whom, in `groups` of a day.
     """
 
     person: Column
@@ -38,6 +39,7 @@ class Work:
     cell: Column
     groups: Groups
     counted: Stretches
+    whose: Column
     punched: Column
     wide: Column
     breaks: Column
@@ -74,8 +76,7 @@ def worked(stays: Stays, day: Column, asked: Asked, shifts: Shifts, days: Days, 
     """Count the stays of the days from begin to the end of the month by what each day asks; `day` is that of each stay."""
     stays, day = _inside(stays, day, days)
     cells = stays.person.astype(np.int64) * days.count + day
-    new = np.append(True, cells[1:] != cells[:-1])[: len(day)]
-    groups = grouped(new)
+    groups = grouped(cells)
     cell = cells[groups.first]
     person, on = stays.person[groups.first], day[groups.first]
     punched = groups.sums(stays.ends - stays.begins)
@@ -85,7 +86,7 @@ def worked(stays: Stays, day: Column, asked: Asked, shifts: Shifts, days: Days, 
     free = groups.sums(until - stays.ends)
     timed = np.flatnonzero(asked.by_shift[stays.person])
     edges = _edges(cells[timed], asked, shifts)
-    whole = _graced(there, groups, planned - away - punched - free, timed, edges, asked, settings)
+    whole = _graced(there, groups, planned - away - punched - free, timed, edges, cells, settings)
     inner = Stretches(whole.begins.copy(), whole.ends.copy())
     inner.begins[timed] = np.maximum(inner.begins[timed], edges.begins)
     inner.ends[timed] = np.maximum(np.minimum(inner.ends[timed], edges.ends), inner.begins[timed])
@@ -102,6 +103,7 @@ def worked(stays: Stays, day: Column, asked: Asked, shifts: Shifts, days: Days, 
         cell,
         groups,
         counted,
+        stays.person,
         punched,
         np.zeros_like(punched) if stays.wide is None else groups.sums(stays.wide),
         groups.sums(counted.common(stays.ends, until)),
@@ -142,7 +144,7 @@ def _graced(
     short: Column,
     timed: Column,
     edges: Stretches,
-    asked: Asked,
+    cells: Column,
     settings: HoursSettings,
 ) -> Stretches:
     """Let stretches begin and end with the shift where somebody came late or went early by few enough minutes.
@@ -159,9 +161,9 @@ def _graced(
     ends[last] += short[late]
     inner = np.maximum(begins[timed], edges.begins), np.minimum(there.ends[timed], edges.ends)
     some = inner[1] > inner[0]
-    came, went = np.full_like(begins, FAR), np.full_like(ends, -FAR)
-    came[timed], went[timed] = np.where(some, inner[0], FAR), np.where(some, inner[1], -FAR)
-    first, final = (groups.each(of)[timed] for of in (groups.least(came), groups.most(went)))
+    shifts = grouped(cells[timed])
+    first = shifts.each(shifts.least(np.where(some, inner[0], FAR)))
+    final = shifts.each(shifts.most(np.where(some, inner[1], -FAR)))
     start = some & (inner[0] == first) & (first - edges.begins <= most)
     end = some & (inner[1] == final) & (edges.ends - final <= most)
     begins[timed[start]] = np.minimum(begins[timed[start]], edges.begins[start])
