@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bolib.formats.findings import tested as run_checks
 from bolib.formats.html_table import amount, day, hours, percent, table
 from bolib.paper import Paper, read_tables, told, write_tables
+from bolib.paper_tables import add_tables
 from bolib.problem import Problem
 from tests import run_folder
 
@@ -152,6 +153,30 @@ def test_what_is_proposed_is_read_back_from_its_file(paper: Paper) -> None:
     assert paper.proposed("totals").to_dict("records") == [{"name": "net_cents", "cents": -123451}]
     paper.propose("payslip", FRAME)
     assert (paper.folder / "results.db").read_bytes() == first
+
+
+def test_tables_that_are_written_one_after_the_other_give_the_bytes_of_all_at_once(tmp_path: Path) -> None:
+    rows = 20_000  # of several pages and blocks
+    long = pd.DataFrame(
+        {"person": [f"E-{n:06}" for n in range(rows)], "cents": range(rows), "kind": [None, "č"] * 10_000}
+    )
+    tables: dict[str, Any] = {
+        "b": (long.astype({"person": "string", "kind": "string"}), KEY),
+        "a": (FRAME, KEY),
+        "c": (FRAME.iloc[:0], KEY),
+    }
+    write_tables(tmp_path / "once.db", tables)
+    for name in ("c", "b", "a"):
+        frame, key = tables[name]
+        add_tables(tmp_path / "after.db", {name: (frame.sample(frac=1, random_state=1), key)})
+    assert (tmp_path / "once.db").read_bytes() == (tmp_path / "after.db").read_bytes()
+    pd.testing.assert_frame_equal(
+        read_tables(tmp_path / "once.db", ["b"])["b"], tables["b"][0].astype({"cents": "Int64"})
+    )
+    assert list(read_tables(tmp_path / "once.db")) == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="of the key is empty"):
+        add_tables(tmp_path / "after.db", {"d": (FRAME.assign(person=pd.array([None, "x"], dtype="string")), KEY)})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["after.db", "once.db"]
 
 
 def test_the_listing_sees_every_changed_cell(paper: Paper) -> None:

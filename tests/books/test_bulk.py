@@ -75,3 +75,19 @@ def test_other_tables_and_unknown_columns_are_refused(books: Books) -> None:
         act.add_columns("payslip_line", {})
     with pytest.raises(KeyError, match="shoe"), books.write("import", "x") as act:
         act.add_columns("punch", columns(1) | {"shoe": coded(["42"])})
+
+
+def test_rows_that_stand_beside_the_books_are_added_as_they_stand(books: Books) -> None:
+    with books.write("import", "rows") as act:
+        act.add("punch", as_rows(columns(50)))
+    with books.write("import", "beside") as act:
+        act.db.execute("attach ':memory:' as proposed")
+        act.db.execute("create table proposed.punch as select at, person, device, zone, direction from main.punch")
+        act.db.execute("create table proposed.other as select 1 as shoe")
+        act.db.execute("create table proposed.none as select 1 as shoe where false")
+        act.add_from("punch", "proposed.punch", site="ZG")
+        act.add_from("punch", "proposed.none")
+        with pytest.raises(KeyError, match="shoe"):
+            act.add_from("punch", "proposed.other")
+    assert books.rows("select count(*), count(distinct event), count(distinct site) from punch") == [(100, 2, 1)]
+    assert books.verify().problems == []
