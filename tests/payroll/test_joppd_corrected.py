@@ -7,8 +7,6 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import bank, corrections, documents, joppd, reconciliation
@@ -119,47 +117,6 @@ def test_the_reports_of_every_correction_that_is_known(case: dict[str, Any]) -> 
             continue
         made, _, _ = books.report(step)
         assert made.doubts == []
-
-
-# --- whatever happens
-
-
-STEP = st.fixed_dictionaries(
-    {
-        "pay": st.integers(105_000, 1_500_000).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
-        "overtime": st.sampled_from((0, 0, 60, 600)),
-        "payout": st.sampled_from(("difference", "reversal")),
-        "day": st.integers(11, 29),
-    }
-)
-
-
-@settings(max_examples=12, deadline=None)
-@given(first=STEP, later=st.lists(STEP, min_size=1, max_size=4), ahead=st.booleans())
-def test_reports_as_they_stand_are_the_slips_that_stand(first: Any, later: list[Any], ahead: bool) -> None:
-    """Whatever pay and hours become, one payout after the other: nothing is below zero, and nothing is lost or told twice."""
-    books = Books({"account": True})
-    if ahead:
-        advance = {"run": "a", "month": "2026-10", "pay_day": "2026-11-05", "payout": "advance", "amount": "500.00"}
-        assert books.report(advance)[0].left_out == set()
-    steps = [first | {"payout": "month", "day": 10}, *sorted(later, key=lambda one: one["day"])]
-    last = {"run": "", "pay_day": ""}
-    for number, drawn in enumerate(steps):
-        step = {"run": f"o{number}", "month": "2026-10", "pay_day": f"2026-11-{drawn['day']:02}", "pay": drawn["pay"]}
-        step |= {"payout": drawn["payout"], "given": {"month_hours": {"overtime_minutes": drawn["overtime"]}}}
-        step |= {"pay_day": last["pay_day"], "of": last["run"]} if drawn["payout"] == "reversal" else {}
-        people, _ = books.step(step)
-        if people.held or people.unchanged:
-            continue
-        made, _, _ = books.report(step)
-        assert made.doubts == []
-        if made.left_out:
-            assert {one.code for one in made.cautions} & {"joppd.still_unfit", "joppd.earlier_unknown"}
-            return  # from here on the reports are not the program's any more
-        last = {"run": step["run"], "pay_day": step["pay_day"]}
-    for mark in {mark for frame in books.sent for mark in frame["mark"]}:
-        sums = books.stands(mark)
-        assert sums["report_cents"].tolist() == sums["slips_cents"].tolist()
 
 
 # --- rubbish
