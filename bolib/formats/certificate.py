@@ -3,12 +3,11 @@
 The caller gives every word and figure as text. Fonts are those inside typst.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from bolib.formats.payslip import Label, compiler, showable
+from bolib.formats.payslip import Label
+from bolib.formats.typeset import typeset
 
 
 @dataclass(frozen=True)
@@ -74,21 +73,4 @@ TEMPLATE = r"""
 
 def pdf(certificate: Certificate) -> bytes:
     """Set one certificate as a PDF."""
-    made = compiler().compile(
-        input=TEMPLATE.encode(),
-        format="pdf",
-        sys_inputs={"certificate": json.dumps(_shown(asdict(certificate)), ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
-    if not isinstance(made, bytes):
-        raise TypeError(f"typst gave {type(made)}, not one file")
-    return made
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _shown(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_shown(part) for part in value]
-    return showable(value) if isinstance(value, str) else value
+    return typeset(TEMPLATE, "certificate", asdict(certificate))

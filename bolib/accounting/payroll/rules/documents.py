@@ -24,14 +24,15 @@ from bolib.accounting.payroll.rules.item_kinds import ItemKind, Kinds
 from bolib.accounting.payroll.rules.payslip_claims import accounts as paid_to_accounts
 from bolib.accounting.payroll.rules.payslip_claims import claim_line, grouped, of
 from bolib.accounting.payroll.rules.payslip_head import seat, worker
+from bolib.accounting.payroll.rules.payslip_words import Words
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.settlement import YEARS
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.formats import payslip
-from bolib.formats.html_table import amount, hours, percent
-from bolib.formats.payslip import Label, Line, Section
+from bolib.formats.html_table import hours, percent
+from bolib.formats.payslip import Line, Section
 from bolib.rates import Rates
 from bolib.text import say
 
@@ -118,9 +119,9 @@ def payslips(
         month=month,
         pay_day=pay_day,
         head=head,
-        words=_Words(language),
+        words=Words(language),
     )
-    told = {person: _explained(found, _Words(language)) for person, found in (steps or {}).items()}
+    told = {person: _explained(found, Words(language)) for person, found in (steps or {}).items()}
     return {
         f"payslips/{slip['person']}.pdf": payslip.pdf(
             replace(set_one(slip, parts[str(slip["person"])]), explained=told.get(str(slip["person"])))
@@ -129,7 +130,7 @@ def payslips(
     }
 
 
-def _explained(steps: Sequence[payslip.Step], words: "_Words") -> payslip.Explained:
+def _explained(steps: Sequence[payslip.Step], words: Words) -> payslip.Explained:
     columns = [words(key) for key in ("payslip.how_item", "payslip.how_formula", "payslip.column_amount")]
     return payslip.Explained(words("payslip.how"), columns, steps)
 
@@ -146,7 +147,7 @@ def one_payslip(
     month: str,
     pay_day: str,
     head: str,
-    words: "_Words",
+    words: Words,
 ) -> payslip.Payslip:
     """Put one person's figures into words, section by section."""
     language = words.language
@@ -190,7 +191,7 @@ def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pay(
-    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, kinds: Kinds, month: str, words: "_Words"
+    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, kinds: Kinds, month: str, words: Words
 ) -> Section:
     part = lines[lines["kind"].fillna("earning").isin(LINES_OF["gross_cents"])]
     shown = [
@@ -204,7 +205,7 @@ def _pay(
 
 
 def _health_fund(
-    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: "_Words"
+    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: Words
 ) -> list[Section]:
     """Part VI.3 of form IP1: hours and pay for the account of the health fund, where there are some."""
     shown = [_pay_line(row, own, month, words) for row in rows_of(lines[lines["kind"] == "health_fund"])]
@@ -212,7 +213,7 @@ def _health_fund(
     return [Section(words("payslip.health_fund"), [*shown, total])] if shown else []
 
 
-def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words") -> Line:
+def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: Words) -> Line:
     kind = str(row["component"])
     if not pd.isna(
         row.get("earlier_cents", pd.NA)
@@ -231,7 +232,7 @@ def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: "_Words"
     )
 
 
-def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "_Words") -> list[Section]:
+def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: Words) -> list[Section]:
     """What is not taxed, what is not paid in money, what goes to others, and what is left to be paid."""
     parts = []
     for heading, (kind, sign) in BESIDE.items():
@@ -249,7 +250,7 @@ def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: "
     return [*parts, paid] if parts or slip["paid_cents"] != slip["net_cents"] else []
 
 
-def _settlement(slip: Mapping[str, Any], words: "_Words") -> list[Section]:
+def _settlement(slip: Mapping[str, Any], words: Words) -> list[Section]:
     """The year's tax, where it is settled with this pay: the year's base, the tax on it, what was withheld, what is left."""
     if pd.isna(slip["payments"]):
         return []
@@ -264,11 +265,11 @@ def _settlement(slip: Mapping[str, Any], words: "_Words") -> list[Section]:
     return [Section(words("payslip.year"), [*shown, left])]
 
 
-def _recovery_line(row: Mapping[str, Any], words: "_Words") -> Line:
+def _recovery_line(row: Mapping[str, Any], words: Words) -> Line:
     return Line(of(words("payslip.recovery"), str(row["reference"])), amount=words.amount(-int(row["amount_cents"])))
 
 
-def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: int = 1) -> Line:
+def _item_line(row: Mapping[str, Any], kind: ItemKind, words: Words, sign: int = 1) -> Line:
     """A pay item under its name in the company's settings; its reference tells two of a kind apart."""
     taxed = kind.receipt and row["kind"] == "other_receipt"
     names = {language: say(language, "payslip.above_cap", name=name) for language, name in kind.names.items()}
@@ -278,7 +279,7 @@ def _item_line(row: Mapping[str, Any], kind: ItemKind, words: "_Words", sign: in
     return Line(of(label, reference) if reference else label, amount=amount)
 
 
-def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
+def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: Words) -> Section:
     relief = Line(words("payslip.relief"), base=words.amount(-slip["relief_cents"]))
     both, charge = slip["both_pillars"], words.charge
     first = rates.ppm(f"contributions.{'first_pillar_rate' if both else 'first_pillar_alone_rate'}")
@@ -298,7 +299,7 @@ def _contributions_from_pay(slip: Mapping[str, Any], rates: Rates, words: "_Word
     )
 
 
-def _tax(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
+def _tax(slip: Mapping[str, Any], rates: Rates, words: Words) -> Section:
     below, above = _bands(slip, rates.cents("income_tax.higher_rate_above"))
     town, rate = str(slip["town"]), words.rate(slip["lower_rate_ppm"])
     bands = [Line(of(words("payslip.lower_band"), town), base=words.amount(below), rate=rate)]
@@ -328,7 +329,7 @@ def _bands(slip: Mapping[str, Any], threshold: int) -> tuple[int, int]:
     return below, base - below
 
 
-def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> Section:
+def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: Words) -> Section:
     rate = rates.ppm("contributions.health_rate") if slip["health_due"] else 0
     label = "payslip.health" if slip["health_due"] else "payslip.health_exempt"
     health = words.charge(label, slip, "health_base", "health", rate)
@@ -340,7 +341,7 @@ def _contributions_on_pay(slip: Mapping[str, Any], rates: Rates, words: "_Words"
     return Section(words("payslip.contributions_on_pay"), [health, *added])
 
 
-def _allowance(slip: Mapping[str, Any], rates: Rates, words: "_Words") -> list[Line]:
+def _allowance(slip: Mapping[str, Any], rates: Rates, words: Words) -> list[Line]:
     """The allowance that was used; for who has dependants, before it the two parts of what they are entitled to."""
     used = Line(words("payslip.allowance"), amount=words.amount(slip["allowance_cents"]))
     if not slip["dependants_ppm"]:
@@ -360,39 +361,6 @@ def _practice(own: PaySettings, language: str) -> str:
     said = {name: say(language, PRACTICE[name][choice]) for name, choice in chosen.items()}
     said |= {kind: percent(rate, language) for kind, rate in own.supplements.items()}
     return say(language, "payslip.practice", **said, seniority=percent(own.seniority_ppm, language))
-
-
-class _Words:
-    """Labels and figures in the payslip's language, with Croatian beside another one."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(self, key: str) -> Label:
-        text = say(self.language, key)
-        beside = "" if self.language == "hr" else say("hr", key)
-        return Label(text, beside if beside != text else "")
-
-    def named(self, names: Mapping[str, str]) -> Label:
-        """Give what the company calls something, in the payslip's language."""
-        text = names[self.language]
-        beside = "" if self.language == "hr" else names["hr"]
-        return Label(text, beside if beside != text else "")
-
-    def amount(self, cents: int) -> str:
-        return amount(int(cents), self.language)
-
-    def fine(self, hundredths: int) -> str:
-        """Write hundredths of a cent as euros with four decimals."""
-        cents, rest = divmod(hundredths, 100)
-        return f"{self.amount(cents)}{rest:02}"
-
-    def rate(self, ppm: int) -> str:
-        return percent(int(ppm), self.language)
-
-    def charge(self, key: str, slip: Mapping[str, Any], base: str, charge: str, rate_ppm: int) -> Line:
-        figures = [self.amount(slip[f"{base}_cents"]), self.rate(rate_ppm), self.amount(slip[f"{charge}_cents"])]
-        return Line(self(key), base=figures[0], rate=figures[1], amount=figures[2])
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

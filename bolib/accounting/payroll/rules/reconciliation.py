@@ -384,12 +384,9 @@ def summed(slips: pd.DataFrame) -> pd.DataFrame:
 
 def _due(slips: pd.DataFrame, use: str) -> int:
     """Sum figures of the slips; one with a minus is taken off, where there is such a column (claims.with_kept)."""
-    cents = 0
-    for figure in DEBTS[use]:
-        name = figure.removeprefix("-")
-        found = int(slips[name].sum()) if name in slips or name == figure else 0
-        cents += -found if figure != name else found
-    return cents
+    cents = {figure: figure.removeprefix("-") for figure in DEBTS[use]}
+    sums = {figure: int(slips[name].sum()) for figure, name in cents.items() if name in slips or name == figure}
+    return sum(-found if figure.startswith("-") else found for figure, found in sums.items())
 
 
 def _owed(lines: pd.DataFrame, account: str) -> int:
