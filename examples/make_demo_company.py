@@ -44,6 +44,7 @@ def company(seed: int = 1) -> Made:
         "dependants": rows.dependants(everybody),
         "contracts": [row for row in contracts if row["since"] < MONTHS[0]],
         "opening": rows.opening(everybody, seed),
+        "claims": rows.claims(seed),
     }
     shifts = {month: work.shifts(everybody, month, seed) for month in MONTHS}
     plans = {month: work.schedule_rows(shifts[month], everybody) for month in MONTHS}

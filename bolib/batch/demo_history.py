@@ -80,7 +80,7 @@ def _payroll(files: Path, month: str, day: date, language: str) -> Iterator[Step
     """Run the payroll of a month and put it forward; all but the last one go on until they are paid."""
     name, after = f"{month}-payroll_month", _working_day(day, 1)
     if month == WRONG:
-        yield _brings(_at(day, 7, 30), CLERK, files, ("opening",), language)
+        yield _brings(_at(day, 7, 30), CLERK, files, ("opening", "claims"), language)
         yield _runs(_at(day, 7, 45), name, language)
         day, after = _working_day(day, 2), _working_day(day, 3)
         yield _brings(_at(_working_day(day, -1), 9), MANAGER, files, ("people-corrected",), language)

@@ -189,6 +189,21 @@ def opening(everybody: Sequence[Person], seed: int) -> list[Row]:
     return rows
 
 
+def claims(seed: int) -> list[Row]:
+    """Child support, an enforcement that ends when it is paid off, and instalments of a loan; from the pay of August on."""
+    about = {"from": "2026-09-01", "enforced_by": "employer", "creditor_reference": "HR99"}
+    child = {"person": "E-0027", "claim": "UZD-1", "kind": "child_support", "rank": "2024-03-11", "monthly": "230.00"}
+    ordinary = {"person": "E-0044", "claim": "OVR-1", "kind": "ordinary", "rank": "2026-05-20", "total": "640.00"}
+    loan = {"person": "E-0016", "claim": "KRE-1", "kind": "loan", "rank": "2025-01-15", "monthly": "145.50"}
+    creditors = ("Izmišljeni skrbnik", "Izmišljeni vjerovnik d.o.o.", "Ogledna štedionica d.d.")
+    found = []
+    for number, (row, creditor) in enumerate(zip((child, ordinary, loan), creditors, strict=True), 901):
+        paid_to = {"creditor": creditor, "creditor_iban": account(number, seed)}
+        amounts = {"monthly": row.get("monthly", ""), "total": row.get("total", "")}
+        found.append({**row, **amounts, **about, **paid_to})
+    return found
+
+
 def _weekdays(month: str) -> int:
     first = date.fromisoformat(f"{month}-01")
     days = [first + timedelta(n) for n in range(31)]
