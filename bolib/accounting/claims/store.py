@@ -44,9 +44,10 @@ SAID = (
 TAKEN = (
     "with taken as (select l.person, l.reference as claim, l.amount_cents, s.run, s.month, s.event, "
     f"{SAID.format('monthly_cents')} as monthly_cents, {SAID.format('total_cents')} as total_cents "
-    "from payslip_line l join payslip_now s on s.run = l.run and s.person = l.person and s.event = l.event "
+    "from payslip_line l join payslip s on s.run = l.run and s.person = l.person and s.event = l.event "
     "join posting o on o.run = s.run join seal e on e.run = o.run and e.attempt = o.attempt "
-    "join event h on h.hash = e.head where l.kind = 'deduction' and l.component glob 'claim_*') "
+    "join event h on h.hash = e.head where l.kind = 'deduction' and l.component glob 'claim_*' "
+    "and not exists (select 1 from payslip_reversed b where b.person = s.person and b.reversed_run = s.run)) "
 )
 DEMANDS = (
     (
