@@ -18,6 +18,7 @@ from bolib.batch.posted import posted_otherwise
 from bolib.batch.reperform import reperform
 from bolib.batch.run import run
 from bolib.books import approvals, periods
+from bolib.books.write import Transaction
 from bolib.formats import pain_001
 from bolib.problem import Refused
 from tests.batch.conftest import CLERK, HOURS_RUN, MANAGER, RUN, Home
@@ -522,9 +523,14 @@ def test_a_pipe_or_an_empty_folder_in_a_sealed_folder_is_seen(one: Home) -> None
 
 def test_control_totals_that_do_not_fit_the_rows_stop_the_posting(one: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     acts.approve(one.folder, MANAGER)
-    rows = dict(acts.proposed(one.folder))
-    rows["totals"] = [{**total, "cents": total["cents"] + 1} for total in rows["totals"]]
-    monkeypatch.setattr(acts.Sealed, "rows", rows)
+    honest = acts.Sealed.beside
+
+    def otherwise(self: acts.Sealed, act: Transaction) -> object:
+        tables = honest(self, act)
+        act.db.execute(f"update {papers.PROPOSED}.totals set cents = cents + 1")
+        return tables
+
+    monkeypatch.setattr(acts.Sealed, "beside", otherwise)
     with pytest.raises(Refused, match=r"acts\.total"):
         acts.post(one.folder, MANAGER)
 
@@ -551,7 +557,7 @@ def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
         name in SCHEMA for name in tables - {"frozen", "setting", "after_approval", "claim_taken", "recovery_open"}
     )
     proposed = {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals", "conclusion"}
-    proposed |= {"recovery", "payslip_reversed", "net_agreed"}
+    proposed |= {"recovery", "payslip_reversed", "net_agreed", "joppd_row"}
     assert set(acts.proposed(one.folder)) == proposed
     adopted = {kind for kind in yaml.safe_load((one.folder / "rates" / "contributions.yaml").read_text("utf-8"))}
     assert "floor" in adopted

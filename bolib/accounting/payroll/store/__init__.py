@@ -305,8 +305,6 @@ def post(act: Transaction, proposed: Mapping[str, str], run: str, frozen: int) -
     it could not know; and where another run has written to the same tax report since.
     """
     year.demand(act, proposed, frozen)
-    if reported.ROWS in proposed:
-        reported.demand_unreported(act, proposed[reported.ROWS], frozen)
     other = act.row(
         f"select new.person, old.run from main.payslip old cross join {proposed['payslip']} new using (person) "
         "where old.event > ? and (old.month = new.month or substr(old.pay_day, 1, 7) = substr(new.pay_day, 1, 7)) "
@@ -325,6 +323,8 @@ def post(act: Transaction, proposed: Mapping[str, str], run: str, frozen: int) -
         )
         if other:  # what is still owed was read before it
             raise Refused("payroll.taken_since", f"person {other[0]}", run=other[1], claim=other[2])
+    if reported.ROWS in proposed:
+        reported.demand_unreported(act, proposed[reported.ROWS], frozen)
     for table in POSTED:
         if table in proposed:  # a paper of an earlier form has no such table
             act.add_from(table, proposed[table], run=run)
