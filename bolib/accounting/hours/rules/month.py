@@ -123,7 +123,7 @@ def _due(contracts: pd.DataFrame, first: date, last: date) -> pd.Series:
 def _together(ordinary: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """Give the days of those who were counted in whole columns and of the others, in order of person and day."""
     if others.empty or ordinary.empty:
-        return ordinary if others.empty else others
+        return others if ordinary.empty else ordinary
     return pd.concat([ordinary, others]).sort_values(["person", "day"], ignore_index=True)
 
 

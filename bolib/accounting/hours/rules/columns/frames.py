@@ -82,7 +82,8 @@ def ordinary(
     """Count the months of all but those whose have something that needs looking at one by one.
 
     Those are: `left_out`; whose contracts change or run beside each other; whose shifts, clocks or absences are more than
-    one on a day or at more than one place's time; of whose days somebody said a word that changes minutes.
+    one on a day or at more than one place's time, or whose shifts end before the month; of whose days somebody said a word
+    that changes minutes.
     """
     people, days = People(parts, left_out, zones), days_of(begin, first, last, holidays)
     seen = walls(sorted({*people.contracts["zone"], zones[""]}), begin, last, holidays)
@@ -90,6 +91,7 @@ def ordinary(
     people.cross_out(people.number(_changing(inputs["hours_resolution"])))
     contracts = _contracts(people, begin)
     shifts = _shifts(inputs["schedule"], people, contracts, seen, zone, settings)
+    people.cross_out(_only_before(shifts, days))
     absences = _absences(inputs["absence"], people, days)
     punches = _punches(inputs, people, seen, zone)
     kept = [table[:, people.ordinary[table[0]]] for table in (shifts, absences, punches)]
@@ -143,6 +145,13 @@ def _shifts(
     same = person[1:] == person[:-1]
     people.cross_out(person[1:][same & ((day[1:] == day[:-1]) | (begins[1:] < ends[:-1]))])
     return table
+
+
+def _only_before(shifts: Column, days: Days) -> Column:
+    """Name whose only shifts stand on days before the month: there they work by shifts, in the month by their contract."""
+    person, day = shifts[:2]
+    found: Column = np.setdiff1d(person[day < days.first], person[(day >= days.first) & (day <= days.last)])
+    return found
 
 
 def _asked(whole: Column, breaks: Column, settings: HoursSettings) -> Column:
