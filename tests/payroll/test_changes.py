@@ -129,6 +129,14 @@ def test_who_becomes_held_or_free_is_told_with_the_reason() -> None:
     assert list(simulation.held_otherwise(made, "en")["standing"]) == ["this would no longer hold"]
 
 
+def test_what_was_paid_for_the_month_does_not_count() -> None:
+    change = '[{what: contract.pay, percent: "5", who: everybody}]'
+    paid = {person: {**given, "payslip": {"run": "o", "month": "2026-10"}} for person, given in PEOPLE.items()}
+    rows, fresh = (simulation.persons(twice(change, people), "en") for people in (paid, PEOPLE))
+    assert "paid" in set(fresh["standing"])
+    pd.testing.assert_frame_equal(rows, fresh)
+
+
 def test_units_categories_and_the_company_come_to_the_same_sums() -> None:
     made = twice('[{what: contract.pay, percent: "5", who: everybody}]')
     rows = simulation.persons(made, "en")

@@ -47,6 +47,19 @@ class Inputs:
     municipal: pd.DataFrame
 
 
+def unpaid(inputs: Inputs, month: str) -> Inputs:
+    """Give the inputs as if nothing had been paid for the month yet, here or by an earlier program."""
+    tables = dict(inputs.tables)
+    runs = tables["payslip"].loc[tables["payslip"]["month"] == month, ["run", "person"]]
+    own = pd.MultiIndex.from_frame(runs)
+    for name in ("payslip", "payslip_line"):
+        rows = tables[name]
+        tables[name] = rows[~pd.MultiIndex.from_frame(rows[["run", "person"]]).isin(own)].reset_index(drop=True)
+    opening = tables["opening"]
+    tables["opening"] = opening[opening["month"] < month].reset_index(drop=True)
+    return Inputs(tables, inputs.company, inputs.rates, inputs.municipal)
+
+
 def read(written: Any) -> pd.DataFrame:
     """Read the list of changes as a run file has it; a wrong form is refused with its place."""
     return what_if.read(written, (PAY, LEAST))

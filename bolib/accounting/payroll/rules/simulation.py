@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.accounting.payroll.rules import dues
-from bolib.accounting.payroll.rules.changes import Inputs, stages
+from bolib.accounting.payroll.rules.changes import Inputs, stages, unpaid
 from bolib.accounting.payroll.rules.population import Population, population
 from bolib.accounting.payroll.rules.reconciliation import everyone_is_paid_or_held, names
 from bolib.accounting.payroll.rules.slips import slips
@@ -42,7 +42,11 @@ class Twice:
 
 
 def simulated(inputs: Inputs, changes: pd.DataFrame, *, month: str, pay_day: str) -> Twice:
-    """Work out a payroll as it is and with changes; a change that is unknown or has no effect is refused."""
+    """Work out a payroll as it is and with changes, both as if nothing had been paid for the month yet.
+
+    A change that is unknown or has no effect is refused.
+    """
+    inputs = unpaid(inputs, month)
     every = [inputs, *stages(inputs, changes, month=month, pay_day=pay_day)]
     people = [
         population(one.tables, one.company, one.rates, one.municipal, month=month, pay_day=pay_day) for one in every

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bolib.accounting.payroll.rules import item_kinds
-from bolib.accounting.payroll.rules.changes import Inputs
+from bolib.accounting.payroll.rules.changes import Inputs, unpaid
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.parallel import figures, tries, tries_of_gross
 from bolib.accounting.payroll.rules.parallel.file import CENTS, KIND
@@ -44,7 +44,7 @@ def compared(inputs: Inputs, *, month: str, pay_day: str) -> Compared:
     `inputs` are the frozen ones of the payroll with the table `other_program`. What is brought in as paid by an earlier
     program for the very month counts no more than slips of it: the comparison is of the whole month.
     """
-    given = _unpaid(inputs, month)
+    given = unpaid(inputs, month)
     people = population(given.tables, given.company, given.rates, given.municipal, month=month, pay_day=pay_day)
     paid = slips(given.company["country"], people.ready, given.rates)
     told = inputs.tables[KIND.name].set_index("person")[list(CENTS)].astype("Int64").sort_index()
@@ -57,19 +57,6 @@ def compared(inputs: Inputs, *, month: str, pay_day: str) -> Compared:
     reached = [person for person, one in found.items() if not one.left and not _is_input(one)]
     standing = standing.mask(standing.index.isin(reached), EXPLAINED)
     return Compared(people, paid, mine, theirs, standing, found)
-
-
-def _unpaid(inputs: Inputs, month: str) -> Inputs:
-    """Leave out what was paid for the month itself."""
-    tables = dict(inputs.tables)
-    runs = tables["payslip"].loc[tables["payslip"]["month"] == month, ["run", "person"]]
-    own = pd.MultiIndex.from_frame(runs)
-    for name in ("payslip", "payslip_line"):
-        rows = tables[name]
-        tables[name] = rows[~pd.MultiIndex.from_frame(rows[["run", "person"]]).isin(own)].reset_index(drop=True)
-    opening = tables["opening"]
-    tables["opening"] = opening[opening["month"] < month].reset_index(drop=True)
-    return Inputs(tables, inputs.company, inputs.rates, inputs.municipal)
 
 
 def _standing(
