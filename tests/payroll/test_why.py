@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import why
 from tests.payroll.firm import rates_for, settings, sort_out
-from tests.payroll.test_bridge import EARLIER, KINDS, away, item, scheduled
+from tests.payroll.test_bridge import KINDS, away, item, scheduled
 
 SEPTEMBER, OCTOBER = ("2026-09", "2026-10-09"), ("2026-10", "2026-11-10")
 COMPANY = settings(seniority_rate="0.005", pay_items=KINDS, sick_rate="0.7")
@@ -85,7 +85,7 @@ def test_allowance_town_and_status_are_told_apart() -> None:
 
 
 def test_sick_hours_and_sick_pay_are_two_reasons() -> None:
-    found = said({"opening": EARLIER}, away("sick_employer", "sick_employer_minutes"))
+    found = said({}, away("sick_employer", "sick_employer_minutes"))
     assert [cents for cents, _ in found] == [-11_200, 8_624, -112]
     assert found[0][1] == "the agreed pay was for 160:00 of 176:00 hours due; it was for 176:00 of 176:00"
 
