@@ -20,6 +20,9 @@ CHANGED_BY: Mapping[str, tuple[str, ...]] = {
     "recovery_open": ("recovery", "recovery_plan_confirmed", "payslip_line", "payslip_reversed"),
     "account_change": ("bank_account",),
     "user_paid": ("payslip",),
+    "year_slip": ("payslip", "payslip_reversed"),
+    "year_begun": ("payslip",),
+    **{f"year_{name}": (name,) for name in ("contract", "residence", "tax_status", "dependant")},
     "repeated_key": (),  # like event and event_rows every fact changes it; what a paper on the trail asks for is its head
     **dict.fromkeys(("event", "event_rows"), ()),
     **dict.fromkeys(

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from bolib.accounting.payroll.rules import dues
 from bolib.formats import joppd, pain_001
-from bolib.formats.payslip import BREAK
+from bolib.formats.typeset import BREAK
 from bolib.paper import read_tables
 from tests import run_folder
 from tests.run_folder import ROOT

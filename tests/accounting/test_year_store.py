@@ -1,7 +1,7 @@
 """What the books demand of a settled year: a settlement knows of every payment of it, and none comes after."""
 
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -73,15 +73,15 @@ def test_verify_finds_a_settlement_that_did_not_know_and_a_payment_after_it(
 )
 def test_posting_refuses_what_could_not_know(runs: tuple[Any, ...], settles: bool, frozen: int, refused: bool) -> None:
     component = "tax_settlement" if settles else "base"
-    rows = {
-        "payslip": [{"person": "A", "pay_day": "2026-12-18"}],
-        "payslip_line": [{"person": "A", "component": component}],
-    }
-    act: Any = Act(*runs)
+    proposed = {"payslip": "proposed.payslip", "payslip_line": "proposed.payslip_line"}
+    act, other = (Act(*runs, person=person) for person in ("A", "B"))
+    for one in (act, other):
+        one.db.execute("attach ':memory:' as proposed")
+        one.db.execute("create table proposed.payslip as select 'A' as person, '2026-12-18' as pay_day")
+        one.db.execute("create table proposed.payslip_line as select 'A' as person, ? as component", (component,))
     if refused:
         with pytest.raises(Refused, match=r"year\.paid_since"):
-            year.demand(act, rows, frozen)
+            year.demand(cast(Any, act), proposed, frozen)
     else:
-        year.demand(act, rows, frozen)
-    other: Any = Act(*runs, person="B")
-    year.demand(other, rows, frozen)
+        year.demand(cast(Any, act), proposed, frozen)
+    year.demand(cast(Any, other), proposed, frozen)

@@ -18,7 +18,7 @@ from bolib.batch.reperform import reperform
 from bolib.batch.run import run
 from bolib.books import Books, accounts, keys
 from bolib.formats import joppd, pain_001
-from bolib.formats.payslip import BREAK
+from bolib.formats.typeset import BREAK
 from bolib.paper import read_tables
 from bolib.problem import Refused
 from bolib.stores import SCHEMA

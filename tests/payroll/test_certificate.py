@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from bolib.accounting.payroll.rules import certificate, sick
 from bolib.accounting.payroll.rules.certificate import KINDS, Made
 from bolib.formats.certificate import pdf
-from bolib.formats.payslip import BREAK
+from bolib.formats.typeset import BREAK
 from tests.payroll import firm
 
 GOLD = Path(__file__).parent / "gold" / "certificates.yaml"

@@ -18,7 +18,7 @@ CLAIMS = Path(inspect.getfile(limits)).parent
 ROUNDING = {"share", "half_up", "banded", "split", "whole"}  # of money and of shares
 EXACT = {  # they divide or cut, and no figure is rounded by it
     "average.fine": "shows hundredths with their digits",
-    "documents.fine": "shows hundredths with their digits",
+    "payslip_words.fine": "shows hundredths with their digits",
     "directors.in_part": "compares with a director's lowest base, rounded up",
     "explanation.written": "shows hundredths with their digits",
     "explanation_graph.plain": "shows a coefficient with its digits",
