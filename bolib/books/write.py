@@ -112,13 +112,16 @@ class Transaction:
     def add_from(self, table: str, source: str, **same: str) -> None:
         """Add facts as they stand in a table beside the books, `source`; what is the `same` in each is named.
 
-        A table that only a signed event may write refuses an unsigned one; an unknown column raises KeyError.
+        A table that only a signed event may write refuses an unsigned one; an unknown column raises KeyError, a column of
+        `source` that is named in `same` ValueError: SQLite would take the first of the two.
         """
         schema, _, name = source.partition(".")
         given = [str(row[1]) for row in self.rows(f'pragma {schema}.table_info("{name}")')]
         declared = self.schema[table]
         if declared.erasable:
             raise ValueError(f"{table} is not copied: each of its rows needs a salt")
+        if twice := set(given) & set(same):
+            raise ValueError(f"{source} says itself what {', '.join(sorted(twice))} is")
         if not self.row(f'select 1 from {schema}."{name}" limit 1'):
             return
         if declared.needs_signature:

@@ -89,5 +89,8 @@ def test_rows_that_stand_beside_the_books_are_added_as_they_stand(books: Books) 
         act.add_from("punch", "proposed.none")
         with pytest.raises(KeyError, match="shoe"):
             act.add_from("punch", "proposed.other")
+        act.db.execute("create table proposed.own as select *, 'OTHER' as site from proposed.punch")
+        with pytest.raises(ValueError, match="site"):
+            act.add_from("punch", "proposed.own", site="ZG")
     assert books.rows("select count(*), count(distinct event), count(distinct site) from punch") == [(100, 2, 1)]
     assert books.verify().problems == []
