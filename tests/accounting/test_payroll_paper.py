@@ -129,7 +129,7 @@ def test_in_a_year_without_values_everybody_is_held_and_nothing_is_paid(tmp_path
     text = shown(run(folder, month="2027-01", pay_day="2027-02-10", report_mark="27041"))
     assert not (folder / "payment.xml").exists()
     assert not (folder / "payslips").exists() and not (folder / "joppd.xml").exists()
-    assert "Nikome se ne isplaćuje pa nema izvješća JOPPD." in text
+    assert "Nema izvješća JOPPD za predaju: nikome se ne isplaćuje" in text
     results = read_tables(folder / "results.db")
     assert {
         name: len(frame) for name, frame in results.items() if name not in ("totals", "conclusion")
@@ -203,7 +203,7 @@ def test_a_tax_without_an_account_is_told_and_everything_else_is_paid(tmp_path: 
     resettled(folder, 'tax_accounts: {"01333": HR6999999990000000007}', "tax_accounts: {}")
     text = shown(run(folder, language="en"))
     assert "01333 ZAGREB" in text and "is NOT in the payment file" in text
-    assert re.search(r"Income tax +1,751\.38 +1,751\.38 +0\.00 +1,751\.38 +1,751\.38", text)
+    assert re.search(r"Income tax +1,751\.38 +1,751\.38 +0\.00 +0\.00 +1,751\.38 +1,751\.38", text)
     assert read_tables(folder / "results.db")["conclusion"].set_index("name")["number"]["doubts"] == 0
     sent = pain_001.read((folder / "payment.xml").read_bytes())
     assert {one.payee_reference[4:8] for one in sent if dues.is_due(one)} == {"8168", "2283", "8486"}
