@@ -134,7 +134,17 @@ def test_in_a_year_without_values_everybody_is_held_and_nothing_is_paid(tmp_path
     assert {
         name: len(frame) for name, frame in results.items() if name not in ("totals", "conclusion")
     } == dict.fromkeys(
-        ("ledger_entry", "ledger_line", "net_agreed", "payslip", "payslip_line", "payslip_reversed", "recovery"), 0
+        (
+            "joppd_row",
+            "ledger_entry",
+            "ledger_line",
+            "net_agreed",
+            "payslip",
+            "payslip_line",
+            "payslip_reversed",
+            "recovery",
+        ),
+        0,
     )
     assert set(results["totals"]["cents"]) == {0}
     assert results["conclusion"].to_dict("records") == [
