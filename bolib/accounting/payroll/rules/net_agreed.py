@@ -2,7 +2,8 @@
 
 What is agreed is the net of base pay for a full month. The gross found is the least whose net, by the country's own steps, is
 what was agreed; where no gross gives it to the cent, the least one with the smallest net above it, for nobody is paid less
-than was agreed. A month worked in part has its part of that gross; seniority, supplements and whatever is paid beside come on
+than was agreed by one payout of a whole month. Several payouts round their own steps and may come to a few cents less; one of
+another month of payment has the allowance of that month, so that they come to more. A month worked in part has its part of that gross; seniority, supplements and whatever is paid beside come on
 top of it as gross. Of one month the gross is found once: a later payout of it takes what the first one found.
 """
 
