@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from bolib.books import Books, files
+from bolib.books import Books, files, read_only
 from bolib.books.tables import Schema
 from bolib.problem import Refused
 
@@ -72,7 +72,7 @@ def copy_whole(source: Path, part: Path) -> tuple[int, str]:
 
 
 def _copy_whole(source: Path, part: Path) -> tuple[int, str]:
-    old, new = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True), sqlite3.connect(part)
+    old, new = sqlite3.connect(read_only(source), uri=True), sqlite3.connect(part)
     try:
         old.backup(new)
         new.execute("pragma journal_mode = delete")
@@ -89,7 +89,7 @@ def _copy_whole(source: Path, part: Path) -> tuple[int, str]:
 
 def head_of(path: Path) -> tuple[int, str]:
     """Give the number of events and the hash of the last one, in hex."""
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    db = sqlite3.connect(read_only(path), uri=True)
     try:
         row = db.execute("select seq, hash from event order by seq desc limit 1").fetchone()
     finally:
