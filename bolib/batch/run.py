@@ -245,6 +245,7 @@ def _seal(
         simulation=order.simulation,
         parameters=order.given,
         python=platform.python_version(),
+        platform=f"{platform.python_implementation()}, {platform.system()}, {platform.machine()}",
         lock=manifest.sha256(LOCK),
     )
     _on_disk(folder)
