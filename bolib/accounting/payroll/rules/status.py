@@ -6,7 +6,7 @@ import pandas as pd
 
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.rules import exemption, hazard, held, municipality, tax_status
-from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.dated import of_each, on
 from bolib.accounting.payroll.rules.settings import PaySettings
 
 
@@ -42,7 +42,7 @@ def people(
     found["director"] = director.any().astype("int64")
     found["director_in_part"] = director.any() & ~director.all()
     found = found.join(hazard.classes(rows))
-    found["employment_since"] = by_person["employment_since"].min()
+    found["employment_since"] = of_each(rows["employment_since"], rows["person"], "min")
     found["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
     return found.join(municipality.rates_on(municipal, pay_day), on="municipality")
 
