@@ -8,10 +8,11 @@ each transfer; charges SLEV once, at the group. BtchBookg is false: one account 
 transfer, not everybody's pay.
 """
 
+import io
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -49,8 +50,7 @@ DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
    <CtrlSum>{total}</CtrlSum>
    <InitgPty><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></InitgPty>
   </GrpHdr>
-{groups}
- </CstmrCdtTrfInitn>
+{groups} </CstmrCdtTrfInitn>
 </Document>
 """
 GROUP = """  <PmtInf>
@@ -66,15 +66,16 @@ GROUP = """  <PmtInf>
    <DbtrAgt><FinInstnId><BICFI>{bic}</BICFI></FinInstnId></DbtrAgt>
    <UltmtDbtr><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></UltmtDbtr>
    <ChrgBr>SLEV</ChrgBr>
-{transfers}
-  </PmtInf>"""
+{transfers}  </PmtInf>
+"""
 TRANSFER = """   <CdtTrfTxInf>
     <PmtId><EndToEndId>{payer_reference}</EndToEndId></PmtId>
     <Amt><InstdAmt Ccy="EUR">{amount}</InstdAmt></Amt>
     <Cdtr><Nm>{name}</Nm></Cdtr>
     <CdtrAcct><Id><IBAN>{iban}</IBAN></Id></CdtrAcct>
 {purpose}    <RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>HR ref</Issr></Tp><Ref>{payee_reference}</Ref></CdtrRefInf><AddtlRmtInf>{text}</AddtlRmtInf></Strd></RmtInf>
-   </CdtTrfTxInf>"""
+   </CdtTrfTxInf>
+"""
 
 
 @dataclass(frozen=True)
@@ -125,23 +126,24 @@ def write(
         "bic": escape(payer.bic),
     }
     groups = [[one for one in transfers if (one.purpose == SALARY) == salary] for salary in (True, False)]
-    written = [_group(number, group, message, about) for number, group in enumerate(groups, 1) if group]
-    document = DOCUMENT.format(
-        namespace=NAMESPACES[namespace],
-        message=message.hex,
-        created=created,
-        **_sums(transfers),
-        **about,
-        groups="\n".join(written),
-    )
-    return document.encode()
+    whole = {"namespace": NAMESPACES[namespace], "message": message.hex, "created": created}
+    above, below = (part.format(**whole, **_sums(transfers), **about) for part in DOCUMENT.split("{groups}"))
+    out = io.BytesIO()  # piece by piece, for the file may be long
+    out.write(above.encode())
+    for number, group in enumerate(groups, 1):
+        out.writelines(piece.encode() for piece in (_group(number, group, message, about) if group else ()))
+    out.write(below.encode())
+    return out.getvalue()
 
 
-def _group(number: int, transfers: Sequence[Transfer], message: uuid.UUID, about: dict[str, str]) -> str:
+def _group(number: int, transfers: Sequence[Transfer], message: uuid.UUID, about: dict[str, str]) -> Iterator[str]:
     category = f"<CtgyPurp><Cd>{SALARY}</Cd></CtgyPurp>" if transfers[0].purpose == SALARY else ""
     name = uuid.uuid5(message, f"group {number}").hex
-    lines = "\n".join(map(_written, transfers))
-    return GROUP.format(group=name, category=category, transfers=lines, **_sums(transfers), **about)
+    known = {"group": name, "category": category, **_sums(transfers), **about}
+    above, below = (part.format(**known) for part in GROUP.split("{transfers}"))
+    yield above
+    yield from map(_written, transfers)
+    yield below
 
 
 def _sums(transfers: Sequence[Transfer]) -> dict[str, object]:

@@ -52,8 +52,7 @@ def simple_lines(items: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
         "kind": pd.array(np.array([kinds[name].kind for name in names], object)[codes], dtype="string"),
         "reference": items["reference"].mask(items["reference"] == "").array,
     }
-    # What no item has is one column under several names.
-    nothing = {kind: pd.array([pd.NA], dtype=kind).take(np.zeros(len(items), np.int64)) for kind in ("Int64", "string")}
+    nothing = _nothing(len(items))
     whole = {name: texts.get(name, nothing.get(kind)) for name, kind in TYPES.items()}
     whole["amount_cents"] = items["amount_cents"].to_numpy(np.int64)
     return in_payslip_order(no_lines(), pd.DataFrame(whole, copy=False))
@@ -97,12 +96,18 @@ def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     last[first] = lines["line"].to_numpy(np.int64)  # the last of a person stays
     order = np.argsort(np.concatenate([first, second]), kind="stable")
     numbers = np.concatenate([lines["line"].to_numpy(np.int64), last[second] + 1 + _counted(second)])
-    found: dict[str, Any] = {}
+    found, nothing = dict[str, Any](), _nothing(len(order))
     for name in lines.columns:  # one after the other, for the frame is long
         beside = more[[name]] if name in more else more[[]]
         both = pd.concat([lines[[name]], beside], ignore_index=True)[name].array
-        found[str(name)] = numbers[order] if name == "line" else both.take(order)
+        found[str(name)] = nothing[str(both.dtype)] if both.isna().all() else both.take(order)
+    found["line"] = numbers[order]
     return pd.DataFrame(found, copy=False)
+
+
+def _nothing(rows: int) -> dict[str, Any]:
+    """Give a column of empty cells of each kind: what no row has is one column under several names."""
+    return {kind: pd.array([pd.NA], dtype=kind).take(np.zeros(rows, np.int64)) for kind in ("Int64", "string")}
 
 
 def _counted(groups: "np.ndarray[Any, np.dtype[np.intp]]") -> "np.ndarray[Any, np.dtype[np.int64]]":
