@@ -24,4 +24,4 @@ def as_text(days: pd.Series) -> pd.Series:
 
 def of_each(texts: pd.Series, by: pd.Series, which: Literal["min", "max"]) -> pd.Series:
     """Give the first or last text of each person in the order of texts, as of days; a gap counts where there is no other."""
-    return texts.astype("category").cat.as_ordered().groupby(by).agg(which).astype("string")
+    return texts.astype("category").cat.as_ordered().groupby(by, sort=False).agg(which).astype("string")

@@ -17,7 +17,7 @@ from bolib.rates import Rates
 
 def classes(rows: pd.DataFrame) -> pd.DataFrame:
     """Give hazard_class (that of every part of the month, else 0) and hazard_in_part by person; `rows` are the parts."""
-    found = rows["hazard_class"].astype("int64").groupby(rows["person"]).agg(["min", "max"])
+    found = rows["hazard_class"].astype("int64").groupby(rows["person"], sort=False).agg(["min", "max"])
     same = found["min"] == found["max"]
     return pd.DataFrame({"hazard_class": found["max"].where(same, 0), "hazard_in_part": ~same})
 

@@ -123,7 +123,7 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     Hours that a run stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open
     too.
     """
-    agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
+    agreed = rows.groupby("person", sort=False)[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
     scheduled = true(people["stated_minutes"] != people["due_minutes"])
     away = pd.Series(False, people.index)

@@ -113,7 +113,7 @@ def worked(run: Run, people: pd.DataFrame, rows: pd.DataFrame, earlier: pd.DataF
         lines,
         given.lines,
         item_lines.figures(whole, people),
-        counted.groupby("person")["amount_cents"].sum(),
+        counted.groupby("person", sort=False)["amount_cents"].sum(),
         able,
         months,
         [*found, *sickness.problems, *given.problems],

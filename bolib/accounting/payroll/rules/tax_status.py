@@ -27,7 +27,7 @@ def in_month(tax_status: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     last = met["last"].where(met["last"] <= before_next, before_next)
     begun = (met["relief_statement_since"] <= last).fillna(False)
     met = met.assign(stated=begun & (met["employed_elsewhere"] == 1).fillna(False))
-    by_person = met.groupby("person")
+    by_person = met.groupby("person", sort=False)
     pillars = of_each(met["pension_pillars"], met["person"], "min")  # "1" stands before "1+2"
     found = {"pension_pillars": pillars, "pillars_differ": by_person["pension_pillars"].nunique() > 1}
     found |= {"employed_elsewhere": by_person["employed_elsewhere"].max(), "stated": by_person["stated"].any()}

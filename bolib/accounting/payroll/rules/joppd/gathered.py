@@ -40,10 +40,10 @@ def report_facts(
     """Give FACTS of everyone who is ready, one row a person."""
     first, last = dates.month_of(month)
     parts = people.parts[people.parts["person"].isin(people.ready["person"])]
-    by_person = parts.groupby("person")
+    by_person = parts.groupby("person", sort=False)
     ended = parts.drop_duplicates("person", keep="last").set_index("person")
     at_the_end = parts[parts["to_day"] == by_person["to_day"].transform("max")]
-    weekly = at_the_end.groupby("person")["weekly_minutes"].sum()
+    weekly = at_the_end.groupby("person", sort=False)["weekly_minutes"].sum()
     status = tax_status.in_month(inputs["tax_status"], parts)
     days = {"from_day": by_person["from_day"].min(), "to_day": by_person["to_day"].max()}
     texts = {name: as_text(column) for name, column in days.items()}
@@ -114,6 +114,6 @@ def _minutes(lines: pd.DataFrame, parts: pd.DataFrame, holidays: "np.ndarray[Any
     table = table.reindex(index=persons, columns=list((*PAID, "holiday"))).fillna(0).astype("int64")
     begins, after = (parts[f"{name}_day"].to_numpy("datetime64[D]") + add for name, add in (("from", 0), ("to", 1)))
     free = (parts["work_days"] - np.busday_count(begins, after, holidays=holidays)) * parts["daily_minutes"]
-    kept = free.groupby(parts["person"]).sum().reindex(persons, fill_value=0) - table["holiday"]
+    kept = free.groupby(parts["person"], sort=False).sum().reindex(persons, fill_value=0) - table["holiday"]
     off = np.minimum(kept.clip(lower=0), table["base"])
     return pd.DataFrame({"paid": table[list(PAID)].sum(axis=1), "unworked": table[list(NOT_WORKED)].sum(axis=1) + off})
