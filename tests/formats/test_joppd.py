@@ -363,8 +363,9 @@ def test_a_letter_that_xml_cannot_hold_is_refused(letter: str) -> None:
 
 
 def test_what_stands_in_a_text_is_never_read_as_xml() -> None:
-    rows = [ROWS[0]._replace(name="<P1>&amp;</P1>\r\n]]>", oib="<")]
-    assert joppd.read(joppd.write(HEAD, rows)).rows == rows
+    one = ROWS[0]._replace(name="<P1>&amp;</P1>\r\n]]> %s %", oib="<")
+    for rows in ([one], [one, one._replace(number=2)], [one, ROWS[1]]):
+        assert joppd.read(joppd.write(HEAD, rows)).rows == rows
 
 
 @settings(max_examples=200)

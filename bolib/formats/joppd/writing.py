@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 DUBLIN = "http://purl.org/dc/elements/1.1/"
-ROW = f"<P>{''.join(f'<{tag}>%s</{tag}>' for tag in TAGS)}</P>\n"
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ADDRESSEE = "Ministarstvo Financija, Porezna uprava, Zagreb"
 
@@ -60,14 +59,17 @@ def write_to(out: BinaryIO, head: Head, rows: Iterable[Row]) -> PageA:
 
 
 def _written(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Give the rows as they stand in the file, some at a time, each cell of a column that is like another made once."""
+    """Give the rows as they stand in the file, some at a time: what is the same in all of them is made once."""
     passing = iter(rows)
     while some := list(islice(passing, CHUNK)):
-        columns = []
-        for show, cells in zip(SHOWN, zip(*some, strict=True), strict=True):
-            shown = {cell: show(cell) for cell in set(cells)}
-            columns.append([shown[cell] for cell in cells])
-        yield "".join([ROW % cells for cells in zip(*columns, strict=True)]).encode()
+        cells, columns = list[str](), list[Iterator[str]]()
+        for tag, show, column in zip(TAGS, SHOWN, zip(*some, strict=True), strict=True):
+            same = bool(columns) and column.count(column[0]) == len(column)
+            cells.append(f"<{tag}>{show(column[0]).replace('%', '%%') if same else '%s'}</{tag}>")
+            if not same:
+                columns.append(map(show, column))
+        row = f"<P>{''.join(cells)}</P>\n"
+        yield "".join([row % told for told in zip(*columns, strict=True)]).encode()
 
 
 def _text(text: str) -> str:
