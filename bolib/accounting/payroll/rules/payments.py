@@ -68,7 +68,8 @@ def _pays(
     """Give the transfers of pay to people."""
     paid = slips[slips["transfer_cents"] > 0]
     paid = paid.assign(part=parts(paid), name=paid["first_name"] + " " + paid["last_name"])
-    paid = claim_payments.divided(paid[[pain_001.is_name(name) for name in paid["name"].tolist()]], accounts)
+    named = np.array([pain_001.is_name(name) for name in paid["name"].tolist()], bool)
+    paid = claim_payments.divided(paid[named], accounts)
     codes = paid["code"].mask((paid["part"] == FUND) & (paid["code"] == PAY), SICK)
     payer = {part: pain_001.payer_reference(employer, report_mark, part) for part in paid["part"].unique()}
     told = (paid["name"], paid["account"], paid["amount_cents"], paid["part"].map(payer), paid["oib"], codes)
