@@ -153,6 +153,8 @@ def test_what_is_proposed_is_read_back_from_its_file(paper: Paper) -> None:
     assert paper.proposed("totals").to_dict("records") == [{"name": "net_cents", "cents": -123451}]
     paper.propose("payslip", FRAME)
     assert (paper.folder / "results.db").read_bytes() == first
+    paper.propose_all({"payslip": (FRAME, KEY)}, {"net_cents": -123451})
+    assert (paper.folder / "results.db").read_bytes() == first
 
 
 def test_tables_that_are_written_one_after_the_other_give_the_bytes_of_all_at_once(tmp_path: Path) -> None:
