@@ -39,6 +39,23 @@ def block_digest(table: str, columns: Columns, rows: Sequence[tuple[object, ...]
     return sha.digest()
 
 
+def row_digests(table: str, columns: Columns, rows: Sequence[tuple[object, ...]]) -> list[bytes]:
+    """Hash each row as a block of its own; the bytes of a column are made for all rows at once."""
+    cells = zip(columns, zip(*rows, strict=True), strict=True)
+    parts = (_cells(values(name, kind), kind, column) for (name, kind), column in cells)
+    begin = values(table, 1)
+    return [hashlib.sha256(begin + b"".join(row)).digest() for row in zip(*parts, strict=True)]
+
+
+def _cells(head: bytes, kind: str, cells: Sequence[object]) -> list[bytes]:
+    """Give the bytes of each cell as those of a column of one row."""
+    count, whole = len(cells), _column(kind, cells)
+    numbers = [head + whole[at : at + 1] + whole[count + 8 * at : count + 8 * at + 8] for at in range(count)]
+    if kind == "INTEGER":
+        return numbers
+    return [number + (cell or b"") for number, cell in zip(numbers, cells, strict=True)]  # type: ignore[operator]
+
+
 def _column(kind: str, cells: Sequence[object]) -> bytes:
     """Give null marks, then the integers or the lengths, then the cells joined."""
     count = len(cells)

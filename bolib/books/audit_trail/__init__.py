@@ -24,8 +24,8 @@ body followed by the value (signature). `prev` is the hash of the event before; 
 import sqlite3
 from collections.abc import Iterator
 
-from bolib.books.tables import Schema
-from bolib.formats.trail import FIELDS, FORM, GENESIS, Columns, as_json, block_digest, body, hashed, values
+from bolib.books.tables import BLOCK, Schema
+from bolib.formats.trail import FIELDS, FORM, GENESIS, Columns, as_json, block_digest, body, hashed, row_digests, values
 
 __all__ = ["FIELDS", "FORM", "GENESIS", "Columns", "as_json", "block_digest", "body", "digests", "hashed", "values"]
 
@@ -39,7 +39,10 @@ def digests(
     usual, db.text_factory = db.text_factory, bytes
     try:
         cursor = db.execute(f'select {names} from main."{table}" where event = ? order by {order}', (seq,))
-        while rows := cursor.fetchmany(block):
-            yield block_digest(table, columns, rows), len(rows)
+        while rows := cursor.fetchmany(BLOCK):
+            if block == 1:
+                yield from ((digest, 1) for digest in row_digests(table, columns, rows))
+            else:
+                yield block_digest(table, columns, rows), len(rows)
     finally:
         db.text_factory = usual
