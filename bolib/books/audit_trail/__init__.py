@@ -24,10 +24,12 @@ body followed by the value (signature). `prev` is the hash of the event before; 
 import sqlite3
 from collections.abc import Iterator
 
-from bolib.books.tables import BLOCK, Schema
-from bolib.formats.trail import FIELDS, FORM, GENESIS, Columns, as_json, block_digest, body, hashed, row_digests, values
+from bolib.books.tables import Schema
+from bolib.formats.trail import FIELDS, FORM, GENESIS, BlockDigest, Columns, as_json, body, hashed, row_digests, values
 
-__all__ = ["FIELDS", "FORM", "GENESIS", "Columns", "as_json", "block_digest", "body", "digests", "hashed", "values"]
+__all__ = ["FIELDS", "FORM", "GENESIS", "Columns", "as_json", "body", "digests", "hashed", "values"]
+
+PIECE = 256  # rows that are read at once; blocks are longer, or one row
 
 
 def digests(
@@ -39,10 +41,14 @@ def digests(
     usual, db.text_factory = db.text_factory, bytes
     try:
         cursor = db.execute(f'select {names} from main."{table}" where event = ? order by {order}', (seq,))
-        while rows := cursor.fetchmany(BLOCK):
+        while rows := cursor.fetchmany(PIECE):
             if block == 1:
                 yield from ((digest, 1) for digest in row_digests(table, columns, rows))
-            else:
-                yield block_digest(table, columns, rows), len(rows)
+                continue
+            made = BlockDigest(table, columns)
+            made.add(rows)
+            while made.count < block and (rows := cursor.fetchmany(min(PIECE, block - made.count))):
+                made.add(rows)
+            yield made.digest(), made.count
     finally:
         db.text_factory = usual
