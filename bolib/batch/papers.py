@@ -39,13 +39,13 @@ class Tried:
 class BatchPaper:
     """One paper.
 
-    `inputs(books, month, pay_day)` gives the tables to freeze, read as frames or only asked for; `post(act, run, rows, frozen)` writes what the paper
-    proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
-    post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
-    into the run folder and gives further tables. Who has one of `rights` may run it. `parameters` are the lines that a
-    new run file begins with. `demand(books, month, parameters)` refuses a run whose time has not come. `tried` is of a paper
-    that is always a simulation: how its changes are read, and tried.
-    `compares` says that a paper is always a simulation, though nothing is changed in it.
+    `inputs(books, month, pay_day)` gives the tables to freeze, read as frames or only asked for; `post(act, run, rows,
+    frozen)` writes what the paper proposed, inside the act, knowing the event at which its inputs were frozen, and is
+    null where there is nothing to post; `payment` is the file that `release` gives to the bank. `more(books,
+    parameters, folder)` copies further inputs into the run folder and gives further tables. Who has one of `rights`
+    may run it. `parameters` are the lines that a new run file begins with. `demand(books, month, parameters)` refuses
+    a run whose time has not come. `tried` is of a paper that is always a simulation: how its changes are read, and
+    tried. `compares` says that a paper is always a simulation, though nothing is changed in it.
     """
 
     name: str
