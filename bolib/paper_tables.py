@@ -24,7 +24,8 @@ Tables = Mapping[str, tuple["pd.DataFrame | Rows | str", Sequence[str]]]
 NEW = "written"  # under this name a file stands beside the open one while it is written
 
 WRITER = (96, (3_040_000).to_bytes(4, "big"))  # SQLite notes here which version wrote; it must not change the bytes
-BLOCK = 256  # rows that are turned over at once: few enough to stay near the processor
+BLOCK = 8192  # rows that are turned over at once
+PIECE = 256  # rows that are read at once: few enough to stay near the processor
 KINDS = {"INTEGER": "Int64", "TEXT": "string"}
 ROWS, VALUES = 100, 30_000  # of one statement, at most
 
@@ -199,7 +200,7 @@ def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
     cursor = db.execute(f"select {', '.join(map(quoted, columns))} from {quoted(name)}{order}")
     parts: list[list[Any]] = [[] for _ in columns]
     kinds, once = [row[2].upper() for row in described], dict[Any, Any]()
-    while rows := cursor.fetchmany(BLOCK):
+    while rows := cursor.fetchmany(PIECE):
         for kind, part, cells in zip(kinds, parts, zip(*rows, strict=True), strict=True):
             part.append(_array(kind, cells, once))
     whole = (_joined(kind, part) for kind, part in zip(kinds, parts, strict=True))
