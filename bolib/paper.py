@@ -119,7 +119,7 @@ class Paper:
 
     def proposed(self, name: str) -> pd.DataFrame:
         """Read proposed rows back from their file."""
-        return read_tables(self.folder / RESULTS, [name])[name]
+        return read_tables(self.folder / RESULTS)[name]
 
     def table(self, frame: pd.DataFrame, caption: str = "", *, total: bool = False) -> Shown:
         """Show a frame in the paper's language, persons as a reader counts them (Z2 before Z10); `total` adds sums."""

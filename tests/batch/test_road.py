@@ -470,7 +470,7 @@ def test_what_is_posted_otherwise_than_approved_is_found(one: Home, monkeypatch:
     acts.approve(one.folder, MANAGER)
     honest = PAPER.post
 
-    def more(act: object, run: str, rows: papers.Rows, frozen: int) -> None:
+    def more(act: object, run: str, rows: papers.Proposed, frozen: int) -> None:
         act.db.execute(f"update {papers.PROPOSED}.payslip set net_cents = net_cents + 1")  # type: ignore[attr-defined]
         honest(act, run, rows, frozen)  # type: ignore[arg-type]
 
