@@ -97,7 +97,9 @@ def _marks(groups: list[Group]) -> str:
     return ", ".join(dict.fromkeys(group.mark for group in groups))
 
 
-def _taken_back(source: Source, given: pd.DataFrame, before: Earlier, mark: str, found: Corrected) -> dict[str, list[Group]]:
+def _taken_back(
+    source: Source, given: pd.DataFrame, before: Earlier, mark: str, found: Corrected
+) -> dict[str, list[Group]]:
     """A slip that takes another's place belongs to the rows of that one."""
     groups = {}
     for person in given["person"]:
