@@ -347,4 +347,6 @@ def test_what_the_settlement_reads_of_a_month_that_was_brought_in_is_known_as_us
     for missing in range(256):
         settlement._of_month(Told({name: 1 for n, name in enumerate(settlement.BROUGHT) if missing >> n & 1}))
     assert read <= set(settlement.BROUGHT) <= set(opening.USED_AMOUNTS)
-    assert read | {"gross_cents", "first_pillar_cents", "second_pillar_cents", "allowance_cents"} == set(settlement.BROUGHT)
+    assert read | {"gross_cents", "first_pillar_cents", "second_pillar_cents", "allowance_cents"} == set(
+        settlement.BROUGHT
+    )
