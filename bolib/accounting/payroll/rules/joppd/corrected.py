@@ -134,7 +134,8 @@ def _unfit(
         if able:
             choices[person] = sorted(set(able), key=_begun(own, before).__getitem__, reverse=True)
         else:
-            found.told.append(told[-1] if told else problem("joppd.below_zero", person))
+            reasons = [one for one in told if isinstance(one, Problem)]
+            found.told.append(reasons[-1] if reasons else problem("joppd.below_zero", person))
             found.left_out.add(person)
     return choices
 
@@ -195,7 +196,7 @@ def _together(
 
 
 def _is_later(group: Group, own: Group | None, begun: Mapping[Group, int]) -> bool:
-    return own in begun and group in begun and begun[group] > begun[own]
+    return own is not None and own in begun and group in begun and begun[group] > begun[own]
 
 
 def _sums(slips: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
