@@ -49,6 +49,7 @@ FAMILIES = {
     "desk.done_": "an act on a run that was done",
     "desk.field_": "a field of a form",
     "desk.figure_": "a number that a paper concludes with",
+    "desk.means_": "what files payslips are handed over in",
     "desk.part_": "a part of a desk",
     "doctor.state_": "what the doctor says of one thing",
     "facts.": "the name of a table of facts",
