@@ -5,8 +5,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+SHEETS = Path(__file__).parent / "typst"
 LONGEST_WORD = 24  # letters; a longer one may be broken, so that it stays inside its column
 # What the fonts inside typst can show; anything else becomes a replacement mark, because PDF/UA refuses a missing one.
 SHOWABLE = (
@@ -18,12 +20,15 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
-def typeset(template: str, name: str, values: Mapping[str, Any]) -> bytes:
-    """Set a page: `template` is typst, which reads `values` as JSON under `name`; every text in them is made showable."""
+def typeset(name: str, values: Mapping[str, Any]) -> bytes:
+    """Set a sheet: `paper` of typst/<name>.typ is called with `values`; every text in them is made showable.
+
+    What differs from sheet to sheet is one string literal, so that typst keeps everything else from one to the next.
+    """
+    told = json.dumps(_shown(dict(values)), ensure_ascii=False).replace("\\", r"\\").replace('"', r"\"")
     made = compiler().compile(
-        input=template.encode(),
+        input=f'#import "{name}.typ": paper\n#paper(json(bytes("{told}")))'.encode(),
         format="pdf",
-        sys_inputs={name: json.dumps(_shown(dict(values)), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=0,
     )
@@ -34,10 +39,10 @@ def typeset(template: str, name: str, values: Mapping[str, Any]) -> bytes:
 
 @cache
 def compiler() -> Any:
-    """Give the one typst compiler of this process, with its own fonts alone."""
+    """Give the one typst compiler of this process, with its own fonts alone; it reads the folder of the sheets."""
     import typst
 
-    return typst.Compiler(ignore_system_fonts=True)
+    return typst.Compiler(root=SHEETS, ignore_system_fonts=True)
 
 
 def _shown(value: Any) -> Any:
