@@ -4,7 +4,7 @@ The caller gives every word and figure as text. Fonts are those inside typst.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bolib.formats.payslip import Label
 from bolib.formats.typeset import typeset
@@ -29,4 +29,4 @@ class Certificate:
 
 def pdf(certificate: Certificate) -> bytes:
     """Set one certificate as a PDF."""
-    return typeset("certificate", asdict(certificate))
+    return typeset("certificate", certificate)

@@ -5,13 +5,17 @@ machine's. What does not fit is made smaller until it fits: the payslip itself i
 follows from the second page on, in as many pages as it needs.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from bolib.formats.typeset import typeset
+from bolib.formats.typeset import LONGEST_WORD, typeset
 
-ROWS_THAT_FIT, CHARACTERS_THAT_FIT = 33, 1200  # a page with at most so much is never full
-LABEL, VALUE = 45, 25  # letters of a label, and of what stands beside the name of a party, that surely fit into one row
+# Points: the height of a page and of its head, what a row takes; the width of a page, of a party with its labels, of the
+# label of an item, and of one that is set large.
+HEIGHT, HEAD, ROW, SMALL = 720, 120, 10.4, 9.8
+PAGE, PARTY, ITEM, LARGE = 481, 223, 234, 300
 
 
 @dataclass(frozen=True)
@@ -81,15 +85,54 @@ class Payslip:
 
 def pdf(slip: Payslip) -> bytes:
     """Set one payslip as a PDF: its page, and where it is explained the pages of that."""
-    return typeset("payslip", {**asdict(slip), "long": _is_long(slip)})
+    return typeset("payslip", {**vars(slip), "long": _is_long(slip)})
 
 
 def _is_long(slip: Payslip) -> bool:
     """Say whether the page may run over: measuring it before it is set takes as long as setting it."""
-    parties = [[value for _, value in rows] for rows in (slip.employer, slip.worker)]
-    characters = sum(map(len, [*parties[0], *parties[1], *slip.notes, slip.witness]))
-    rows = max(sum(1 + len(value) // VALUE for value in party) for party in parties)
-    for section in slip.sections:
-        labels = [section.heading, *(line.label for line in section.lines)]
-        rows += sum(1 + len(label.text + label.beside) // LABEL for label in labels)
-    return rows > ROWS_THAT_FIT or characters > CHARACTERS_THAT_FIT
+    return _height(slip) > HEIGHT
+
+
+def _height(slip: Payslip) -> float:
+    """Give the points that a page takes, rather too many than too few, by the rows of its texts."""
+    notes = sum(SMALL * _rows(PAGE, (text, 8.2)) for text in (*slip.notes, slip.witness))
+    parties = max(_height_of_party(rows) for rows in (slip.employer, slip.worker))
+    return HEAD + parties + sum(map(_height_of_section, slip.sections)) + notes
+
+
+def _height_of_party(rows: Sequence[tuple[Label, str]]) -> float:
+    room = PARTY - max((_width(label.text, 8.6) + _width(f" · {label.beside}", 7.1) for label, _ in rows), default=0)
+    return sum(ROW * _rows(room, (value, 11.2)) for _, value in rows)
+
+
+def _height_of_section(section: Section) -> float:
+    heading = ((section.heading.text, 11.5), (f" · {section.heading.beside}", 9.5))
+    if not section.lines:
+        return 17.5 + ROW * _rows(LARGE, *heading)
+    rows = (_rows(ITEM, (line.label.text, 10), (f" · {line.label.beside}", 8.2)) for line in section.lines)
+    return 8.5 + ROW * _rows(PAGE, *heading) + sum(3.6 + ROW * count for count in rows)
+
+
+def _rows(room: float, *texts: tuple[str, float]) -> int:
+    """Give how many rows texts of such sizes take at most, one after the other: each row may end a word too early."""
+    whole = sum(_width(text, size) for text, size in texts)
+    if whole <= room:
+        return 1
+    words = [_width(word, size) for text, size in texts for word in text.split() if len(word) < LONGEST_WORD]
+    return math.ceil(whole / max(room - max(words, default=0.0), 20))
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, size: float) -> float:
+    """Give the points that a text takes, rather too many than too few."""
+    return size * sum(map(_letter, text))
+
+
+@cache
+def _letter(letter: str) -> float:
+    """Give the width of a letter in ems: of small letters a little more than the bold font has in the mean of a text."""
+    if letter >= "ǀ":
+        return 1.35
+    if letter in "mwMWÆŒæœ@%":
+        return 1.0
+    return (0.5 if letter.islower() else 0.8) if letter.isalpha() else 0.5 if letter.isdecimal() else 0.3

@@ -4,7 +4,7 @@ The caller gives every word and figure as text. Fonts are those inside typst.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bolib.formats.typeset import typeset
 
@@ -25,4 +25,4 @@ class TimeRecord:
 
 def pdf(record: TimeRecord) -> bytes:
     """Set one record as a PDF."""
-    return typeset("time_record", asdict(record))
+    return typeset("time_record", record)

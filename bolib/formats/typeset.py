@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
-def typeset(name: str, values: Mapping[str, Any]) -> bytes:
+def typeset(name: str, values: Any) -> bytes:
     """Set a sheet: `paper` of typst/<name>.typ is called with `values`; every text in them is made showable.
+
+    `values` are a dataclass or a mapping, of dataclasses, mappings, sequences, texts and plain values.
 
     What differs from sheet to sheet is one string literal, so that typst keeps everything else from one to the next.
     """
-    told = json.dumps(_shown(dict(values)), ensure_ascii=False).replace("\\", r"\\").replace('"', r"\"")
+    told = json.dumps(_shown(values), ensure_ascii=False).replace("\\", r"\\").replace('"', r"\"")
     made = compiler().compile(
         input=f'#import "{name}.typ": paper\n#paper(json(bytes("{told}")))'.encode(),
         format="pdf",
@@ -46,11 +49,12 @@ def compiler() -> Any:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _shown(part) for key, part in value.items()}
+    if isinstance(value, str):
+        return showable(value)
     if isinstance(value, (list, tuple)):
         return [_shown(part) for part in value]
-    return showable(value) if isinstance(value, str) else value
+    parts = value if isinstance(value, Mapping) else vars(value) if is_dataclass(value) else None
+    return value if parts is None else {key: _shown(part) for key, part in parts.items()}
 
 
 @lru_cache(maxsize=4096)
