@@ -42,7 +42,10 @@ def typeset(name: str, values: Any) -> bytes:
 
 @cache
 def compiler() -> Any:
-    """Give the one typst compiler of this process, with its own fonts alone; it reads the folder of the sheets."""
+    """Give the one typst compiler of this process, with its own fonts alone; it reads the folder of the sheets.
+
+    Typst has threads: a process that is to set sheets beside this one is spawned, never forked from it.
+    """
     import typst
 
     return typst.Compiler(root=SHEETS, ignore_system_fonts=True)
