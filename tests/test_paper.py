@@ -245,7 +245,7 @@ def test_a_table_needs_no_style_sheet_and_draws_in_both_themes() -> None:
 def test_a_long_table_says_what_it_does_not_show() -> None:
     shown = table(pd.DataFrame({"n": range(205)}), "en")
     assert len(shown.rows) == 200
-    assert shown.note.startswith("5 more rows")
+    assert shown.note.startswith("rows not shown here: 5")
     assert table(pd.DataFrame({"n": range(200)}), "en").note == ""
 
 

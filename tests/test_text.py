@@ -228,3 +228,17 @@ def test_amounts_words_and_days_of_a_problem_are_said_as_the_reader_is_used_to()
     assert sentence("en", none).endswith("for 2027-01-01") and sentence("hr", none).endswith("za 1. 1. 2027.")
     odd = Problem("compare.no_value", "", {"name": "x", "day": "2027-13-01"})
     assert sentence("hr", odd).endswith("za 2027-13-01")
+
+
+# A number before its noun reads wrong for 1 (and for 2 to 4 in Croatian): "persons: 1". These are more than that, or no noun.
+NUMBERED = re.compile(r"\{(?:count|people|persons|slips|punches)\} [a-zčćđšž]+")
+NUMBER_FIRST = {
+    *("people.iban_shared", "punches.too_many", "punches.too_many_clocks", "import.more", "bo.does_not_fit"),
+    *("parallel.and_more", "parallel.more_reasons", "fairness.workers_off", "acts.folder_differs"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_of_people_stands_behind_its_noun(language: str) -> None:
+    found = {key for key, said in catalogue(language).items() if NUMBERED.search(said)}
+    assert found <= NUMBER_FIRST

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from bolib.accounting.hours import store as hours
+from bolib.accounting.payroll import store as payroll
 from bolib.batch import incoming, lost_zeros, own_words, rejected
 from bolib.batch.import_answer import Answer, SheetAnswer
 from bolib.batch.incoming import File, How, Incoming, Progress
@@ -34,6 +36,7 @@ __all__ = ["ACTS", "KINDS", "Answer", "import_files", "kind_of", "template", "wr
 MUNICIPALITIES = "rates/croatia/municipal_tax.csv"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+LATE = (hours.after_approval, payroll.after_payment)  # what may come in too late: of approved hours, of a paid month
 Demand = Callable[[Transaction, str], object]
 
 
@@ -145,10 +148,11 @@ def _bring_in(
             # Headings that now mean something else make another file of it.
             before = [] if any(remembered) else _before(act, file)
             kinds = [one.kind for one in file.sheets]
-            known = hours.after_approval.counted(act, act.seq, kinds)  # a dry run is one event for all files
+            known = [late.counted(act, act.seq, kinds) for late in LATE]  # a dry run is one event for all files
             for one in file.sheets:
                 one.answer = _taken(act, one, replace(importing, again=bool(before)), how.reading, before)
-            _say_late(file, hours.after_approval.counted(act, act.seq, kinds) - known)
+            for late, before_it in zip(LATE, known, strict=True):
+                _say_late(file, late, late.counted(act, act.seq, kinds) - before_it)
             if not any(remembered) and not any(one.answer.added for one in file.sheets):
                 raise _NothingToKeep
             if keep:
@@ -158,12 +162,11 @@ def _bring_in(
             one.answer = replace(one.answer, faults=(), problems=(refused.problem,))
 
 
-def _say_late(file: File, found: Counter[tuple[str, str, str]]) -> None:
-    """Say what came in of months whose hours are approved, at the first sheet that can have brought it."""
+def _say_late(file: File, late: ModuleType, found: Counter[tuple[str, str, str]]) -> None:
+    """Say what came in of months whose hours are approved, or that are paid, at the first sheet that can have brought it."""
     for kind in {kind for kind, _, _ in found}:
         one = next(one for one in file.sheets if one.kind == kind and one.answer.added)
-        late = hours.after_approval.notes(found, kind, one.place)
-        one.answer = replace(one.answer, notes=(*one.answer.notes, *late))
+        one.answer = replace(one.answer, notes=(*one.answer.notes, *late.notes(found, kind, one.place)))
 
 
 def _said(one: Incoming, own: OwnWords) -> Mapping[str, str]:

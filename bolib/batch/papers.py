@@ -76,8 +76,10 @@ class BatchPaper:
 def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, Rows | pd.DataFrame]":
     from bolib.accounting.hours import store as hours
     from bolib.accounting.payroll import store
+    from bolib.accounting.payroll.store import late as after_payment
 
-    return store.frozen(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+    late = {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+    return store.frozen(books, month, pay_day) | late | {after_payment.TABLE: after_payment.late_before(books, month)}
 
 
 def _compare_inputs(books: "Books", month: str, pay_day: str) -> "Frozen":

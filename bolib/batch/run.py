@@ -159,6 +159,7 @@ def _typed(books: Books, table: str, frame: "Rows | pd.DataFrame") -> "Rows | pd
 
 KEYS = {  # of what is frozen and is no table of the books
     **{"frozen": ("company",), "setting": ("kind",), "change": ("place",), AFTER_APPROVAL: hours.after_approval.KEY},
+    payroll.after_payment.TABLE: payroll.after_payment.KEY,
     **{**hours.KEYS, **claims.KEYS, **payroll.KEYS, **frozen_trail.KEYS, **frozen_run.KEYS},
 }
 

@@ -29,7 +29,9 @@ CHANGED_BY: Mapping[str, tuple[str, ...]] = {
         ("frozen", "setting", "change", "run_here"), ()
     ),  # of the run itself; settings are looked at always
     **dict.fromkeys(("folder_difference", "sealed_file", "sealed_with"), ()),  # of a folder that is sealed
-    **dict.fromkeys(("after_approval", "event_said"), ()),  # what is told of facts whose tables are frozen beside them
+    **dict.fromkeys(
+        ("after_approval", "after_payment", "event_said"), ()
+    ),  # what is told of facts whose tables are frozen beside them
 }
 PROPOSED = {"hours_adjustment_decided": "hours_adjustment", "punch_decided": "punch_proposed"}  # what is decided
 BEGINS = (

@@ -71,10 +71,20 @@ def order(name: str, pay_day: str, mark: str, more: str = "") -> str:
     return name
 
 
-def agreed(home: Path, *rows: dict[str, str]) -> None:
+def agreed(home: Path, *rows: dict[str, str]) -> list[tuple[str, object, object]]:
+    """Bring in contracts; gives what the import notes: code, month, persons."""
     with Books(books_of("acme"), SCHEMA, writable=True) as books:
         answer = import_files(books, written(home, contracts=list(rows)), language="en", day=date(2026, 11, 12))
         assert answer.complete
+    notes = [note for sheet in answer.sheets for note in sheet.notes]
+    return [(note.code, note.args.get("month"), note.args.get("persons")) for note in notes]
+
+
+def late_of_october() -> list[tuple[object, object]]:
+    """Give what waits because it came in after October was paid."""
+    with Books(books_of("acme"), SCHEMA) as books:
+        found = [one.what for one in attention.items(books, date(2026, 11, 21))]
+    return [(one.args["count"], one.args["persons"]) for one in found if one.code == "attention.after_payment"]
 
 
 def posted(folder: Path) -> None:
@@ -91,7 +101,10 @@ def paid(folder: Path) -> list[int]:
 def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
     posted(run("acme", order(RUN, "2026-11-10", "26314")))
     since = {"since": "2026-10-01"}
-    agreed(home, CONTRACT | since | {"gross": "1700.00"}, OF_SECOND | since | {"gross": "1500.00"})
+    assert late_of_october() == []
+    notes = agreed(home, CONTRACT | since | {"gross": "1700.00"}, OF_SECOND | since | {"gross": "1500.00"})
+    assert ("payroll.came_after_pay", "2026-10", "E-1, E-2") in notes
+    assert late_of_october() == [(2, "E-1, E-2")]
 
     folder = run("acme", order(f"{RUN}-2", "2026-11-20", "26324", "payout: difference"))
     results = read_tables(folder / "results.db")
@@ -111,6 +124,7 @@ def test_a_month_is_corrected_and_a_slip_taken_back(home: Path) -> None:
         "joppd_26314_correction.xml": (2, "26314", 2, [(2, "Ivo Šimić", 150_000, 106_200)]),
     }
     posted(folder)
+    assert late_of_october() == []  # the correction has frozen it
     with Books(books_of("acme"), SCHEMA) as books:
         assert books.verify().problems == []
         assert stands(books, "26314") == [160_000, 150_000] and stands(books, "26324") == [10_000]

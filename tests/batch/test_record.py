@@ -63,7 +63,7 @@ def test_everybody_with_a_contract_has_a_record_in_the_language_asked_for(
 def test_what_was_approved_stands_there_with_what_was_put_right_since(home: Path) -> None:  # noqa: F811
     made(HOURS_RUN)
     with opened() as books:
-        change, day = {"overtime_minutes": 90, "unpaid_minutes": 5}, "2026-10-06"
+        change, day = {"overtime_minutes": 90, "regular_minutes": -5, "unpaid_minutes": 5}, "2026-10-06"
         ana, ivo = (keys.unlock(name, "open") for name in ("ana", "ivo"))
         number = hours.propose_adjustment(books, "E-1", MONTH, change, reason="so", day=day, key=ana)
         waits = write_records(books, "acme", MONTH, ["E-1"], language="en").folder

@@ -58,6 +58,10 @@ TABLES: dict[str, dict[str, Any]] = {
         **{f"{m}_minutes": 0 for m in MINUTES},
         **{"due_minutes": None, "extra_minutes": None},
     },
+    "hours_adjustment": {
+        **{"month": "2026-10", "kind": "overtime_minutes", "day": None, "minutes": 60, "reference": None},
+        **{"proposed_by": "ana", "event": 2},
+    },
     "pay_item": {
         **{"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
         "quantity_hundredths": None,

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules.cautions import cautions
+from bolib.accounting.payroll.store import late as after_payment
 from bolib.problem import Problem
 from bolib.text import tell
 from tests.payroll import firm
@@ -95,6 +97,31 @@ def test_what_came_in_late_for_a_posted_month_is_listed_and_the_person_paid(
 ) -> None:
     assert [problem.args["what"] for problem in found({**SLIP, **given})] == what
     assert list(sort_out({"A": {**SLIP, **given}}).ready["person"]) == ["A"]
+
+
+LATE = [
+    after_payment.Late("A", "2026-09", "pay_item", "bonus", 50_000, 20),
+    after_payment.Late("A", "2026-08", "contract", "2026-08-01", None, 21),
+    after_payment.Late("A", "2026-09", "contract", "2026-08-01", None, 21),
+    after_payment.Late("GONE", "2026-09", "hours_adjustment", "overtime_minutes 600", None, 22),
+]
+
+
+def test_what_came_after_pay_is_listed_with_its_amount_also_of_who_has_left() -> None:
+    inputs = firm.inputs({"A": {**SLIP, "contract": [{}, {"since": "2026-09-30", "event": 51}]}})
+    due = pd.Series(["A"], dtype="string")
+    said = cautions({**inputs, after_payment.TABLE: after_payment.as_frame(LATE)}, firm.municipal(), due, **ABOUT)
+    assert [(one.where, one.args["what"]) for one in said] == [
+        ("person A", "facts.pay_item"),
+        ("person A", "facts.contract"),
+        ("person GONE", "facts.hours_adjustment"),
+    ]
+    assert (said[0].args["amount"], said[0].args["month"]) == (50_000, "2026-09")
+    assert said[1].args["months"] == "2026-08, 2026-09"
+    assert "500.00" in tell("en", said[0]) and "500,00" in tell("hr", said[0])
+    nothing = {**inputs, after_payment.TABLE: after_payment.as_frame([])}
+    assert cautions(nothing, firm.municipal(), due, **ABOUT) == []
+    assert len(cautions(inputs, firm.municipal(), due, **ABOUT)) == 1  # as an earlier program froze it
 
 
 def test_a_caution_of_somebody_who_is_not_due_is_left_out() -> None:

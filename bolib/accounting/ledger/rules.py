@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from bolib.problem import Problem
+from bolib.problem import Amount, Problem
 
 KINDS = ("asset", "liability", "equity", "income", "expense")
 LINE = {"line": "int64", "account": "string", "unit": "string", "debit_cents": "int64", "credit_cents": "int64"}
@@ -104,7 +104,11 @@ def named(lines: pd.DataFrame, chart: pd.DataFrame, language: str) -> pd.DataFra
 def entry_balances(lines: pd.DataFrame) -> list[Problem]:
     """Debits and credits of an entry are the same sum."""
     debit, credit = int(lines["debit_cents"].sum()), int(lines["credit_cents"].sum())
-    return [] if debit == credit else [Problem("ledger.unbalanced", "entry", {"debit": debit, "credit": credit})]
+    return (
+        []
+        if debit == credit
+        else [Problem("ledger.unbalanced", "entry", {"debit": Amount(debit), "credit": Amount(credit)})]
+    )
 
 
 def units_balance(lines: pd.DataFrame) -> list[Problem]:
@@ -112,7 +116,7 @@ def units_balance(lines: pd.DataFrame) -> list[Problem]:
     sums = lines.groupby("unit", sort=True)[["debit_cents", "credit_cents"]].sum().astype("int64")
     off = sums[sums["debit_cents"] != sums["credit_cents"]]
     return [
-        Problem("ledger.unbalanced", f"unit {unit}", {"debit": int(debit), "credit": int(credit)})
+        Problem("ledger.unbalanced", f"unit {unit}", {"debit": Amount(debit), "credit": Amount(credit)})
         for unit, debit, credit in off.itertuples()
     ]
 

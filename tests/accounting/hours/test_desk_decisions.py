@@ -127,18 +127,22 @@ def test_what_came_late_is_put_right_by_one_and_decided_by_another(desk: Desk, t
     assert line.cells[0] == "Ana Šimić (E-1)" and "17:30" in line.cells[2]
     card.list.button_of(line.key).click()
     assert (card.person.value, card.day.value) == ("E-1", "2026-10-05")
-    card.kind.value, card.minutes.value, card.reason.value = "overtime_minutes", "1.5", "stayed longer"
+    card.minutes["overtime_minutes"].value, card.reason.value = "1.5", "stayed longer"
     card.propose.click()
     assert card.notice.tone == "wrong" and "+1:30 or -0:15" in card.notice.said
-    card.minutes.value = "+1:30"
+    card.minutes["overtime_minutes"].value, card.minutes["regular_minutes"].value = "+1:30", "-0:30"
+    card.propose.click()
+    assert card.notice.tone == "wrong" and "0:30 is missing" in card.notice.said and not card.signing.is_open
+    card.minutes["unpaid_minutes"].value = "+0:30"
     card.propose.click()
     assert card.signing.is_open, card.notice.said
     sign(card.signing, "ana")
-    assert card.notice.tone == "done" and card.minutes.value == "", card.notice.said
+    assert card.notice.tone == "done", card.notice.said
+    assert {field.value for field in card.minutes.values()} == {""}
     assert waits()["attention.adjustments"] == (1, ("ivo",))
     decide = desk.hours.decisions
     (one,) = decide.list.lines
-    assert one.cells[2:] == ("Overtime +1:30", "stayed longer", "ana")
+    assert one.cells[2:] == ("Overtime +1:30, Regular hours −0:30, Unpaid +0:30", "stayed longer", "ana")
     decide.list.button_of(one.key).click()
     decide.reason.value = "the manager says so"
     decide.approve.click()

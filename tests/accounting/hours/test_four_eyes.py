@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 
 from bolib.accounting import hours as reads
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.rules.approved import approved_in, stated_in
+from bolib.accounting.hours.rules.approved import approved_in, impossible_in, stated_in
 from bolib.accounting.hours.store.law import hours_before
 from bolib.batch import acts
 from bolib.batch.run import run
@@ -145,7 +146,12 @@ CANNOT: list[tuple[str, dict[str, int], str | None, str]] = [
     ("E-1", {"regular_minutes": 0}, None, "hours.adjusts_minutes"),
     ("E-1", {"regular_minutes": 44_641}, None, "hours.adjusts_minutes"),
     ("E-1", {"regular_minutes": -10_561}, None, "hours.adjusts_below_zero"),
-    ("E-1", {"night_minutes": 10_561}, None, "hours.not_inside"),
+    ("E-1", {"night_minutes": 10_561}, None, "hours.adjusts_inside"),
+    ("E-1", {"regular_minutes": -5_280}, None, "hours.adjusts_missing"),
+    ("E-1", {"regular_minutes": 24_000}, None, "hours.adjusts_beyond"),
+    ("E-1", {"leave_minutes": 480}, None, "hours.adjusts_beyond"),
+    ("E-1", {"extra_minutes": 600}, None, "hours.adjusts_extra_full_time"),
+    ("E-1", {"overtime_minutes": 40_000}, None, "hours.adjusts_more_than_month"),
     ("E-1", {"regular_minutes": 60}, "2026-11-01", "hours.adjusts_day"),
     ("E-2", {"regular_minutes": 60}, None, "hours.adjusts_unapproved"),  # held
     ("E-3", {"regular_minutes": 60}, None, "hours.adjusts_unapproved"),  # approved elsewhere
@@ -161,8 +167,10 @@ def test_what_cannot_be_put_right_is_refused_and_nothing_is_written(home: Path, 
             with refused(code):
                 hours.propose_adjustment(books, person, MONTH, change, reason="so", day=day, key=ana)
         assert books.seq == before
-        number = hours.propose_adjustment(books, "E-1", MONTH, {"regular_minutes": -10_560}, reason="so", key=ana)
-        again = hours.propose_adjustment(books, "E-1", MONTH, {"regular_minutes": -1}, reason="so", key=ana)
+        whole = {"regular_minutes": -10_560, "unpaid_minutes": 10_560}
+        one = {"regular_minutes": -1, "unpaid_minutes": 1}
+        number = hours.propose_adjustment(books, "E-1", MONTH, whole, reason="so", key=ana)
+        again = hours.propose_adjustment(books, "E-1", MONTH, one, reason="so", key=ana)
         hours.decide_adjustment(books, number, "approve", reason="so", key=keys.unlock("ivo", "open"))
         with refused("hours.adjusts_below_zero"):  # by then
             hours.decide_adjustment(books, again, "approve", reason="so", key=keys.unlock("ivo", "open"))
@@ -184,3 +192,39 @@ def test_what_was_put_right_counts_into_the_overtime_of_the_year(home: Path, ana
         hours.decide_adjustment(books, number, "approve", reason="so it was", key=ivo)
         assert year() == [("E-1", 180, 30, 22 * 480 + 120), ("E-3", 0, 0, 10_560)]
         assert year(MONTH) == []  # the month itself is not before it
+
+
+def test_a_one_sided_adjustment_of_an_earlier_program_is_not_approved_and_a_whole_one_makes_it_good(
+    home: Path,  # noqa: F811
+    ana: keys.Key,
+    ivo: keys.Key,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made(HOURS_RUN)
+    with opened() as books:
+        with monkeypatch.context() as earlier:
+            store = import_module("bolib.accounting.hours.store.adjustments")
+            earlier.setattr(store, "demand_possible", lambda *_: None)
+            one_sided = {"regular_minutes": -60}
+            waits = hours.propose_adjustment(books, "E-1", MONTH, one_sided, reason="went home", key=ana)
+            in_books = hours.propose_adjustment(books, "E-1", MONTH, one_sided, reason="went home", key=ana)
+            hours.decide_adjustment(books, in_books, "approve", reason="so", key=ivo)
+        with refused("hours.adjusts_missing"):
+            hours.decide_adjustment(books, waits, "approve", reason="so", key=ivo)
+        hours.decide_adjustment(books, waits, "reject", reason="says nothing of the hour", key=ivo)
+        (held,) = impossible_in(hours.frozen(books, MONTH), MONTH, set())
+        assert held.code == "hours.adjusts_missing" and held.args["difference"] == "1:00"
+        assert all("1:00" in tell(language, held) for language in ("en", "hr"))
+        rest = hours.propose_adjustment(books, "E-1", MONTH, {"unpaid_minutes": 60}, reason="unpaid", key=ana)
+        hours.decide_adjustment(books, rest, "approve", reason="so", key=ivo)
+        assert list(impossible_in(hours.frozen(books, MONTH), MONTH, set())) == []
+
+
+def test_overtime_beyond_what_the_law_allows_in_a_year_is_told(home: Path) -> None:  # noqa: F811
+    made(HOURS_RUN)
+    with opened() as books:
+        assert hours.overtime_told(books, "E-1", MONTH, {"overtime_minutes": 180 * 60}) is None
+        told = hours.overtime_told(books, "E-1", MONTH, {"overtime_minutes": 180 * 60 + 1})
+        assert told is not None and told.args == {"year": "2026", "found": "180:01", "most": "180:00"}
+        assert all("180:01" in tell(language, told) for language in ("en", "hr"))
+        assert hours.overtime_told(books, "E-1", MONTH, {"unpaid_minutes": 60_000}) is None

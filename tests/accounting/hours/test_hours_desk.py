@@ -171,7 +171,7 @@ def test_in_croatian_everything_is_said_in_croatian(desk: Desk) -> None:
     form.resolve.click()
     assert form.notice.said.endswith("recite zašto, svojim riječima")
     shown = texts(desk.view)
-    assert "Exceptions" not in shown and "Iznimke" in shown and form.add.description == "Dodaj prijavu"
+    assert "Exceptions" not in shown and "Iznimke" in shown and form.add.description == "Dodaj registraciju"
 
 
 def test_an_account_without_the_right_is_asked_for_a_key_that_has_it(

@@ -8,12 +8,12 @@ import pandas as pd
 from ipywidgets import VBox
 
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.rules.minutes import written
+from bolib.accounting.hours.desk.put_right import said
 from bolib.batch.places import books_of
 from bolib.books import Books, keys, roles
 from bolib.formats.html_table import day
 from bolib.stores import SCHEMA
-from bolib.text import say
+from bolib.text import say, sentence
 from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import button, visible
 from bolib.widgets.listing import Line, Listing
@@ -34,6 +34,7 @@ class Proposal:
     finding: str
     reason: str
     proposed_by: str
+    beyond: str = ""  # the limit of the law that lies below it
 
     @property
     def key(self) -> str:
@@ -82,8 +83,9 @@ class Decisions(Acting):
         self.notice.clear()
         self.signing.close()
         one = self._all[key]
-        said = say(self.language, "desk.proposed_why", by=one.proposed_by, reason=one.reason)
-        put(self._about, element("h4", self._named(one)), element("p", said, kind="bo-muted"))
+        why = say(self.language, "desk.proposed_why", by=one.proposed_by, reason=one.reason)
+        beyond = [element("p", one.beyond)] if one.beyond else []
+        put(self._about, element("h4", self._named(one)), element("p", why, kind="bo-muted"), *beyond)
         visible(self.form, True)
         self.reason.focus()
 
@@ -146,12 +148,14 @@ def _adjustments(books: Books, month: str, language: str) -> list[Proposal]:
     found = []
     for _, rows in waits[waits["decision"].isna()].groupby("proposal"):
         first = rows.iloc[0]
-        said = [
-            f"{say(language, 'column.' + str(kind).removesuffix('_minutes'))} {'+' if minutes > 0 else ''}{written(int(minutes))}"
-            for kind, minutes in zip(rows["kind"], rows["minutes"], strict=True)
-        ]
+        person, change = (
+            str(first["person"]),
+            dict(zip(rows["kind"].astype(str), rows["minutes"].astype(int), strict=True)),
+        )
+        beyond = hours.overtime_told(books, person, month, change)
         when = "" if pd.isna(first["day"]) else str(first["day"])
         why = "" if pd.isna(first["reason"]) else str(first["reason"])
-        about = (str(first["person"]), when, ", ".join(said), why, str(first["proposed_by"]))
-        found.append(Proposal(int(rows["proposal"].iloc[0]), "adjustment", *about))
+        about = (person, when, said(change, language), why, str(first["proposed_by"]))
+        told = sentence(language, beyond) if beyond else ""
+        found.append(Proposal(int(rows["proposal"].iloc[0]), "adjustment", *about, told))
     return found

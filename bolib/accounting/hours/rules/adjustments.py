@@ -1,20 +1,29 @@
 """Minutes that were put right after the hours of a month were approved: what may be said, and what it comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from bolib.accounting.hours.rules.decisions import NOBODYS, decisions
-from bolib.accounting.hours.rules.minutes import AWAY, INSIDE, MINUTES, WORKED
+from bolib.accounting.hours.rules.minutes import AWAY, INSIDE, MINUTES, WORKED, written
 from bolib.dates import month_of
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused, Word
 from bolib.text import say
 
 EXTRA = "extra_minutes"  # of a part-timer: how many of the regular ones lie beyond the contract
 KINDS = (*MINUTES, EXTRA)
-DUE = ("regular_minutes", *AWAY)  # what is counted or excused is due
+IN_DUE = ("regular_minutes", *AWAY)  # together they are the hours due of a month
 MOST = 31 * 24 * 60
+IMPOSSIBLE = (  # what holds a person's pay where it is in the books already
+    *("hours.adjusts_below_zero", "hours.adjusts_inside", "hours.adjusts_extra_full_time", "hours.adjusts_extra"),
+    *(
+        "hours.adjusts_more_than_month",
+        "hours.adjusts_missing",
+        "hours.adjusts_beyond",
+        "hours.adjusts_beyond_part_time",
+    ),
+)
 
 
 def checked(person: str, month: str, minutes: Mapping[str, int], day: str | None) -> None:
@@ -32,16 +41,49 @@ def checked(person: str, month: str, minutes: Mapping[str, int], day: str | None
         raise Refused("hours.adjusts_day", where, found=day, month=month)
 
 
-def demand_possible(person: str, approved: Mapping[str, int], change: Mapping[str, int]) -> None:
-    """Refuse a change after which minutes would be below zero, or more would lie inside those worked than there are."""
+def impossible(
+    person: str, month: str, approved: Mapping[str, int], change: Mapping[str, int], due: int | None, part_time: bool
+) -> Iterator[Problem]:
+    """Give what cannot be of a month after everything that was put right in it.
+
+    `approved` are the minutes by KINDS as a run approved them, `change` all that is put right, `due` the minutes due that the
+    run stated (None where that is not known), `part_time` whether the contract is below full time. The hours due follow
+    from contract and schedule, and no adjustment changes them: what is taken from one kind goes to another, and what lies
+    beyond is overtime, or a part-timer's extra minutes.
+    """
     after = {kind: approved.get(kind, 0) + change.get(kind, 0) for kind in KINDS}
+    where, told = f"person {person}", {kind: written(minutes) for kind, minutes in after.items()}
     for kind, minutes in after.items():
         if minutes < 0:
-            raise Refused("hours.adjusts_below_zero", f"person {person}", kind=kind, found=minutes)
+            yield Problem("hours.adjusts_below_zero", where, {"kind": _called(kind), "found": told[kind]})
     worked = sum(after[kind] for kind in WORKED)
     for kind in INSIDE:
         if after[kind] > worked:
-            raise Refused("hours.not_inside", f"person {person}", found=after[kind], worked=worked)
+            yield Problem(
+                "hours.adjusts_inside", where, {"kind": _called(kind), "found": told[kind], "worked": written(worked)}
+            )
+    if change.get(EXTRA, 0) > 0 and not part_time:
+        yield Problem("hours.adjusts_extra_full_time", where, {"found": told[EXTRA]})
+    if after[EXTRA] > after["regular_minutes"]:
+        yield Problem("hours.adjusts_extra", where, {"found": told[EXTRA], "regular": told["regular_minutes"]})
+    first, last = month_of(month)
+    most, whole = ((last - first).days + 1) * 24 * 60, worked + sum(after[kind] for kind in AWAY)
+    if whole > most:
+        yield Problem("hours.adjusts_more_than_month", where, {"found": written(whole), "most": written(most)})
+    if due is not None:
+        yield from _unaccounted(where, sum(after[kind] for kind in IN_DUE), due + change.get(EXTRA, 0), part_time)
+
+
+def _unaccounted(where: str, found: int, due: int, part_time: bool) -> Iterator[Problem]:
+    about: dict[str, object] = {"found": written(found), "due": written(due), "difference": written(abs(found - due))}
+    if found < due:
+        yield Problem("hours.adjusts_missing", where, about)
+    elif found > due:
+        yield Problem("hours.adjusts_beyond_part_time" if part_time else "hours.adjusts_beyond", where, about)
+
+
+def _called(kind: str) -> Word:
+    return Word(f"column.{kind.removesuffix('_minutes')}")
 
 
 def changes(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
@@ -65,13 +107,16 @@ def adjusted(approved: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], month: 
 
 
 def stated(found: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
-    """Give what a run stated as due (by person: stated_minutes, extra_minutes) with what was put right since."""
+    """Give what a run stated as due (by person: stated_minutes, extra_minutes) with what was put right since.
+
+    A part-timer's extra minutes are due and paid; nothing else that is put right changes the hours due of a month.
+    """
     change = changes(inputs, month)
     if change.empty:
         return found
-    more = change.reindex(found.index).fillna(0)
-    due = found["stated_minutes"] + more[list(DUE)].sum(axis=1)
-    return found.assign(stated_minutes=due, extra_minutes=found["extra_minutes"] + more[EXTRA])
+    more = change[EXTRA].reindex(found.index).fillna(0)
+    extra = found["extra_minutes"].mask(more != 0, found["extra_minutes"].fillna(0) + more)
+    return found.assign(stated_minutes=found["stated_minutes"] + more, extra_minutes=extra)
 
 
 def listed(
@@ -81,7 +126,7 @@ def listed(
     said, rows = decisions(inputs, company, language), []
     for row in inputs.get("hours_adjustment", pd.DataFrame()).to_dict("records"):
         about = said.get(int(row["event"]), NOBODYS)
-        words = say(language, f"column.{str(row['kind']).removesuffix('_minutes')}")
+        words = say(language, _called(str(row["kind"])))
         day = "" if pd.isna(row["day"]) else row["day"]
         reference = "" if pd.isna(row["reference"]) else row["reference"]
         rows.append(

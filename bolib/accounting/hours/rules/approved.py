@@ -1,11 +1,12 @@
 """The approved minutes of a month, from wherever they were approved: by a run of hours here, else elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
 from bolib.accounting.hours.rules import adjustments
 from bolib.accounting.hours.rules.minutes import MINUTES
+from bolib.problem import Problem
 
 
 def approved_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
@@ -32,3 +33,23 @@ def stated_in(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     here = here[here["month"] == month].set_index("person").rename(columns={"due_minutes": "stated_minutes"})
     found = here.reindex(columns=["stated_minutes", "extra_minutes"]).astype("Int64")
     return adjustments.stated(found, inputs, month)
+
+
+def impossible_in(inputs: Mapping[str, pd.DataFrame], month: str, part_time: Collection[str]) -> Iterator[Problem]:
+    """Give the first thing that cannot be of each person's approved minutes after what was put right in them.
+
+    `part_time` names who has a contract below full time in the month.
+    """
+    change = adjustments.changes(inputs, month)
+    if change.empty:
+        return
+    here = inputs["hours_month"]
+    here = here[here["month"] == month].set_index("person").reindex(columns=[*adjustments.KINDS, "due_minutes"])
+    for person in here.index.intersection(change.index):
+        row, more = here.loc[person], change.loc[person]
+        approved = {kind: 0 if pd.isna(row[kind]) else int(row[kind]) for kind in adjustments.KINDS}
+        put_right = {kind: int(more[kind]) for kind in adjustments.KINDS}
+        due = None if pd.isna(row["due_minutes"]) else int(row["due_minutes"])
+        found = adjustments.impossible(person, month, approved, put_right, due, person in part_time)
+        if first := next(found, None):
+            yield first

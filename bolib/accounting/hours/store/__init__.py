@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from bolib.accounting.hours.store import late as after_approval
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
-from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustment, propose_adjustment
+from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustment, demand_possible, propose_adjustment
 from bolib.accounting.hours.store.attention import attention
 from bolib.accounting.hours.store.four_eyes import person_of
 from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.late import late, late_before, late_facts
-from bolib.accounting.hours.store.law import limits
+from bolib.accounting.hours.store.law import limits, overtime_told
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
 from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
@@ -62,6 +62,7 @@ __all__ = [
     "days",
     "decide_adjustment",
     "decide_punch",
+    "demand_possible",
     "demand_reader",
     "exceptions",
     "frozen",
@@ -71,6 +72,7 @@ __all__ = [
     "late_facts",
     "limits",
     "months",
+    "overtime_told",
     "person_of",
     "post",
     "posted",

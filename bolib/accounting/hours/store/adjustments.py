@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bolib.accounting.hours.rules.by_hand import checked_words
 from bolib.accounting.hours.rules.minutes import MINUTES
 from bolib.accounting.hours.store.four_eyes import DECISIONS, decider
-from bolib.books import Books, roles
+from bolib.books import Books, roles, settings
 from bolib.books.keys import Key
 from bolib.books.rows import Rows
 from bolib.books.settings import Reader
@@ -35,7 +35,8 @@ def propose_adjustment(
     """Propose what is to be put right in approved hours: minutes more or less of some columns; gives its number.
 
     It counts once another person approves it. Refused: an unknown person or column, hours of the month that no run here
-    approved, minutes that would fall below zero, no reason, an event that nobody signs.
+    approved, minutes that cannot be together or leave some of the month unaccounted (`rules.adjustments.impossible`), no
+    reason, an event that nobody signs.
     """
     from bolib.accounting.hours.rules import adjustments as rules  # loads pandas
 
@@ -43,7 +44,7 @@ def propose_adjustment(
     rules.checked(person, month, minutes, day)
     with books.write("propose_adjustment", person, reason=said, key=key) as act:
         user = roles.demand(act, "resolve_hours")
-        rules.demand_possible(person, _approved(act, person, month), minutes)
+        demand_possible(act, person, month, minutes)
         about = {"person": person, "month": month, "day": day, "reference": reference, "proposed_by": user}
         rows = [{**about, "kind": kind, "minutes": count} for kind, count in minutes.items()]
         act.add("hours_adjustment", rows)
@@ -52,8 +53,6 @@ def propose_adjustment(
 
 def decide_adjustment(books: Books, proposal: int, decision: str, *, reason: str, key: Key | None = None) -> None:
     """Approve or reject a proposed adjustment, with a reason; who proposed it may not, nor whose hours they are."""
-    from bolib.accounting.hours.rules import adjustments as rules
-
     if decision not in DECISIONS:
         raise ValueError(f"{decision} is no decision")
     person, *_ = _waiting(books, proposal)
@@ -61,7 +60,7 @@ def decide_adjustment(books: Books, proposal: int, decision: str, *, reason: str
         person, month, by, minutes = _waiting(act, proposal)
         who = decider(act, by, person)
         if decision == "approve":
-            rules.demand_possible(person, _approved(act, person, month), minutes)
+            demand_possible(act, person, month, minutes)
         act.add("hours_adjustment_decided", [{"proposal": proposal, "decision": decision, **who}])
 
 
@@ -111,18 +110,26 @@ def _waiting(reader: Reader, proposal: int) -> tuple[str, str, str, dict[str, in
     return (*rows[0][:3], {kind: minutes for *_, kind, minutes in rows})
 
 
-def _approved(reader: Transaction | Books, person: str, month: str) -> dict[str, int]:
-    """Give the approved minutes of a person's month with what was put right so far; Refused where no run approved them."""
+def demand_possible(reader: Transaction | Books, person: str, month: str, minutes: Mapping[str, int]) -> None:
+    """Refuse what cannot be after it and everything that was put right before; also where no run approved the month."""
+    from bolib.accounting.hours.rules import adjustments as rules  # loads pandas
+
     if person not in people.known_codes(reader):
         raise Refused("people.person_unknown", person, person=person)
-    columns = (*MINUTES, "extra_minutes")
+    columns = (*MINUTES, "extra_minutes", "due_minutes")
     names = ", ".join(f"coalesce({name}, 0)" for name in columns)
     rows = reader.rows(f"select {names} from hours_month where person = ? and month = ?", person, month)
     if not rows:
         raise Refused("hours.adjusts_unapproved", f"person {person}", month=month)
-    found = dict(zip(columns, rows[0], strict=True))
-    for kind, minutes in reader.rows(
+    approved, change = dict(zip(columns, rows[0], strict=True)), dict(minutes)
+    for kind, count in reader.rows(
         "select kind, minutes from hours_adjustment_now where person = ? and month = ?", person, month
     ):
-        found[kind] += minutes
-    return found
+        change[kind] = change.get(kind, 0) + count
+    part_time = people.least_weekly(reader, person, *month_of(month)) < _full_time(reader)
+    for found in rules.impossible(person, month, approved, change, approved["due_minutes"], part_time):
+        raise Refused(found.code, found.where, **found.args)
+
+
+def _full_time(reader: Reader) -> int:
+    return int(settings.company(reader)["pay"]["full_time_minutes"])

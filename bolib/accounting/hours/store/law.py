@@ -1,9 +1,12 @@
 """The limits of working time as they are adopted, and what earlier months of the year hold against them."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.rules.minutes import written
 from bolib.books import Books, settings
 from bolib.dates import month_of, months_before
+from bolib.problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +30,20 @@ def limits(books: Books, month: str) -> "Limits | None":
     }
     first, last = month_of(month)
     return rules.read(read_texts(files, month=first, pay_day=last), company) if files else None
+
+
+def overtime_told(books: Books, person: str, month: str, minutes: Mapping[str, int]) -> "Problem | None":
+    """Say where somebody's overtime of a year is more than the law allows once some minutes of a month are put right."""
+    more, known = minutes.get("overtime_minutes", 0), limits(books, month)
+    if more <= 0 or known is None:
+        return None
+    rows = hours_before(books, f"{int(month[:4]) + 1}-01")
+    own = rows[(rows["person"] == person) & (rows["month"].str[:4] == month[:4])]
+    found = int(own["overtime_minutes"].sum()) + more
+    if found <= known.overtime_year:
+        return None
+    about: dict[str, object] = {"year": month[:4], "found": written(found), "most": written(known.overtime_year)}
+    return Problem("hours.adjusts_overtime_year", f"person {person}", about)
 
 
 def hours_before(books: Books, month: str) -> "pd.DataFrame":

@@ -11,9 +11,10 @@ from bolib.accounting.hours.rules import late
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem, true
 from bolib.personnel.people.rules import municipalities
-from bolib.problem import Problem, Word
+from bolib.problem import Amount, Problem, Word
 
 LISTED = "2026-12-31"  # municipal_tax.csv was taken from the Tax Administration's table for 2026, verified
+AFTER_PAYMENT = "after_payment"
 SAYS = ("contract", "tax_status")  # facts with a day from which they hold
 
 
@@ -32,11 +33,24 @@ def cautions(
         mark_is_of_the_pay_day(report_mark, pay_day),
         assisted_without_relief(inputs["residence"], inputs["tax_status"], municipal, pay_day),
         area_relief_used(inputs["tax_status"], due, pay_day),
-        facts_of_posted_months(inputs, month),
         late.cautions(inputs),
     )
     people = {f"person {person}" for person in due}
-    return [one for one in found if one.where in people or not one.where.startswith("person ")]
+    told = [one for one in found if one.where in people or not one.where.startswith("person ")]
+    if AFTER_PAYMENT in inputs:  # whoever it is of: who has left is owed it too
+        return [*told, *after_payment(inputs[AFTER_PAYMENT])]
+    return [*told, *(one for one in facts_of_posted_months(inputs, month) if one.where in people)]
+
+
+def after_payment(late: pd.DataFrame) -> Iterator[Problem]:
+    """Nothing that enters pay came in after the person was paid for the month it concerns."""
+    for row in late[late["amount_cents"].notna()].to_dict("records"):
+        about = {"what": Word(f"facts.{row['what']}"), "said": row["said"], "amount": Amount(int(row["amount_cents"]))}
+        yield problem("payroll.concerns_posted_amount", row["person"], **about, month=row["month"])
+    others = late[late["amount_cents"].isna()]
+    for (person, what), months in others.groupby(["person", "what"])["month"]:
+        told = ", ".join(sorted(set(months)))
+        yield problem("payroll.concerns_posted", person, what=Word(f"facts.{what}"), months=told)
 
 
 def municipal_list_is_current(pay_day: str) -> Iterator[Problem]:
@@ -76,7 +90,10 @@ def area_relief_used(tax_status: pd.DataFrame, due: "pd.Series[str]", pay_day: s
 
 
 def facts_of_posted_months(inputs: Mapping[str, pd.DataFrame], month: str) -> Iterator[Problem]:
-    """No contract, tax status or hours that hold in a month came in after the slip of that month was posted."""
+    """No contract, tax status or hours that hold in a month came in after the slip of that month was posted.
+
+    So far what an earlier program froze can say it: it has no table of what came after pay.
+    """
     slips = inputs["payslip"]
     near = (slips["month"] < month) & (slips["month"] >= dates.months_before(month, 3)[0])
     posted = slips[near].groupby(["person", "month"], as_index=False)["event"].max()

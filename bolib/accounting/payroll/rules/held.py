@@ -1,9 +1,11 @@
 """Who cannot be paid yet, and why: each reason is one problem, and a person may have several."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import pandas as pd
 
+from bolib.accounting.hours.rules.adjustments import IMPOSSIBLE
+from bolib.accounting.hours.rules.approved import impossible_in
 from bolib.accounting.payroll.rules.gross import MOST_MINUTES, MOST_PAY
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.identity import is_domestic, is_protected
@@ -42,7 +44,7 @@ CONTRACT: Reasons = {
 }
 BEFORE_GROSS = {"payroll.no_hours", "payroll.two_contracts", "payroll.weekly_minutes", "payroll.pay_out_of_range"}
 BEFORE_GROSS |= {"payroll.wrong_hours", "payroll.hours_out_of_range", "payroll.held_net_agreed"}
-BEFORE_GROSS |= {"payroll.above_full_time"}
+BEFORE_GROSS |= {"payroll.above_full_time", *IMPOSSIBLE}
 
 
 def problem(code: str, person: object, **args: object) -> Problem:
@@ -73,10 +75,19 @@ def above_full_time(rows: pd.DataFrame, full_time_minutes: int) -> Iterator[Prob
         yield problem("payroll.above_full_time", row["person"], contract=row["contract"], found=weekly, most=most)
 
 
-def hours(people: pd.DataFrame) -> Iterator[Problem]:
+def put_right(
+    inputs: Mapping[str, pd.DataFrame], rows: pd.DataFrame, month: str, full_time_minutes: int
+) -> list[Problem]:
+    """Nothing that was put right in approved hours is impossible, or leaves minutes of the month unaccounted."""
+    part_time = set(rows.loc[rows["weekly_minutes"] < full_time_minutes, "person"])
+    return [one for one in impossible_in(inputs, month, part_time) if one.where in set("person " + rows["person"])]
+
+
+def hours(people: pd.DataFrame, put_right: Collection[str] = ()) -> Iterator[Problem]:
     """The approved minutes of a month are the hours due in it; night, Sunday and holiday stand inside what was worked.
 
     Due is what the run of hours stated: by a schedule, or with a difference that somebody accepted; else by the calendar.
+    Of whom an adjustment is wrong (`put_right`, as problems name them) this has been said.
     """
     known = people[people["regular_minutes"].notna()]
     for kind in MINUTES:
@@ -85,7 +96,7 @@ def hours(people: pd.DataFrame) -> Iterator[Problem]:
             yield problem("payroll.hours_out_of_range", person, kind=called(kind), minutes=minutes)
     found = known[list(IN_HOURS_DUE)].sum(axis=1)
     due = known["stated_minutes"].fillna(known["due_minutes"])
-    for person in known.index[true(found != due)]:
+    for person in known.index[true(found != due) & ~("person " + known.index.astype("string")).isin(put_right)]:
         asked = hours_of(int(due[person]))
         yield problem("payroll.wrong_hours", person, found=hours_of(int(found[person])), due=asked)
     worked = known["regular_minutes"] + known["overtime_minutes"]

@@ -146,7 +146,9 @@ def _before_gross(run: Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterato
     yield from held.untaxed(people, run.pay_day)
     yield from held.rules_to_come(people, rows)
     yield from held.above_full_time(rows, run.own.full_time_minutes)
-    yield from held.hours(people)
+    wrong = held.put_right(run.inputs, rows, run.month, run.own.full_time_minutes)
+    yield from wrong
+    yield from held.hours(people, {one.where for one in wrong})
     yield from held.supplements(people, run.own)
     yield from held.parts_differ(rows, people)
     yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)

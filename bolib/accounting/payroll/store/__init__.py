@@ -12,6 +12,7 @@ from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, reported, year
+from bolib.accounting.payroll.store import late as after_payment
 from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
@@ -374,4 +375,20 @@ def attention(books: Books, day: "date") -> list[Waiting]:
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
     next_pay = dates.pay_day(f"{day:%Y-%m}", country(name).CALENDAR).isoformat()
-    return [*waits, *handed.attention(books, day, DESK), *recovery.attention(books, next_pay, DESK)]
+    return [
+        *waits,
+        *_after_payment(books, day, next_pay),
+        *handed.attention(books, day, DESK),
+        *recovery.attention(books, next_pay, DESK),
+    ]
+
+
+def _after_payment(books: Books, day: "date", due: str) -> list[Waiting]:
+    """List the paid months that facts came in for since, until a payout of the month has frozen them."""
+    found: dict[str, dict[str, int]] = {}
+    for one in after_payment.late(books, [*dates.months_before(f"{day:%Y-%m}", after_payment.FAR), f"{day:%Y-%m}"]):
+        persons = found.setdefault(one.month, {})
+        persons[one.person] = persons.get(one.person, 0) + 1
+    who = tuple(roles.who_may(books, "run")) if found else ()
+    told = {month: {"count": sum(rows.values()), **after_payment.named(rows)} for month, rows in found.items()}
+    return [Waiting(Problem("attention.after_payment", month, args), who, due, DESK) for month, args in told.items()]

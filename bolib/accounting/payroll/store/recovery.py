@@ -9,7 +9,7 @@ from bolib.books.keys import Key
 from bolib.books.settings import Reader
 from bolib.books.tables import ALONE, Table
 from bolib.books.write import Transaction
-from bolib.problem import Problem, Refused
+from bolib.problem import Amount, Problem, Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +183,8 @@ def plan(
         if found is None or found[0] <= 0:
             raise Refused("recovery.none", f"person {person}", run=run)
         if not 0 < instalment_cents <= found[0]:
-            raise Refused("recovery.instalment", f"person {person}", found=instalment_cents, owed=found[0])
+            wrong, owed = Amount(instalment_cents), Amount(found[0])
+            raise Refused("recovery.instalment", f"person {person}", found=wrong, owed=owed)
         last = act.row("select coalesce(max(version), 0) from recovery_plan where run = ? and person = ?", run, person)
         version = int(last[0]) + 1
         about = {"run": run, "person": person, "version": version, "first_month": first_month}

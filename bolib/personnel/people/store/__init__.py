@@ -10,6 +10,7 @@ from bolib.personnel.people.store.reads import (
     employments,
     known,
     known_codes,
+    least_weekly,
     people,
     units,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "frozen",
     "known",
     "known_codes",
+    "least_weekly",
     "people",
     "take",
     "units",

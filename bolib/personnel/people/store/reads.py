@@ -70,15 +70,24 @@ def absences(books: Books, first: date, last: date) -> Rows:
     return Rows(books, "absence", sql, {"first": first.isoformat(), "last": last.isoformat()})
 
 
+IN_FORCE = (  # versions of contracts that hold on some day between two: last, first, first
+    "(select *, lead(since) over (partition by contract order by since) as next from "
+    "(select *, row_number() over (partition by contract, since order by event desc) as place from contract) "
+    "where place = 1) where since <= ? and (until is null or until >= ?) and (next is null or next > ?)"
+)
+
+
 def employed(act: "Transaction | Books", first: date, last: date) -> set[str]:
     """Name the persons with a contract on some day from first to last."""
-    found = act.rows(
-        "select distinct person from (select *, lead(since) over (partition by contract order by since) as next from "
-        "(select *, row_number() over (partition by contract, since order by event desc) as place from contract) "
-        "where place = 1) where since <= ? and (until is null or until >= ?) and (next is null or next > ?)",
-        *(last.isoformat(), first.isoformat(), first.isoformat()),
-    )
-    return {person for (person,) in found}
+    days = (last.isoformat(), first.isoformat(), first.isoformat())
+    return {person for (person,) in act.rows(f"select distinct person from {IN_FORCE}", *days)}
+
+
+def least_weekly(act: "Transaction | Books", person: str, first: date, last: date) -> int:
+    """Give the fewest weekly minutes of a person's contracts on some day from first to last; 0 without one."""
+    days = (last.isoformat(), first.isoformat(), first.isoformat())
+    found = act.rows(f"select min(weekly_minutes) from {IN_FORCE} and person = ?", *days, person)
+    return int(found[0][0] or 0)
 
 
 def employments(act: "Transaction | Books") -> list[tuple[str, str, str | None]]:

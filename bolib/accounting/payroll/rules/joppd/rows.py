@@ -15,7 +15,7 @@ receipt that does not share the row of pay, one for each absence on the health f
 - 12.6 and 12.7, the added contributions of hazardous service, stand in the rows of pay, with their class in 7.1.
 - 14.1 is the tax that is withheld, after the reliefs of veterans and areas (second-hand).
 - Contributions, allowance and tax of one slip are divided over its rows: each row's contributions from its own base, the
-  odd cent to the first; the allowance to pay first; tax in proportion to the tax base. How to divide was not found written.
+  odd cent to the largest; the allowance to pay first; tax in proportion to the tax base. How to divide was not found written.
 - One non-taxable receipt, of the lowest mark, shares the row of pay (read in a worked example of transport paid with pay);
   others have a row of their own: 6.1 and 6.2 0000, marks 0, the month of payment (second-hand).
 - The health fund's sick pay: work 00000, 6.2 0000, 9 zero, 10 = 10.0 (second-hand).

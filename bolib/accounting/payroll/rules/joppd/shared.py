@@ -1,4 +1,4 @@
-"""Divides amounts of slips over their rows: running sums inside each slip, and the odd cent to its first row."""
+"""Divides amounts of slips over their rows: running sums inside each slip, and the odd cent to its largest row."""
 
 import numpy as np
 
