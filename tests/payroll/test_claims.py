@@ -54,6 +54,13 @@ def test_a_later_payout_gives_claims(case: dict[str, Any]) -> None:
     assert {one.claim.code: one.cents for one in found} == {code: cents(e) for code, e in case["takes"].items()}
 
 
+@pytest.mark.parametrize("left", [0, 1, 5])
+def test_a_claim_of_which_nothing_is_left_is_no_claim(left: int) -> None:
+    inputs = firm.inputs({"A": {"claim": {}, "claim_payee": {}, "claim_taken": {"taken_cents": 1_000_000 - left}}})
+    found = claimed.by_person(inputs, PAY_DAY)
+    assert [one.left_cents for one, _ in found.get("A", [])] == ([left] if left else [])
+
+
 SOME = st.lists(
     st.builds(
         Claim,

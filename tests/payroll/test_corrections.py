@@ -293,6 +293,12 @@ def test_what_a_month_takes_for_a_claim(changes: dict[str, Any], pay: str, taken
     assert (int(own["amount_cents"].sum()), set(own["reference"])) == (taken, {"c"} if taken else set())
     assert slips["paid_cents"].tolist() == [137_000 - taken] == slips["transfer_cents"].tolist()
     assert slips["recovered_cents"].tolist() == [taken]
+    frozen_claim = CLAIM | PLAN | changes
+    asked = min(frozen_claim["instalment_cents"] or 0, frozen_claim["owed_cents"] - frozen_claim["taken_cents"])
+    working = {"net_cents": 137_000, "average_cents": AVERAGE, "exempt_cents": 95_600, "others_cents": 0}
+    working |= {"before_cents": 0, "room_cents": 41_400, "asked_cents": asked, "now_cents": 137_000}
+    whose = {"person": "A", "component": "recovery", "reference": "c"}
+    assert people.workings.to_dict("records") == ([whose | working] if taken else [])
     assert rules.lines_make_the_slip(slips, people.lines) == []
 
 
@@ -306,3 +312,17 @@ def test_a_claim_stands_where_the_slip_would_pay_below_zero() -> None:
 def test_the_country_is_told_of_every_earlier_sum() -> None:
     told = {*corrections.OF_WORK, *corrections.OF_PAYMENT}
     assert told == {name for name in country("croatia").PEOPLE if name.startswith("earlier_")}
+
+
+def test_other_receipts_of_earlier_payouts_are_no_part_of_their_pay_and_bases_but_of_their_income() -> None:
+    figures = {"gross_cents": 100_000, "pension_base_cents": 90_000, "relief_cents": 700, "health_base_cents": 80_000}
+    figures |= {"income_cents": 70_000, "allowance_cents": 60_000, "tax_cents": 2_300, "tax_before_relief_cents": None}
+    slip = {"person": "A", "month": "2026-10", "pay_day": "2026-11-10", "other_receipts_cents": 5_000, **figures}
+    next_month = {**slip, "month": "2026-11", "tax_before_relief_cents": 4_600, "other_receipts_cents": None}
+    found = corrections.earlier(pd.DataFrame([slip, next_month]), pd.Index(["A", "B"]), "2026-10", "2026-11-30")
+    assert found.loc["A"].to_dict() == {
+        **{"earlier_pay_cents": 95_000, "earlier_pension_base_cents": 85_000, "earlier_relief_cents": 700},
+        **{"earlier_health_base_cents": 75_000, "earlier_income_cents": 140_000, "earlier_allowance_cents": 120_000},
+        **{"earlier_tax_cents": 6_900, "earlier_payouts": 2, "same_month": 1},
+    }
+    assert found.loc["B"].eq(0).all()

@@ -122,6 +122,18 @@ def test_with_every_account_known_bank_run_and_ledger_are_one_sum() -> None:
     assert together["bank_cents"] == sum(one.cents for one in run.sent)
 
 
+def test_every_transfer_to_a_budget_says_what_it_is_of_whom_and_for_which_month() -> None:
+    run = Run(TOWNS, COMPANY | {"tax_accounts": {"01333": iban(7), "04090": iban(8)}})
+    contributions = [
+        *("Doprinos za MIO, I. stup", "Doprinos za MIO, II. stup", "Doprinos za zdravstveno osiguranje"),
+        *("Porez na dohodak, ZAGREB", "Porez na dohodak, SPLIT"),
+    ]
+    sent = dues.transfers(run.due, COMPANY, report_mark="26314", month="2026-10")
+    assert [(one.name, one.text) for one in sent] == [(what, f"{what} 10/2026") for what in contributions]
+    assert list(dues.shown(run.due, "hr")["item"]) == contributions
+    assert list(dues.shown(run.due, "en")["item"])[2:4] == ["Health contribution", "Income tax, ZAGREB"]
+
+
 def test_rates_adopted_before_there_were_accounts_pay_people_and_tell_the_rest() -> None:
     values = {
         name: [value] for name in rates_for().names if not name.startswith("payments.") for value in [_value(name)]

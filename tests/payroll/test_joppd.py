@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bolib import money
 from bolib.accounting.payroll.rules import calculate
 from bolib.accounting.payroll.rules import joppd as rules
+from bolib.accounting.payroll.rules.joppd.made import Made
 from bolib.formats import joppd
 from bolib.problem import Problem
 from bolib.text import sentence
@@ -196,6 +197,22 @@ def test_a_relief_that_is_taken_back_is_in_the_contribution_alone_for_the_form_h
     assert rules.rows_carry_the_slips(rows, slips) == [] == found_in(rows)
     without = rows.assign(relief_back_cents=0)
     assert {(problem.code, problem.args["field"]) for problem in found_in(without)} == {("joppd.amount", "12.1")}
+
+
+def test_the_form_cannot_hold_whose_slip_or_row_is_below_zero_or_whose_rows_are_not_the_slip() -> None:
+    slips = slips_of([{"gross": 200_000 + number, "in_kind": 100 * number} for number in range(4)])
+    persons = list(slips["person"])
+    rows = rules.page_b(slips, lines_of([]), facts_of(persons), None, RATES, pay_day=PAY_DAY)
+    assert Made(rows, slips, [], {}).unfit() == set()
+    slips.loc[slips["person"] == "E-000", "surtax_cents"] = -1
+    rows.loc[rows["person"] == "E-000", "surtax_cents"] = -1
+    rows.loc[rows["person"] == "E-001", "unworked_hours"] = -1
+    rows.loc[rows["person"] == "E-002", "paid_cents"] += 1
+    made = Made(rows, slips, [Problem("joppd.no_mark", "person E-001")], {"E-002": 5})
+    assert made.unfit() == {"E-000", "E-001", "E-002"}
+    left = made.without(made.unfit())
+    assert set(left.rows["person"]) == {"E-003"} == set(left.slips["person"])
+    assert (list(left.rows["number"]), left.told, left.unmarked) == ([1, 2], [], {})
 
 
 def test_sick_pay_that_is_in_no_row_is_found() -> None:

@@ -45,7 +45,10 @@ def test_the_second_band_begins_where_both_together_reach_it() -> None:
     ("given", "pay_day", "codes"),
     [
         ({"opening": opening("2026-10", gross_cents=100)}, "2026-11-10", ["payroll.held_paid_before"]),
+        ({"opening": opening("2026-10", gross_cents=1)}, "2026-11-10", ["payroll.held_paid_before"]),
         ({"opening": opening("2026-10", gross_cents=0)}, "2026-11-10", []),
+        ({"opening": opening(gross_cents=1)}, "2026-10-30", ["payroll.held_paid_same_month"]),
+        ({"opening": opening(gross_cents=0)}, "2026-10-30", []),
         ({"opening": opening("2026-10", net_cents=100)}, "2026-11-10", []),
         ({"opening": opening(gross_cents=100)}, "2026-10-30", ["payroll.held_paid_same_month"]),
         ({"opening": opening(gross_cents=100)}, "2026-11-10", []),

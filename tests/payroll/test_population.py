@@ -108,6 +108,13 @@ def test_where_older_files_lack_a_value_everybody_is_held_and_the_program_is_nam
         assert row["brought_by"].startswith(words) and row["file"] == "parameters/rates: income_tax.yaml"
 
 
+def test_a_held_director_is_told_the_pay_without_other_receipts() -> None:
+    contract = [{"pay_cents": 110_000}, {"since": "2026-10-16", "kind": "director", "pay_cents": 135_000}]
+    kinds = {"bonus": {"name": {"en": "Bonus", "hr": "Nagrada"}, "kind": "other_receipt"}}
+    [held] = sort_out({"A": {"contract": contract, "pay_item": {"amount_cents": 30_000}}}, pay_items=kinds).held
+    assert (held.code, held.args["found"]) == ("payroll.held_director_in_part", 122_500)
+
+
 def test_in_january_2027_everybody_is_held_with_one_sentence() -> None:
     people = sort_out({"A": {}, "B": {"bank_account": None}}, "2027-01", "2027-02-10")
     assert people.ready.empty and people.lines.empty

@@ -1,5 +1,6 @@
 """The shipped statutory values are those of the sources: entered twice, and held against the formulas of the law."""
 
+import csv
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from bolib.formats.pain_001 import mod11ini
+
 HERE = Path(__file__).parent
 FILES = HERE.parent.parent / "parameters" / "rates" / "croatia"
+TOWNS = yaml.safe_load((HERE / "towns.yaml").read_text("utf-8"))
 ENTERED = yaml.safe_load((HERE / "values.yaml").read_text("utf-8"))
 Values = dict[str, dict[str, Decimal]]
 AVERAGE = {"2024": Decimal(1560), "2025": Decimal(1798), "2026": Decimal(1993)}  # gross pay January to August before
@@ -62,3 +66,42 @@ def test_from_the_second_child_on_each_coefficient_grows_by_more() -> None:
         assert steps == [
             Decimal(n) / 10 for n in ([3, 4, 5, 6, 7, 8, 9, 10] if day < "2024" else [2, 3, 4, 5, 6, 7, 8, 9])
         ]
+
+
+def municipalities() -> list[dict[str, str]]:
+    with (FILES / "municipal_tax.csv").open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def percent(rate: str) -> Decimal:
+    return Decimal(rate) * 100
+
+
+def test_municipal_rates_add_up_to_the_control_figures_of_each_day() -> None:
+    days = {row["effective_from"] for row in municipalities()}
+    found = {}
+    for day in sorted(days):
+        rows = [row for row in municipalities() if row["effective_from"] == day]
+        lower, higher = (sum(percent(row[rate]) for row in rows) for rate in ("lower_rate", "higher_rate"))
+        found[day] = {"municipalities": len(rows), "lower": f"{lower:.2f}", "higher": f"{higher:.2f}"}
+    assert found == TOWNS["controls"]
+    assert sum(row["development_group_1"] == "yes" for row in municipalities()) == TOWNS["development_group_1"]
+
+
+@pytest.mark.parametrize("name", TOWNS["read"])
+def test_a_municipality_has_the_rates_that_were_read(name: str) -> None:
+    [row] = [row for row in municipalities() if row["name"] == name]
+    lower, higher, since = TOWNS["read"][name]
+    assert (percent(row["lower_rate"]), percent(row["higher_rate"])) == (Decimal(lower), Decimal(higher))
+    assert row["effective_from"] == since
+
+
+def test_every_code_of_a_municipality_fits_its_check_digit_and_stands_once() -> None:
+    codes = [row["code"] for row in municipalities()]
+    assert [code for code in codes if len(code) != 5 or mod11ini(code[:4]) != code[4]] == []
+    assert len(set(codes)) == len(codes) and sum(map(int, codes)) == TOWNS["codes_added_up"]
+
+
+def test_municipal_rates_lie_within_the_bounds_of_the_law() -> None:  # ZoPD čl. 19.a st. 2, the widest: Zagreb's
+    for row in municipalities():
+        assert 15 <= percent(row["lower_rate"]) <= 23 and 25 <= percent(row["higher_rate"]) <= 33, row
