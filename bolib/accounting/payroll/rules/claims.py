@@ -105,7 +105,12 @@ def _working(person: str, pay: limits.Pay, one: limits.Taking) -> dict[str, Any]
     return {
         **{"person": person, "component": f"{limits.COMPONENT}{one.claim.kind}", "reference": one.claim.code},
         **{"net_cents": pay.net_cents, "average_cents": pay.average_cents, "exempt_cents": one.exempt_cents},
-        **{"year_cents": one.year_cents, "others_cents": one.others_cents, "before_cents": one.before_cents, "room_cents": one.room_cents},
+        **{
+            "year_cents": one.year_cents,
+            "others_cents": one.others_cents,
+            "before_cents": one.before_cents,
+            "room_cents": one.room_cents,
+        },
         **{"asked_cents": one.asked_cents, "now_cents": pay.now_cents},
     }
 

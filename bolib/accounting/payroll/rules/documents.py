@@ -28,9 +28,9 @@ from bolib.accounting.payroll.rules.payslip_words import Words
 from bolib.accounting.payroll.rules.population import Population
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.settlement import YEARS
-from bolib.accounting.payroll.rules.year import MADE_OF
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
+from bolib.accounting.payroll.rules.year import MADE_OF
 from bolib.formats import payslip
 from bolib.formats.html_table import hours, percent
 from bolib.formats.payslip import Line, Section

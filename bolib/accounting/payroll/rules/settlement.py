@@ -28,7 +28,15 @@ Inputs = Mapping[str, pd.DataFrame]
 COMPONENT = SETTLEMENT  # of the line, and its kind; its reference is the year
 TABLES = ("year_slip", "year_begun", "year_contract", "year_residence", "year_tax_status", "year_dependant")
 YEARS = ("payments", "year_income_cents", "rights_cents", "year_base_cents", "year_tax_cents", "withheld_cents")
-FIGURES = (*YEARS, *year.MADE_OF, "taxed_cents", "lower_rate_ppm", "higher_rate_ppm", "settlement_base_cents", "tax_settlement_cents")
+FIGURES = (
+    *YEARS,
+    *year.MADE_OF,
+    "taxed_cents",
+    "lower_rate_ppm",
+    "higher_rate_ppm",
+    "settlement_base_cents",
+    "tax_settlement_cents",
+)
 SUMS = ("income_cents", "withheld_cents", "taxed_cents")
 RELIEFS = ("veteran_percent", "area_relief")
 

@@ -30,7 +30,12 @@ YEAR = {  # of each person, by day of payment
     "veteran_ppm": "disability of a war veteran",
     "area_relief": "1 of a resident of an area with relief",
 }
-MADE_OF = ("year_at_rates_cents", "year_veteran_cents", "year_area_cents", "year_surtax_cents")  # together year_tax_cents
+MADE_OF = (
+    "year_at_rates_cents",
+    "year_veteran_cents",
+    "year_area_cents",
+    "year_surtax_cents",
+)  # together year_tax_cents
 
 
 def settled(people: pd.DataFrame, rates: Rates) -> pd.DataFrame:
