@@ -77,6 +77,13 @@ PRACTICE = {
     "adding": {"add": "payslip.supplements_add", "highest": "payslip.supplements_highest"},
     "floor": {"proportional": "payslip.floor_proportional", "full": "payslip.floor_full"},
 }
+OF_YEAR = dict(
+    zip(
+        MADE_OF,
+        ("payslip.year_at_rates", "payslip.year_veteran", "payslip.year_area", "payslip.year_surtax"),
+        strict=True,
+    )
+)
 
 
 def payslips(
@@ -270,7 +277,7 @@ def _settlement(slip: Mapping[str, Any], words: Words) -> list[Section]:
 def _made_of(slip: Mapping[str, Any], words: Words) -> list[Line]:
     """What the year's tax is made of, where it is more than the rates on the base: reliefs, surtax."""
     names = [name for name in MADE_OF if slip[name]]
-    lines = [Line(words(f"payslip.{name.removesuffix('_cents')}"), amount=words.amount(slip[name])) for name in names]
+    lines = [Line(words(OF_YEAR[name]), amount=words.amount(slip[name])) for name in names]
     return lines if names not in ([], [MADE_OF[0]]) else []
 
 

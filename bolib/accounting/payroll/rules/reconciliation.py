@@ -184,7 +184,7 @@ def bridge_to_read(bridge: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """
     read = bridge.drop(columns=[name for name in (*REASONS, "other_cents") if not bridge[name].any()])
     read.insert(1, "name", bridge["person"].map(names).astype("string"))
-    ends = {name: f"{name.removesuffix('_cents')}_settled_cents" for name in ("before_cents", "now_cents")}
+    ends = {"before_cents": "before_settled_cents", "now_cents": "now_settled_cents"}
     return read.rename(columns=ends) if "settlement_cents" in read else read
 
 

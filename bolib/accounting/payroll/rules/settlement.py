@@ -188,7 +188,7 @@ def _payments(known: _Year, slips: pd.DataFrame, ready: pd.DataFrame) -> _Paymen
     sums = {"withheld_cents": before["tax_cents"] + before["surtax_cents"], "taxed_cents": before["tax_base_cents"]}
     both = pd.concat([posted, before.assign(**sums)[whole]], ignore_index=True)
     lacking = before[before["told"] & ~whole]
-    unknown = {person: set(own) for person, own in lacking.groupby("person")["pay_month"]}
+    unknown = {str(person): set(own) for person, own in lacking.groupby("person")["pay_month"]}
     for person, months in _before_here(known, posted, before.assign(whole=whole)).items():
         unknown[person] = unknown.get(person, set()) | months
     paid = posted.loc[posted["income_cents"] != 0, ["person", "month"]].drop_duplicates()

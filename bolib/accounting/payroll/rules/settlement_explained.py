@@ -14,6 +14,7 @@ from bolib.rates import Rates
 from bolib.text import say
 
 AMOUNTS = ("year_income_cents", "rights_cents", "year_base_cents", MADE_OF[0], "year_tax_cents", "withheld_cents")
+OF_TAX = ("explain.year_veteran", "explain.year_area", "explain.year_surtax")  # beside the tax at the rates
 
 
 def explain_settlement(
@@ -30,8 +31,8 @@ def explain_settlement(
         told |= {"payments": str(own["payments"]), "year": str(line["reference"])}
         told |= {rate: percent(int(own[f"{rate}_rate_ppm"]), language) for rate in ("lower", "higher")}
         told["of_tax"] = "".join(
-            say(language, f"explain.{part.removesuffix('_cents')}", amount=money.show(int(own[part]), language))
-            for part in MADE_OF[1:]
+            say(language, word, amount=money.show(int(own[part]), language))
+            for part, word in zip(MADE_OF[1:], OF_TAX, strict=True)
             if own[part]
         )
         limit = money.show(MONTHS * rates.cents(THRESHOLD), language)
