@@ -1,5 +1,6 @@
 """From last month's net pay to this month's: each reason by itself, and always to the cent."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from bolib.accounting.payroll import rules
+from bolib.accounting.payroll.rules import reconciliation
 from bolib.accounting.payroll.rules.bridge import COLUMNS, REASONS
 from tests.payroll.firm import rates_for, sort_out
 
@@ -231,3 +233,18 @@ def test_the_year_is_a_part_of_the_bridge_in_its_month_and_in_the_next() -> None
         net = int(slips["net_cents"].iloc[0]) - (settled if figure == "now" else 0)
         assert row["now_cents"] == net
         assert row["before_cents"] + sum(row[name] for name in REASONS) == net
+
+
+def test_the_year_is_told_apart_also_of_who_has_another_payout_in_the_month() -> None:
+    people, slips = month({"A": {}, "B": {"contract": {"pay_cents": 210_000}}}, OCTOBER)
+    then, slips_then = september({"A": {}, "B": {}})
+    ready = people.ready.assign(earlier_payouts=1)
+    now = slips.assign(tax_settlement_cents=[-4_600, 300])
+    about: dict[str, Any] = {"name": "croatia", "rates": rates_for(), "month": "2026-10"}
+    before, lines = rules.kept("croatia", slips_then, "r"), then.lines.assign(run="r")
+    found = rules.bridge(before, lines, replace(people, ready=ready), now, **about)
+    assert found["settlement_cents"].tolist() == [4_600, -300]
+    assert found.loc[0, "payouts_cents"] == 0 and found.loc[1, "payouts_cents"] > 0
+    assert reconciliation.bridge_adds_up(found) == []
+    read = reconciliation.bridge_to_read(found, pd.Series({"A": "Ana", "B": "Bo"}))
+    assert {"before_settled_cents", "now_settled_cents"} <= set(read) and "now_cents" not in read

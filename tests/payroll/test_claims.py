@@ -47,9 +47,9 @@ def test_claims_take(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", TABLE["payouts"], ids=[case["name"] for case in TABLE["payouts"]])
 def test_a_later_payout_gives_claims(case: dict[str, Any]) -> None:
-    assert case.keys() <= {"name", "net", "now", "earlier", "fees", "claims", "takes"}
+    assert case.keys() <= {"name", "net", "now", "earlier", "fees", "year", "claims", "takes"}
     before, fees = ({code: cents(euros) for code, euros in case.get(n, {}).items()} for n in ("earlier", "fees"))
-    pay = limits.Pay(cents(case["net"]), AVERAGE, cents(case["now"]), before, fees)
+    pay = limits.Pay(cents(case["net"]), AVERAGE, cents(case["now"]), before, fees, cents(case.get("year", "0.00")))
     found = limits.takings([claim(one) for one in case["claims"]], pay, PAY_DAY)
     assert {one.claim.code: one.cents for one in found} == {code: cents(e) for code, e in case["takes"].items()}
 

@@ -82,6 +82,24 @@ def test_who_would_be_below_the_minimum_wage(minimum: str | None, more: dict[str
     assert said != law_watch.conclusion([], low, later, "hr")
 
 
+@pytest.mark.parametrize(
+    ("weekly", "pay", "least", "more"),
+    [  # January 2027 has 21 weekdays, 168 hours of full time: 1,150.00 are 6.8452… an hour
+        (2400, 685, None, None),
+        (2400, 684, 685, 168),
+        (1200, 684, 685, 84),
+        (2400, 600, 685, 14_280),
+    ],
+)
+def test_pay_by_the_hour_is_held_against_the_wage_of_an_hour(
+    weekly: int, pay: int, least: int | None, more: int | None
+) -> None:
+    given = {"A": {"contract": {"pay_kind": "hourly", "pay_cents": pay, "weekly_minutes": weekly}}}
+    low = law_watch.below_minimum(firm.inputs(given)["contract"], with_minimum("1150.00"), "2027-01-10", 2400)
+    found = [(row["pay_kind"], row["least_cents"], row["more_cents"]) for row in low.to_dict("records")]
+    assert found == ([] if least is None else [("hourly", least, more)])
+
+
 def test_a_contract_that_ends_before_is_not_looked_at() -> None:
     given = {"A": {"contract": {"pay_cents": 110_000, "until": "2026-12-31"}}}
     low = law_watch.below_minimum(firm.inputs(given)["contract"], with_minimum("1150.00"), "2027-01-10", 2400)

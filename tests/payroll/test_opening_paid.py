@@ -35,6 +35,11 @@ def test_two_payments_of_a_month_have_one_allowance_and_one_threshold() -> None:
     assert tax({"opening": opening(**PAID)}, "2026-11-10") == alone  # another month of payment
 
 
+def test_an_allowance_that_was_not_told_is_what_the_base_leaves_of_income() -> None:
+    told = {"income_cents": 80_000, "tax_base_cents": 20_000, "tax_cents": 4_600}
+    assert tax({"opening": opening(**told)}, "2026-10-30") == tax({"opening": opening(**PAID)}, "2026-10-30")
+
+
 def test_the_second_band_begins_where_both_together_reach_it() -> None:
     # A base of 4,500 before and 1,600 now: 500 at 23 %, 1,100 at 33 %.
     before = PAID | {"gross_cents": 640_000, "income_cents": 510_000, "tax_cents": 103_500}
@@ -55,6 +60,10 @@ def test_the_second_band_begins_where_both_together_reach_it() -> None:
         ({"opening": opening("2026-08", gross_cents=100)}, "2026-10-30", []),
         ({"opening": opening(**{**PAID, "tax_cents": 0})}, "2026-10-30", []),
         ({"opening": opening(**PAID)[:-1]}, "2026-10-30", ["payroll.held_paid_same_month"]),
+        ({"opening": opening("2026-10", income_cents=100)}, "2026-11-10", ["payroll.held_told_before"]),
+        ({"opening": opening(income_cents=100)}, "2026-10-30", ["payroll.held_paid_same_month"]),
+        ({"opening": opening(income_cents=40_000, allowance_cents=40_000)}, "2026-10-30", []),
+        ({"opening": opening(income_cents=80_000, tax_base_cents=20_000, tax_cents=4_600)}, "2026-10-30", []),
         (
             {"opening": opening(**PAID), "tax_status": {"area_relief": 1}},
             "2026-10-30",

@@ -18,11 +18,14 @@ from bolib.accounting.payroll.rules.parallel.compared import Compared, compared
 from bolib.accounting.payroll.rules.parallel.file import CENTS, FIGURES
 from bolib.accounting.payroll.rules.population import population
 from bolib.accounting.payroll.rules.reconciliation import names
+from bolib.problem import Amount
 from bolib.rates import Rates
 from tests.payroll import firm
 from tests.payroll.test_items import KINDS
+from tests.payroll.test_year import Firm, cents
 
-CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "parallel.yaml").read_text("utf-8"))["cases"]
+TABLES = yaml.safe_load((Path(__file__).parent / "parallel.yaml").read_text("utf-8"))
+CASES: dict[str, dict[str, Any]] = TABLES["cases"]
 MAY = {"mine", "theirs", "settings", "law", "town", "ready", "cents", "only", "standing", "reason", "within"}
 MAY |= {"back", "back_standing"}
 ABOUT = {"month": "2026-10", "pay_day": "2026-11-10"}
@@ -89,8 +92,8 @@ def worked(cases: Mapping[str, Mapping[str, Any]], of: str) -> pd.DataFrame:
     made = figures.ours("croatia", ready, inputs.rates).astype(object).to_dict("records")
     for person, found in zip(ready["person"], made, strict=True):
         case = named.get(person, {})
-        for figure, cents in case.get("cents", {}).items():
-            found[f"{figure}_cents"] += cents
+        for figure, more in case.get("cents", {}).items():
+            found[f"{figure}_cents"] += more
         found |= {name: None for name in CENTS if name.removesuffix("_cents") not in case.get("only", FIGURES)}
     return pd.DataFrame(made, index=ready["person"]).astype("Int64")
 
@@ -242,3 +245,33 @@ def test_equal_figures_say_nothing(everybody: list[dict[str, Any]]) -> None:
     assert set(found.standing) == {"agreed"} and found.found == {}
     assert reading.persons(found, pd.Series(dtype="string"), "en").empty
     assert reading.by_figure(found, pd.Series(dtype="string"), "en").empty
+
+
+@pytest.mark.parametrize("case", TABLES["years"], ids=[case["name"] for case in TABLES["years"]])
+def test_that_the_other_program_settled_the_year_is_found(case: dict[str, Any]) -> None:
+    books = Firm(case["year"])
+    _, slips = books.run()
+    amount = int(slips["tax_settlement_cents"].iloc[0])
+    assert amount == cents(case.get("amount", "0.00"))
+    _, unsettled = books.run(settle_year=False)
+    theirs = figures.named(slips if case["as"] == "paid" else unsettled).set_axis(["A"])
+    if case["as"] == "tax":
+        theirs = theirs.assign(
+            **{
+                name: theirs[name] + sign * amount
+                for name, sign in (("tax_cents", 1), ("net_cents", -1), ("paid_cents", -1))
+            }
+        )
+    theirs["paid_cents"] -= cents(case.get("plus", "0.00"))
+    rates = firm.rates_for(books.month, books.pay_day)
+    rows = theirs.astype("Int64").rename_axis("person").reset_index().astype({"person": "string"})
+    inputs = Inputs({**books.inputs, "other_program": rows}, books.settings, rates, books.municipal)
+    found = compared(inputs, month=books.month, pay_day=books.pay_day)
+    if case["reason"] in ("agreed", "unexplained"):
+        assert found.standing["A"] == case["reason"]
+        return
+    assert found.standing["A"] == "explained", found.found
+    (reason,) = found.found["A"].reasons
+    assert (reason.code, reason.args["amount"]) == (case["reason"], Amount(amount))
+    (person,) = reading.persons(found, pd.Series({"A": "Ana"}), "en").to_dict("records")
+    assert "year's tax settled" in person["reason"]

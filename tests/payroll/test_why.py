@@ -1,5 +1,6 @@
 """Why net pay is another than last month's: each reason by itself, in both languages, and always to the cent."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,12 +31,18 @@ def both(then: dict[str, Any], now: dict[str, Any]) -> tuple[why.Month, why.Mont
     return month({**then, "month_hours": hours}, SEPTEMBER), month(now, OCTOBER)
 
 
+def in_full(two: tuple[why.Month, why.Month], language: str = "en") -> list[str]:
+    paid = why.beside(*two, COMPANY, language)
+    assert why.paid_adds_up(paid, *two)
+    return why.told(why.steps(*two, COMPANY, language), paid, *two, language)
+
+
 def said(then: dict[str, Any], now: dict[str, Any]) -> list[tuple[int, str]]:
     two = both(then, now)
     found = why.steps(*two, COMPANY, "en")
     assert why.adds_up(found, *two)
     assert [step.cents for step in found] == [step.cents for step in why.steps(*two, COMPANY, "hr")]
-    english, croatian = (why.told(why.steps(*two, COMPANY, name), *two, name) for name in ("en", "hr"))
+    english, croatian = (in_full(two, name) for name in ("en", "hr"))
     assert len(english) == len(croatian) and not set(english) & set(croatian)
     return [(step.cents, step.said) for step in found]
 
@@ -43,8 +50,8 @@ def said(then: dict[str, Any], now: dict[str, Any]) -> list[tuple[int, str]]:
 def test_nothing_changed_is_one_sentence() -> None:
     assert said({}, {}) == []
     two = both({}, {})
-    assert why.told([], *two, "en") == ["Net pay of 2026-10 is €1,382.32, the same as in 2026-09 (€1,382.32)."]
-    (croatian,) = why.told([], *two, "hr")
+    assert in_full(two) == ["Net pay of 2026-10 is €1,382.32, the same as in 2026-09 (€1,382.32)."]
+    (croatian,) = in_full(two, "hr")
     assert croatian.replace("\xa0", " ") == (
         "Neto plaća za 10/2026 iznosi 1.382,32 €, jednako kao za 09/2026 (1.382,32 €)."
     )
@@ -90,17 +97,52 @@ def test_sick_hours_and_sick_pay_are_two_reasons() -> None:
     assert found[0][1] == "the agreed pay was for 160:00 of 176:00 hours due; it was for 176:00 of 176:00"
 
 
-def test_what_stands_beside_net_pay_is_said() -> None:
-    two = both({}, item("bus", 3_000))
-    assert why.told([], *two, "en")[1:] == [
-        "Paid in money: €1,412.32; the month before €1,382.32. What stands beside net pay (not taxed, in kind, of the "
-        "health fund, the year's tax, deductions) changed it by +€30.00 more."
-    ]
+CLAIMED = {"claim": {"claim": "O-1", "monthly_cents": 5_000}, "claim_payee": {}}
+FUND = {"month_hours": {"regular_minutes": 9_600, "sick_fund_minutes": 960}}
+PAID_OUT = "Paid out for 2026-10: {now}; for 2026-09 it was €1,382.32. Beside net pay this changed it:"
+
+
+@pytest.mark.parametrize(
+    ("now", "settled", "paid", "expected"),
+    [
+        (item("bus", 3_000), 0, "€1,412.32", ["€30.00 more: Bus: €30.00; it was €0.00"]),
+        (CLAIMED, 0, "€1,332.32", ["€50.00 less: Enforcement O-1: €50.00; it was €0.00"]),
+        (
+            {**CLAIMED, **item("bus", 5_000)},
+            -4_600,
+            "€1,428.32",
+            [
+                "€50.00 more: Bus: €50.00; it was €0.00",
+                "€50.00 less: Enforcement O-1: €50.00; it was €0.00",
+                "€46.00 more: settlement of the year's tax, withheld with this pay (below zero: given back): -€46.00; it "
+                "was €0.00. Net pay after the year's tax is €1,428.32",
+            ],
+        ),
+    ],
+)
+def test_each_thing_that_is_paid_beside_net_pay_is_named(
+    now: dict[str, Any], settled: int, paid: str, expected: list[str]
+) -> None:
+    then, after = both({}, now)
+    ready = after.ready.assign(tax_settlement_cents=settled)
+    two = then, replace(after, ready=ready, paid_cents=after.paid_cents - settled)
+    lines = in_full(two)
+    assert lines[1] == PAID_OUT.format(now=paid)
+    assert sorted(lines[2:-1]) == sorted(expected)
+    assert lines[-1].endswith(f"beside it = {paid} paid out.")
+    assert not set(in_full(two, "hr")) & set(lines)
+
+
+def test_pay_in_kind_is_a_reason_of_net_pay_and_of_what_is_paid_out() -> None:
+    two = both({}, item("car", 10_000))
+    lines = in_full(two)
+    assert "€100.00 less: Given in kind: €100.00; it was €0.00" in lines
+    assert any(line.startswith("€62.22 more: Car") or line.startswith("€61.60 more: Car") for line in lines)
 
 
 def test_reasons_stand_by_size_and_add_up_in_words() -> None:
     two = both(item("bonus", 1_000, "2026-09"), {**RISE, **item("car", 10_000)})
-    lines = why.told(why.steps(*two, COMPANY, "en"), *two, "en")
+    lines = in_full(two)
     assert [line.split(":")[0] for line in lines[1:4]] == ["€62.22 more", "€61.60 more", "€6.16 less"]
     assert lines[4] == "The reasons add up to the cent: €1,388.48 +€117.66 = €1,506.14."
 

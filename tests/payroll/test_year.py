@@ -12,8 +12,19 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from bolib import dates, money
+from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import dependants, municipality, opening, payouts, settlement, year
+from bolib.accounting.payroll.rules import (
+    dependants,
+    documents,
+    municipality,
+    opening,
+    opening_paid,
+    payouts,
+    payslip_words,
+    settlement,
+    year,
+)
 from bolib.accounting.payroll.rules.dated import on
 from bolib.problem import Refused
 from bolib.text import tell
@@ -116,12 +127,12 @@ class Firm:
         begun = f"{self.year}-{case.get('begun', '01')}"
         paid = [self.payment(month) for month in dates.months_before(self.month, 11)]
         self.paid = [row for row in paid if row is not None]
-        here = [row for row in self.paid if row["pay_day"][:7] >= begun]
-        self.inputs = self.frozen([row for row in self.paid if row["pay_day"][:7] < begun], here)
+        here = [row for row in self.paid if (row["pay_day"][:7], row["month"]) >= (begun, case.get("begun_for", ""))]
+        self.inputs = self.frozen([row for row in self.paid if row not in here], here)
 
     def payment(self, month: str) -> dict[str, Any] | None:
         """Work out the payment of a month of work by the country's own steps, as it was known on the pay day."""
-        pay_day = dates.pay_day(month, "HR").isoformat()
+        pay_day = self.case.get("pay_days", {}).get(month, dates.pay_day(month, "HR").isoformat())
         gross = self.case.get("paid", {}).get(pay_day[5:7], self.case["gross"])
         if gross == "none":
             return None
@@ -159,13 +170,16 @@ class Firm:
             inputs[table] = rows[(rows["since"] <= self.pay_day) & keeps].reset_index(drop=True)
         whole = ["gross_cents", "income_cents", "allowance_cents", "tax_base_cents", "tax_cents", "surtax_cents"]
         columns = ["run", "person", "month", "pay_day", "municipality", *whole, "event"]
-        slips = pd.DataFrame(here, columns=columns)
+        others = [{**here[-1], "person": "B", "pay_day": day, "month": day[:7]} for day in self.case.get("others", [])]
+        slips = pd.DataFrame([*others, *here], columns=columns)
         texts = dict.fromkeys(columns[:5], "string") | dict.fromkeys([*whole, "event"], "Int64")
         inputs["year_slip"] = slips.astype(texts)
         first_day = min((row["pay_day"] for row in here), default=None) if "begun" in self.case else "2020-01-10"
         inputs["year_begun"] = pd.DataFrame({"books": [1], "first_pay_day": [first_day]}).astype(
             {"first_pay_day": "string"}
         )
+        if "books" in self.case:
+            first_day = self.case["books"]
         rows = [
             {
                 "person": "A",
@@ -175,7 +189,7 @@ class Firm:
                 "amount_cents": row[name],
                 "minutes": None,
             }
-            for row in before
+            for row in [*before, *(row for row in here if row["month"] in self.case.get("both", []))]
             if row["pay_day"][5:7] not in self.case.get("without", [])
             for name in self.case["opening"]
             if row[name]  # nothing cannot be brought in
@@ -331,22 +345,58 @@ def test_an_approver_is_told_where_december_does_not_settle(
     assert [problem.code for problem in found] == codes
 
 
-def test_what_the_settlement_reads_of_a_month_that_was_brought_in_is_known_as_used() -> None:
-    """Whatever of a month is there: only components of BROUGHT are looked at, and the import says of none that it is unused."""
-    read: set[str] = set()
+def test_what_is_read_of_a_month_that_was_brought_in_is_known_as_used() -> None:
+    assert set(opening_paid.GIVEN) <= set(opening.USED_AMOUNTS)
 
-    class Told(dict[str, int]):
-        def __getitem__(self, name: str) -> int:
-            read.add(name)
-            return super().__getitem__(name)
 
-        def get(self, name: str, default: int | None = None) -> int | None:  # type: ignore[override]
-            read.add(name)
-            return super().get(name, default)
+def test_a_claim_leaves_what_is_exempt_where_tax_of_the_year_is_withheld() -> None:
+    """Net 1,370.00 without it: 956.00 of an average of 1,434.00 are exempt at most, and 460.00 are withheld."""
+    books = Firm({"gross": "2000.00", "begun": "12", "opening": ["income_cents", "tax_base_cents", "tax_cents"]})
+    opening = books.inputs["opening"]
+    tax = opening["component"] == "tax_cents"
+    less = opening["amount_cents"].mask(tax, opening["amount_cents"] - 1_000)
+    books.inputs["opening"] = opening.assign(amount_cents=less)
+    asked = firm.inputs({"A": {"claim": {}, "claim_payee": {}}})
+    books.inputs |= {table: asked[table] for table in ("claim", "claim_payee")}
+    people, slips = books.run()
+    (slip,) = slips.to_dict("records")
+    (line,) = people.lines[people.lines["component"] == "claim_ordinary"].to_dict("records")
+    assert slip["tax_settlement_cents"] == 11_000
+    exempt = min(95_600, limits.fraction(slip["net_cents"], (3, 4)))
+    assert line["amount_cents"] == slip["net_cents"] - exempt - 11_000
+    assert slip["paid_cents"] == exempt
+    told = rules.explain_claims(people.lines, people.workings, people.payees, RATES, language="en")
+    assert "tax of the year withheld €110.00" in told["operands"].iloc[0]
 
-    for missing in range(256):
-        settlement._of_month(Told({name: 1 for n, name in enumerate(settlement.BROUGHT) if missing >> n & 1}))
-    assert read <= set(settlement.BROUGHT) <= set(opening.USED_AMOUNTS)
-    assert read | {"gross_cents", "first_pillar_cents", "second_pillar_cents", "allowance_cents"} == set(
-        settlement.BROUGHT
-    )
+
+@pytest.mark.parametrize(
+    ("status", "at_rates", "parts", "tax"),
+    [
+        ({}, "€2,024.00", [], "€2,024.00"),
+        ({"area_relief": 1}, "€2,024.00", ["relief of the area -€1,012.00"], "€1,012.00"),
+        ({"veteran_percent": 40}, "€2,024.00", ["relief of a war veteran -€809.60"], "€1,214.40"),
+        (
+            {"veteran_percent": 40, "area_relief": 1},
+            "€2,024.00",
+            ["relief of a war veteran -€809.60", "relief of the area -€607.20"],
+            "€607.20",
+        ),
+    ],
+)
+def test_an_explained_settlement_can_be_worked_out_again(
+    status: dict[str, int], at_rates: str, parts: list[str], tax: str
+) -> None:
+    """Base 8,800.00 at 23 % is 2,024.00; the reliefs that are named make the tax of the year of it."""
+    books = Firm({"gross": "2000.00", "facts": {"tax_status": status}, "paid": {"03": "none", "04": "none"}})
+    people, slips = books.run()
+    told = rules.explain_settlement("croatia", people.lines, people.year.figures, RATES)["operands"].iloc[0]
+    said = "; ".join([f"above: {at_rates}", *parts, f"tax of the year {tax}; withheld"])
+    assert said in told.replace("−", "-").replace("€-", "-€"), told
+    (own,) = people.year.figures.to_dict("records")
+    assert sum(own[name] for name in year.MADE_OF) == own["year_tax_cents"]
+    slip = {**slips.iloc[0].to_dict(), **own}
+    (section,) = documents._settlement(slip, payslip_words.Words("en"))
+    shown = [line.label.text for line in section.lines]
+    assert ("Relief of the area" in shown) == ("area_relief" in status)
+    assert ("Relief of a war veteran" in shown) == ("veteran_percent" in status)
+    assert ("Tax at the rates" in shown) == bool(parts)

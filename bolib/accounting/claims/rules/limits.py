@@ -69,7 +69,7 @@ def may_take(kind: str, net_cents: int, average_cents: int, taken_cents: int) ->
     """Say how much a claim of a kind may still take of net pay of which others have taken a part.
 
     `net_cents` is the net pay that is measured (without sick pay and pay in kind), `taken_cents` what claims within the
-    limits took of it.
+    limits, and tax of the year, took of it.
     """
     return max(net_cents - exempt(kind, net_cents, average_cents) - taken_cents, 0)
 
@@ -93,7 +93,8 @@ class Pay:
     """The pay of a month that claims take of: of all its payouts together, and what of it is paid now.
 
     `net_cents` is what limits are measured on, `now_cents` what of it this payout has (None: all of it). `earlier` is what
-    earlier payouts of the month gave to claims within the limits, `fees` to those outside, by their codes.
+    earlier payouts of the month gave to claims within the limits, `fees` to those outside, by their codes. `year_cents` is
+    tax of the year that its payouts withhold: it comes out of what is not exempt.
     """
 
     net_cents: int
@@ -101,6 +102,7 @@ class Pay:
     now_cents: int | None = None
     earlier: Mapping[str, int] = field(default_factory=dict)
     fees: Mapping[str, int] = field(default_factory=dict)
+    year_cents: int = 0
 
     @property
     def within_cents(self) -> int:
@@ -110,11 +112,12 @@ class Pay:
 
 @dataclass(frozen=True)
 class Taking:
-    """What one claim takes of a payout: what is exempt of the month (a fee knows no exempt part), what others took of it
-    and it itself before, what it asks (None: all that it may), what it may take, and what it takes."""
+    """What one claim takes of a payout: what is exempt of the month (a fee knows no exempt part), what tax of the year, others
+    and it itself before took of it, what it asks (None: all that it may), what it may take, and what it takes."""
 
     claim: Claim
     exempt_cents: int
+    year_cents: int
     others_cents: int
     before_cents: int
     asked_cents: int | None
@@ -145,15 +148,15 @@ def takings(claims: Sequence[Claim], pay: Pay, pay_day: str) -> list[Taking]:
         before = (pay.fees if fee else pay.earlier).get(claim.code, 0)
         gone = pay.within_cents + now
         if fee:
-            stays, room = 0, max(pay.net_cents - gone - sum(pay.fees.values()), 0)
+            stays, room = 0, max(pay.net_cents - pay.year_cents - gone - sum(pay.fees.values()), 0)
         else:
             stays = exempt(claim.kind, pay.net_cents, pay.average_cents)
-            room = may_take(claim.kind, pay.net_cents, pay.average_cents, gone)
+            room = may_take(claim.kind, pay.net_cents, pay.average_cents, pay.year_cents + gone)
         if pay.now_cents is not None:
             room = min(room, max(pay.now_cents - now, 0))
         wanted = asked(claim, pay.net_cents, before)
         cents = room if wanted is None else min(room, wanted)
-        found.append(Taking(claim, stays, gone - (0 if fee else before), before, wanted, room, cents))
+        found.append(Taking(claim, stays, pay.year_cents, gone - (0 if fee else before), before, wanted, room, cents))
     return found
 
 

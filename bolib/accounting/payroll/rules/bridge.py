@@ -33,7 +33,7 @@ def bridge(
     Gives COLUMNS, int64 cents: before + the reasons = now in every row. One thing is changed after the other and the
     net worked out anew: first law, tax rates and allowance (rules), then hours at the agreed pay, then leave by the
     average, the employer's sick pay, pay and seniority, supplements, then pay items that are taxed. Of who has other
-    payouts in the same month the change is not told apart (payouts). Only an ordinary month has a bridge: any other payout
+    payouts in the same month the change is not told apart (payouts), but for the settlement, which is known. Only an ordinary month has a bridge: any other payout
     gives no row. The health fund's sick pay is beside net pay. Hours are the part of the hours due that the agreed pay was
     paid for: months of 168 and 184 hours by a schedule are whole alike, and a contract of other weekly hours is pay. Who
     had a slip and has none is held or left. Who had none joined where the employment begins in this month; else there was
@@ -62,10 +62,10 @@ def bridge(
     stayed = frame.index[frame.index.isin(net.index) & frame.index.isin(now.index)]
     several = people.ready.loc[people.ready["earlier_payouts"] > 0, "person"]
     others = stayed[stayed.isin(several)]
-    frame.loc[others, "payouts_cents"] = frame["now_cents"] - frame["before_cents"]
+    frame.loc[stayed, "settlement_cents"] = then.reindex(stayed) - settled.reindex(stayed)
+    frame.loc[others, "payouts_cents"] = frame["now_cents"] - frame["before_cents"] - frame["settlement_cents"]
     stayed = stayed[~stayed.isin(several)]
     steps = _steps(before, lines_before, people, stayed, name, rates, month)
-    frame.loc[stayed, "settlement_cents"] = then.reindex(stayed) - settled.reindex(stayed)
     frame.loc[stayed, list(steps.columns)] = steps
     frame["other_cents"] = frame["now_cents"] - frame["before_cents"] - frame[list(REASONS)].sum(axis=1)
     return frame.rename_axis("person").sort_index().reset_index()[list(COLUMNS)]

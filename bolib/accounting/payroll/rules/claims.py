@@ -22,11 +22,11 @@ from bolib.problem import Amount, Problem
 PAYEES = {"person": "string", "claim": "string", "kind": "string"}
 PAYEES |= dict.fromkeys(("name", "iban", "reference"), "string")
 ACCOUNTS = {"person": "string", "iban": "string", "code": "int64", "amount_cents": "int64"}
-# Of one taking: the net pay of the month that is measured, the average, what is exempt, what others and it itself took of
-# the month before it, what it may take and asks, and what of the measured pay this payout has.
+# Of one taking: the net pay of the month that is measured, the average, what is exempt, what tax of the year,
+# others and it itself took of the month before it, what it may take and asks, and what of the measured pay this payout has.
 WORKINGS = (
-    *("person", "component", "reference", "net_cents", "average_cents", "exempt_cents", "others_cents", "before_cents"),
-    *("room_cents", "asked_cents", "now_cents"),
+    *("person", "component", "reference", "net_cents", "average_cents", "exempt_cents", "year_cents"),
+    *("others_cents", "before_cents", "room_cents", "asked_cents", "now_cents"),
 )
 KEY = ("person", "claim")
 __all__ = [
@@ -105,7 +105,12 @@ def _working(person: str, pay: limits.Pay, one: limits.Taking) -> dict[str, Any]
     return {
         **{"person": person, "component": f"{limits.COMPONENT}{one.claim.kind}", "reference": one.claim.code},
         **{"net_cents": pay.net_cents, "average_cents": pay.average_cents, "exempt_cents": one.exempt_cents},
-        **{"others_cents": one.others_cents, "before_cents": one.before_cents, "room_cents": one.room_cents},
+        **{
+            "year_cents": one.year_cents,
+            "others_cents": one.others_cents,
+            "before_cents": one.before_cents,
+            "room_cents": one.room_cents,
+        },
         **{"asked_cents": one.asked_cents, "now_cents": pay.now_cents},
     }
 

@@ -26,7 +26,15 @@ LAW = {  # kind: the articles that bound it; of the last two none was seen that 
     limits.FEE: "",
 }
 FORMULA = {limits.CHILD: "child_support", limits.SUPPORT: "support", limits.FEE: "fee"}
-SHOWN = ("net", "exempt", "others", "before", "room", "asked")  # operands in cents, in the order in which they are said
+SHOWN = (
+    "net",
+    "exempt",
+    "year",
+    "others",
+    "before",
+    "room",
+    "asked",
+)  # operands in cents, in the order in which they are said
 SAID = {  # what the books say of a claim: table, cells
     "claim": (
         *("kind", "rank", "until", "enforced_by", "monthly_cents", "total_cents", "share_ppm", "received"),
@@ -71,7 +79,8 @@ def _line(
     said = [
         say(language, f"explain.claim_{name}", cents=money.show(made[f"{name}_cents"], language))
         for name in SHOWN
-        if made[f"{name}_cents"] is not None and not (kind == limits.FEE and name == "exempt")
+        if made[f"{name}_cents"] is not None
+        and not ((kind == limits.FEE and name == "exempt") or (name == "year" and not made["year_cents"]))
     ]
     if made["asked_cents"] is None:
         said.append(say(language, "explain.claim_all"))

@@ -30,6 +30,7 @@ from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
 from bolib.accounting.payroll.rules.settlement import YEARS
 from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
+from bolib.accounting.payroll.rules.year import MADE_OF
 from bolib.formats import payslip
 from bolib.formats.html_table import hours, percent
 from bolib.formats.payslip import Line, Section
@@ -76,6 +77,13 @@ PRACTICE = {
     "adding": {"add": "payslip.supplements_add", "highest": "payslip.supplements_highest"},
     "floor": {"proportional": "payslip.floor_proportional", "full": "payslip.floor_full"},
 }
+OF_YEAR = dict(
+    zip(
+        MADE_OF,
+        ("payslip.year_at_rates", "payslip.year_veteran", "payslip.year_area", "payslip.year_surtax"),
+        strict=True,
+    )
+)
 
 
 def payslips(
@@ -107,7 +115,7 @@ def payslips(
     about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
     towns = municipal.drop_duplicates("code").set_index("code")["name"]
     about["town_name"] = about["municipality"].map(towns)
-    about = about.merge(people.year.figures[["person", *YEARS]].convert_dtypes(), on="person", how="left")
+    about = about.merge(people.year.figures[["person", *YEARS, *MADE_OF]].convert_dtypes(), on="person", how="left")
     about["town"] = about["town_name"] + " (" + about["municipality"] + ")"
     set_one = partial(
         one_payslip,
@@ -260,18 +268,26 @@ def _beside(slip: Mapping[str, Any], lines: Sequence[dict[str, Any]], kinds: Kin
 
 
 def _settlement(slip: Mapping[str, Any], words: Words) -> list[Section]:
-    """The year's tax, where it is settled with this pay: the year's base, the tax on it, what was withheld, what is left."""
+    """The year's tax, where it is settled with this pay: the base, the tax on it with its reliefs, what was withheld."""
     if pd.isna(slip["payments"]):
         return []
     shown = [
         Line(words("payslip.year_income"), base=words.amount(slip["year_income_cents"])),
         Line(words("payslip.year_rights"), base=words.amount(slip["rights_cents"])),
         Line(words("payslip.year_base"), base=words.amount(slip["year_base_cents"])),
+        *_made_of(slip, words),
         Line(words("payslip.year_tax"), amount=words.amount(slip["year_tax_cents"])),
         Line(words("payslip.year_withheld"), amount=words.amount(-slip["withheld_cents"])),
     ]
     left = Line(words("payslip.tax_settlement"), amount=words.amount(slip["tax_settlement_cents"]), total=True)
     return [Section(words("payslip.year"), [*shown, left])]
+
+
+def _made_of(slip: Mapping[str, Any], words: Words) -> list[Line]:
+    """What the year's tax is made of, where it is more than the rates on the base: reliefs, surtax."""
+    names = [name for name in MADE_OF if slip[name]]
+    lines = [Line(words(OF_YEAR[name]), amount=words.amount(slip[name])) for name in names]
+    return lines if names not in ([], [MADE_OF[0]]) else []
 
 
 def _recovery_line(row: Mapping[str, Any], words: Words) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from bolib import money
+from bolib import dates, money
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.month_lines import MINIMUM_WAGE
 from bolib.accounting.payroll.rules.population import needed
@@ -38,7 +38,15 @@ WATCHED = {
     **{"statutory_value": "string", "value": "string", "since": "string", "until": "string", "next": "string"},
     **{"checked": "string", "mark": "string", "persons": "Int64", "affected_cents": "Int64"},
 }
-BELOW = {"person": "string", "contract": "string", "pay_cents": "int64", "least_cents": "int64", "more_cents": "int64"}
+WEEK = 5  # working days
+BELOW = {
+    "person": "string",
+    "contract": "string",
+    "pay_kind": "string",
+    "pay_cents": "int64",
+    "least_cents": "int64",
+    "more_cents": "int64",
+}
 
 
 def watched(now: Rates, later: Rates, slips: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -117,20 +125,32 @@ def months_since(checked: str, month: str) -> int:
 
 
 def below_minimum(contracts: pd.DataFrame, later: Rates, day: str, full_time_minutes: int) -> pd.DataFrame:
-    """List the monthly contracts in force whose pay is below the minimum wage of the new year, in proportion to their hours.
+    """List the monthly and hourly contracts in force whose pay is below the minimum wage of the new year.
 
-    Where that wage is not known yet the list is empty, and `findings` says so. What it costs is gross pay of a month.
+    Monthly pay is held against that wage in proportion to the contract's hours; hourly pay, of an hour as `least_cents` is,
+    against the wage divided by the full-time hours of the month of `day` (Mondays to Fridays), as the month's own check does:
+    no act was seen that gives the wage of an hour. Where that wage is not known yet the list is empty, and `findings` says
+    so. What it costs (`more_cents`) is gross pay of that month.
     """
     if later.missing([MINIMUM_WAGE]):
         return pd.DataFrame(columns=list(BELOW)).astype(BELOW)
-    least = later.cents(MINIMUM_WAGE)
+    least, weekdays = later.cents(MINIMUM_WAGE), dates.weekdays(*dates.month_of(day[:7]))
     rows = on(contracts, day, ("contract",)).reset_index()
-    rows = rows[(rows["pay_kind"] == "monthly") & (rows["until"].isna() | (rows["until"] >= day))]
-    due = [money.split(least, [part, full_time_minutes - part])[0] for part in rows["weekly_minutes"].astype("int64")]
-    found = rows.assign(least_cents=pd.Series(due, index=rows.index, dtype="int64"))
-    found = found.assign(more_cents=found["least_cents"] - found["pay_cents"])
-    found = found[found["more_cents"] > 0].sort_values(["person", "contract"], ignore_index=True)
-    return found[list(BELOW)].astype(BELOW)
+    rows = rows[rows["pay_kind"].isin(["monthly", "hourly"]) & (rows["until"].isna() | (rows["until"] >= day))]
+    found = []
+    for row in rows.to_dict("records"):
+        pay, weekly = int(row["pay_cents"]), int(row["weekly_minutes"])
+        if row["pay_kind"] == "monthly":
+            due = money.split(least, [weekly, full_time_minutes - weekly])[0]
+            more = due - pay
+        else:
+            due = -(
+                -least * 60 * WEEK // (full_time_minutes * weekdays)
+            )  # the least cents of an hour that reach the wage
+            more = ((due - pay) * weekly * weekdays + 60 * WEEK - 1) // (60 * WEEK)
+        found.append({**row, "least_cents": due, "more_cents": more})
+    low = pd.DataFrame(found, columns=list(BELOW)).astype(BELOW)
+    return low[low["more_cents"] > 0].sort_values(["person", "contract"], ignore_index=True)
 
 
 def every_value_is_listed(watched: pd.DataFrame, rates: Rates) -> list[Problem]:

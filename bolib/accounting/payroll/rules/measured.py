@@ -12,6 +12,7 @@ from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.rates import Rates
 
 SICK = "sick_employer"
+YEAR = "tax_settlement_cents"  # above zero it is withheld, and limits go before it; what is given back is not measured
 ADDED = ("net_cents", "gross_cents", "in_kind_cents")
 
 
@@ -32,7 +33,8 @@ class Paying:
 @dataclass(frozen=True)
 class Measured:
     """A person's month: `net_cents` of all its payouts, `now_cents` what of it this one has, `sick_cents` the employer's
-    sick pay of the month as net, what earlier payouts gave to claims (limits.Pay), and what they left to the person."""
+    sick pay of the month as net, what earlier payouts left to the person and gave to claims, and tax of the year that is
+    withheld (limits.Pay)."""
 
     net_cents: int
     now_cents: int
@@ -40,10 +42,11 @@ class Measured:
     kept_cents: int
     earlier: Mapping[str, int]
     fees: Mapping[str, int]
+    year_cents: int
 
     def pay(self, average_cents: int) -> limits.Pay:
         """Give it as the limits take it, with the average net pay of the law."""
-        return limits.Pay(self.net_cents, average_cents, self.now_cents, self.earlier, self.fees)
+        return limits.Pay(self.net_cents, average_cents, self.now_cents, self.earlier, self.fees, self.year_cents)
 
 
 def measured(paying: Paying, slips: pd.DataFrame, lines: pd.DataFrame) -> dict[str, Measured]:
@@ -79,13 +82,15 @@ def _of_one(slip: Mapping[str, Any], own: Rows, earlier: Rows, gone: Rows) -> Me
     sick += _sick(own)
     net = limits.measured(whole["net_cents"], whole["gross_cents"], sick, whole["in_kind_cents"])
     within, fees = _to_claims(gone, fee=False), _to_claims(gone, fee=True)
+    before, year = (sum(max(int(row.get(YEAR) or 0), 0) for row in rows) for rows in (earlier, [*earlier, slip]))
     return Measured(
         net_cents=net,
         now_cents=max(min(net - first, int(slip["paid_cents"])), 0),
         sick_cents=limits.net_of(sick, whole["net_cents"], whole["gross_cents"]),
-        kept_cents=max(first - sum(within.values()) - sum(fees.values()), 0),
+        kept_cents=max(first - before - sum(within.values()) - sum(fees.values()), 0),
         earlier=within,
         fees=fees,
+        year_cents=year,
     )
 
 

@@ -177,13 +177,15 @@ def bridge_adds_up(bridge: pd.DataFrame) -> list[Problem]:
 
 
 def bridge_to_read(bridge: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Give the bridge as it is read: with the name of each person, without reasons that nobody has.
+    """Give the bridge as it is read: with the name of each person, without reasons that nobody has. Where a year is settled
+    both sums say that they are net pay after the year's tax.
 
     `names` holds the name of each person, indexed by person; who left may have none.
     """
     read = bridge.drop(columns=[name for name in (*REASONS, "other_cents") if not bridge[name].any()])
     read.insert(1, "name", bridge["person"].map(names).astype("string"))
-    return read
+    ends = {"before_cents": "before_settled_cents", "now_cents": "now_settled_cents"}
+    return read.rename(columns=ends) if "settlement_cents" in read else read
 
 
 def not_in_force(missing: Sequence[NotInForce], language: str) -> pd.DataFrame:

@@ -68,7 +68,10 @@ def taken(paying: Paying, slips: pd.DataFrame, lines: pd.DataFrame, within: Mapp
         wanted = min(_whole(claim, "instalment_cents"), _whole(claim, "owed_cents") - _whole(claim, "taken_cents"))
         pay = months[person].pay(paying.rates.cents(limits.AVERAGE))
         others = pay.within_cents + within.get(person, 0) + before
-        room = min(limits.may_take(limits.OWN, pay.net_cents, pay.average_cents, others), paid[person] - before)
+        room = min(
+            limits.may_take(limits.OWN, pay.net_cents, pay.average_cents, pay.year_cents + others),
+            paid[person] - before,
+        )
         cents = max(min(wanted, room), 0)
         found.workings.append(_working(claim, pay, others, room, wanted))
         if cents < wanted:
@@ -86,6 +89,7 @@ def _working(claim: Mapping[str, Any], pay: limits.Pay, others: int, room: int, 
     return {
         **{"person": claim["person"], "component": RECOVERY, "reference": claim["run"], "net_cents": pay.net_cents},
         **{"average_cents": pay.average_cents, "exempt_cents": stays, "others_cents": others, "before_cents": 0},
+        "year_cents": pay.year_cents,
         **{"room_cents": max(room, 0), "asked_cents": wanted, "now_cents": pay.now_cents},
     }
 

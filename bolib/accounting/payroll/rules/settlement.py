@@ -7,12 +7,13 @@ Administration settles, so nobody loses by it. Of each month the allowance is th
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from bolib import dates, money
-from bolib.accounting.payroll.rules import dependants, held, recovery, year
+from bolib.accounting.payroll.rules import dependants, held, opening_paid, recovery, year
 from bolib.accounting.payroll.rules.calculation import calculate
 from bolib.accounting.payroll.rules.corrections import SETTLEMENT
 from bolib.accounting.payroll.rules.dated import on
@@ -27,12 +28,16 @@ Inputs = Mapping[str, pd.DataFrame]
 COMPONENT = SETTLEMENT  # of the line, and its kind; its reference is the year
 TABLES = ("year_slip", "year_begun", "year_contract", "year_residence", "year_tax_status", "year_dependant")
 YEARS = ("payments", "year_income_cents", "rights_cents", "year_base_cents", "year_tax_cents", "withheld_cents")
-FIGURES = (*YEARS, "taxed_cents", "lower_rate_ppm", "higher_rate_ppm", "settlement_base_cents", "tax_settlement_cents")
-SUMS = ("income_cents", "withheld_cents", "taxed_cents")
-BROUGHT = (  # figures of a month that an earlier program paid, of which its income, tax and tax base are told
-    *("income_cents", "gross_cents", "first_pillar_cents", "second_pillar_cents"),
-    *("tax_base_cents", "allowance_cents", "tax_cents", "surtax_cents"),
+FIGURES = (
+    *YEARS,
+    *year.MADE_OF,
+    "taxed_cents",
+    "lower_rate_ppm",
+    "higher_rate_ppm",
+    "settlement_base_cents",
+    "tax_settlement_cents",
 )
+SUMS = ("income_cents", "withheld_cents", "taxed_cents")
 RELIEFS = ("veteran_percent", "area_relief")
 
 
@@ -137,83 +142,100 @@ class _Year:
         """The months of the year."""
         return [f"{self.year}-{number:02}" for number in range(1, 13)]
 
+    @cached_property
+    def slips(self) -> pd.DataFrame:
+        """The year's slips of everyone in the run, in the order in which they were posted."""
+        rows = self.inputs["year_slip"].sort_values("event")
+        return rows.assign(pay_month=rows["pay_day"].str[:7])
+
+    def start(self, posted: pd.DataFrame, unseen: int) -> tuple[str, set[str]]:
+        """Say when pay began here for who came into the books after so many of `slips`: `_start`, before all of the year
+        where it began in an earlier one."""
+        if not unseen and (self["year_begun"]["first_pay_day"].dropna() < self.months[0]).any():
+            return "", set()
+        return _start(pd.concat([self.slips.iloc[unseen:], posted[posted["pay_day"] == self.pay_day]]))
+
 
 @dataclass(frozen=True)
 class _Payments:
-    """What was paid in the year: `figures` has person, pay_month and SUMS; `towns` person, pay_day, municipality; `unknown`
-    the months of payment of which a person's tax is not known."""
+    """What was paid in the year: `figures` has person and SUMS, a row a payment; `towns` person, pay_day, municipality;
+    `unknown` the months of payment of which a person's tax is not known; `twice` the months of work that both paid for."""
 
     figures: pd.DataFrame
     towns: pd.DataFrame
     unknown: dict[str, list[str]]
+    twice: dict[str, list[str]]
 
 
 def _payments(known: _Year, slips: pd.DataFrame, ready: pd.DataFrame) -> _Payments:
-    """Gather the payments of the year: slips here, this one, and before the first one here what was brought in."""
+    """Gather the payments of the year, each once: slips here, this one, and what an earlier program paid."""
     here = known["year_slip"]
+    about = {name: ready[name].to_numpy() for name in ("month", "municipality")}
     rows = pd.concat(
-        [
-            here.assign(surtax_cents=here["surtax_cents"].fillna(0)),
-            slips.assign(pay_day=known.pay_day, municipality=ready["municipality"].to_numpy()),
-        ]
+        [here.assign(surtax_cents=here["surtax_cents"].fillna(0)), slips.assign(pay_day=known.pay_day, **about)]
     )
     posted = pd.DataFrame(
         {
-            **{"person": rows["person"], "pay_day": rows["pay_day"], "municipality": rows["municipality"]},
-            "income_cents": rows["income_cents"],
+            **{name: rows[name] for name in ("person", "month", "pay_day", "municipality", "income_cents")},
+            "pay_month": rows["pay_day"].str[:7],
             "withheld_cents": rows["tax_cents"] + rows["surtax_cents"],
             "taxed_cents": rows["tax_base_cents"],
         }
     )
-    begun = known["year_begun"]["first_pay_day"]
-    first = min([*begun.dropna(), known.pay_day])[:7]
-    brought, unknown = _brought(known, [month for month in known.months if month < first])
-    both = pd.concat([posted.assign(pay_month=posted["pay_day"].str[:7]), brought], ignore_index=True)
-    both = both.astype(dict.fromkeys(SUMS, "int64"))
-    return _Payments(both[["person", "pay_month", *SUMS]], posted[["person", "pay_day", "municipality"]], unknown)
+    before = opening_paid.payments(known["opening"], known.calendar)
+    before = before[before["pay_month"].str[:4] == known.year]
+    whole = before[list(opening_paid.TAXED)].notna().all(axis=1)
+    sums = {"withheld_cents": before["tax_cents"] + before["surtax_cents"], "taxed_cents": before["tax_base_cents"]}
+    both = pd.concat([posted, before.assign(**sums)[whole]], ignore_index=True)
+    lacking = before[before["told"] & ~whole]
+    unknown = {str(person): set(own) for person, own in lacking.groupby("person")["pay_month"]}
+    for person, months in _before_here(known, posted, before.assign(whole=whole)).items():
+        unknown[person] = unknown.get(person, set()) | months
+    paid = posted.loc[posted["income_cents"] != 0, ["person", "month"]].drop_duplicates()
+    twice = before[before["paid"]].merge(paid, on=["person", "month"])
+    return _Payments(
+        both[["person", *SUMS]].astype(dict.fromkeys(SUMS, "int64")),
+        posted[["person", "pay_day", "municipality"]],
+        {person: sorted(months) for person, months in sorted(unknown.items())},
+        {str(person): sorted(months) for person, months in twice.groupby("person")["month"]},
+    )
 
 
-def _brought(known: _Year, missing: list[str]) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Read what an earlier program paid in months of payment before the books began; its pay day is the usual one."""
-    key = ["person", "month", "component"]
-    rows = known["opening"].sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    rows = rows.assign(pay_month=[f"{dates.pay_day(month, known.calendar):%Y-%m}" for month in rows["month"]])
-    rows = rows[rows["pay_month"].isin(missing) & rows["amount_cents"].notna()]
-    amounts = {
-        (str(person), str(month)): {
-            str(name): int(cents) for name, cents in zip(own["component"], own["amount_cents"], strict=True)
-        }
-        for (person, month), own in rows.groupby(["person", "pay_month"])
-    }
-    found, unknown = [], {person: list[str]() for person in sorted(known.persons)}
-    for person in unknown:
-        for month in missing:
-            told = _of_month(amounts.get((person, month), {}))
-            if told is None:
-                unknown[person].append(month)
-            else:
-                found.append({"person": person, "pay_month": month, **told})
-    columns = ["person", "pay_month", *SUMS]
-    return pd.DataFrame(found, columns=columns), unknown
+def _before_here(known: _Year, posted: pd.DataFrame, before: pd.DataFrame) -> dict[str, set[str]]:
+    """Name by person the months of payment before pay began here of which not everything was brought in.
 
-
-def _of_month(told: Mapping[str, int]) -> dict[str, int] | None:
-    """Give income, tax and tax base of a month that was brought in; nothing where one of them cannot be told.
-
-    An amount of 0 cannot be brought in: where the allowance is all of the income, base and tax are nothing.
+    Of whom an earlier program paid in the year, pay begins here with the own first payment; of anybody else with the first
+    payment of anybody that was posted when the person stood in the books. What was worked in the month before that payment
+    is usually paid in the same month: where no slip here is for it, it has to be brought in too.
     """
-    income = told.get("income_cents")
-    if income is None and {"gross_cents", "first_pillar_cents", "second_pillar_cents"} <= told.keys():
-        income = told["gross_cents"] - told["first_pillar_cents"] - told["second_pillar_cents"]
-    if income is None:
-        return None
-    base = told.get("tax_base_cents")
-    if base is None and "allowance_cents" in told:
-        base = max(income - told["allowance_cents"], 0)
-    tax = 0 if base == 0 else told.get("tax_cents")
-    if base is None or tax is None:
-        return None
-    return {"income_cents": income, "withheld_cents": tax + told.get("surtax_cents", 0), "taxed_cents": base}
+    usual = {month: f"{dates.pay_day(month, known.calendar):%Y-%m}" for month in map(_month_before, known.months)}
+    told = set(before.loc[before["whole"], ["person", "month"]].itertuples(index=False, name=None))
+    moved = posted[posted["person"].isin(before["person"])]
+    starts = {person: _start(own) for person, own in moved.groupby("person")}
+    tables = ("year_contract", "year_residence", "year_tax_status")
+    entered = pd.concat([known[table][["person", "event"]] for table in tables]).groupby("person")["event"].min()
+    since = known["year_contract"].groupby("person")["employment_since"].min()
+    of_others: dict[int, tuple[str, set[str]]] = {}
+    found = {}
+    for person in sorted(known.persons):
+        unseen = int((known.slips["event"] <= entered[person]).sum()) if person in entered else 0
+        if person not in starts and unseen not in of_others:
+            of_others[unseen] = known.start(posted, unseen)
+        first, paid = starts.get(person) or of_others[unseen]
+        due = {month: day for month, day in usual.items() if dates.month_of(month)[1].isoformat() >= since[person]}
+        early = [month for month, day in due.items() if day < first or (day == first and month not in paid)]
+        found[person] = {usual[month] for month in early if (person, month) not in told}
+    return found
+
+
+def _month_before(month: str) -> str:
+    return dates.month_after(month, -1)
+
+
+def _start(paid: pd.DataFrame) -> tuple[str, set[str]]:
+    """Give the first month of payment, and the months of work that were paid in it."""
+    first = paid["pay_month"].min()
+    return str(first), set(paid.loc[paid["pay_month"] == first, "month"])
 
 
 def _left_out(known: _Year, paid: _Payments) -> Iterator[Problem]:
@@ -222,9 +244,8 @@ def _left_out(known: _Year, paid: _Payments) -> Iterator[Problem]:
     towns = pd.concat([paid.towns, residence.assign(pay_day=known.pay_day)[list(paid.towns.columns)]])
     income = paid.figures.groupby("person")["income_cents"].sum()
     yield from year.left_out(towns[towns["person"].isin(income.index[income > 0])], _employed(known), known.year)
-    for person, months in paid.unknown.items():
-        if months:
-            yield held.problem("year.payments_unknown", person, months=", ".join(months))
+    for code, of in (("year.payments_unknown", paid.unknown), ("year.paid_twice", paid.twice)):
+        yield from (held.problem(code, person, months=", ".join(months)) for person, months in of.items() if months)
     since = [rows.groupby("person")["since"].min() for rows in (residence, status)]
     told = pd.concat(since, axis=1, keys=["residence", "status"]).reindex(sorted(known.persons)).fillna(parts.FOREVER)
     for person, day in zip(told.index, told.max(axis=1), strict=True):

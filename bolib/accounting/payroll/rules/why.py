@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 
 from bolib import money
+from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules.bridge import by_hours, paid_by
 from bolib.accounting.payroll.rules.calculation import calculate
+from bolib.accounting.payroll.rules.claims_explained import kind_of
 from bolib.accounting.payroll.rules.documents import LINES
 from bolib.accounting.payroll.rules.held import hours_of
 from bolib.accounting.payroll.rules.population import Population
@@ -26,6 +28,8 @@ AMOUNTS = (  # of the month itself, not of the person
     *("gross_cents", "other_receipts_cents", "in_kind_cents", "non_taxable_cents", "health_fund_cents"),
     *("tax_settlement_cents", "deductions_cents"),
 )
+SETTLED = "tax_settlement_cents"
+BESIDE = {SETTLED: -1, "health_fund_cents": 1, "in_kind_cents": -1}  # of what is paid out beside net pay, and its sign
 TAXED = ("earning", "in_kind", "other_receipt")  # kinds of pay items that are part of gross
 # Lines that are said otherwise: agreed pay, and what the health fund pays beside net pay. Leave by an average is none.
 OTHERWISE = ("base", "leave", "seniority", "unpaid", "sick_fund", "fund_direct", "tax_settlement")
@@ -46,7 +50,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Step:
-    """One reason: what it changed net pay by, and its words."""
+    """One reason: what it changed net pay, or what is paid out beside it, by, and its words."""
 
     cents: int
     said: str
@@ -76,8 +80,46 @@ def adds_up(found: Sequence[Step], before: Month, now: Month) -> bool:
     return before.net_cents + sum(step.cents for step in found) == now.net_cents
 
 
-def told(found: Sequence[Step], before: Month, now: Month, language: str) -> list[str]:
-    """Say it: what net pay is and was, each reason, that they add up, and what was paid beside net pay."""
+def beside(before: Month, now: Month, company: dict[str, Any], language: str) -> list[Step]:
+    """Give what changed what is paid out beside net pay: the year's tax, sick pay of the fund, pay in kind, then each receipt
+    that is not taxed and each deduction by itself, the largest first; a claim has its kind and its code."""
+    found, (then, here) = [], (_plain(month.ready) for month in (before, now))
+    for column, sign in BESIDE.items():
+        was, is_now = int(then[column]), int(here[column])
+        about = {"after": money.show(now.net_cents - is_now, language)} if column == SETTLED else {}
+        name = say(language, f"figure.{_bare(column)}")
+        found.append(Step(sign * (is_now - was), _beside(name, was, is_now, language, **about)))
+    kinds, given = (
+        item_kinds.read(company),
+        [_items(month.lines, ("non_taxable", "deduction")) for month in (before, now)],
+    )
+    for key in sorted({*given[0], *given[1]}):
+        code, reference, kind = key
+        was, is_now = (items.get(key, 0) for items in given)
+        sign = -1 if kind == "deduction" else 1
+        name = f"{_called(code, kinds, language)} {reference}".strip()
+        found.append(Step(sign * (is_now - was), _beside(name, was, is_now, language)))
+    return sorted((step for step in found if step.cents), key=lambda step: -abs(step.cents))
+
+
+def paid_adds_up(found: Sequence[Step], before: Month, now: Month) -> bool:
+    """Say whether net pay and these reasons are the whole change of what is paid out."""
+    return (now.paid_cents - now.net_cents) - (before.paid_cents - before.net_cents) == sum(s.cents for s in found)
+
+
+def _called(code: str, kinds: item_kinds.Kinds, language: str) -> str:
+    if is_elsewhere(code):
+        return say(language, f"deduction.{kind_of(code)}")
+    return kinds[code].name(language) if code in kinds else code
+
+
+def _beside(name: str, was: int, is_now: int, language: str, **more: str) -> str:
+    about = {"name": name, "then": money.show(was, language), "now": money.show(is_now, language)}
+    return say(language, "why.beside_year" if more else "why.beside_line", **about, **more)
+
+
+def told(found: Sequence[Step], paid: Sequence[Step], before: Month, now: Month, language: str) -> list[str]:
+    """Say it: what net pay is and was, each reason, that they add up; then the same of what is paid out beside net pay."""
     change = now.net_cents - before.net_cents
     months = {"month": in_words(now.month, language), "last": in_words(before.month, language)}
     amounts = {"now": money.show(now.net_cents, language), "before": money.show(before.net_cents, language)}
@@ -88,10 +130,12 @@ def told(found: Sequence[Step], before: Month, now: Month, language: str) -> lis
     lines += [f"{_change(step.cents, language)}: {step.said}" for step in found]
     if found:
         lines.append(say(language, "why.adds_up", **amounts, change=_signed(change, language)))
-    beside = (now.paid_cents - now.net_cents) - (before.paid_cents - before.net_cents)
-    if beside:
-        paid = {"now": money.show(now.paid_cents, language), "before": money.show(before.paid_cents, language)}
-        lines.append(say(language, "why.beside", **paid, change=_signed(beside, language)))
+    if paid:
+        amounts = {"now": money.show(now.paid_cents, language), "before": money.show(before.paid_cents, language)}
+        changes = {"net": _signed(change, language), "beside": _signed(sum(step.cents for step in paid), language)}
+        lines.append(say(language, "why.beside", **months, **amounts))
+        lines += [f"{_change(step.cents, language)}: {step.said}" for step in paid]
+        lines.append(say(language, "why.beside_adds_up", **amounts, **changes))
     return lines
 
 
@@ -134,7 +178,7 @@ def _gross(before: Month, now: Month, company: dict[str, Any], language: str) ->
         code, reference, kind = key
         was, is_now = (items.get(key, 0) for items in given)
         part = {"other_receipt": {"other_receipts_cents": is_now - was}, "in_kind": {"in_kind_cents": is_now - was}}
-        name = f"{kinds[code].name(language)} {reference}".strip() if code in kinds else code
+        name = f"{_called(code, kinds, language)} {reference}".strip()
         yield _line(name, was, is_now, language), {}, {"gross_cents": is_now - was, **part.get(kind, {})}
 
 
@@ -159,8 +203,8 @@ def _sum(lines: pd.DataFrame, component: str) -> int:
     return int(lines.loc[(lines["component"] == component) & lines["kind"].isna(), "amount_cents"].sum())
 
 
-def _items(lines: pd.DataFrame) -> Counter[tuple[str, str, str]]:
-    own, found = lines[lines["kind"].isin(TAXED)], Counter[tuple[str, str, str]]()
+def _items(lines: pd.DataFrame, of: Sequence[str] = TAXED) -> Counter[tuple[str, str, str]]:
+    own, found = lines[lines["kind"].isin(of)], Counter[tuple[str, str, str]]()
     keys = zip(own["component"], own["reference"].fillna(""), own["kind"], strict=True)
     for (code, reference, kind), cents in zip(keys, own["amount_cents"], strict=True):
         found[str(code), str(reference), str(kind)] += int(cents)

@@ -30,10 +30,16 @@ YEAR = {  # of each person, by day of payment
     "veteran_ppm": "disability of a war veteran",
     "area_relief": "1 of a resident of an area with relief",
 }
+MADE_OF = (
+    "year_at_rates_cents",
+    "year_veteran_cents",
+    "year_area_cents",
+    "year_surtax_cents",
+)  # together year_tax_cents
 
 
 def settled(people: pd.DataFrame, rates: Rates) -> pd.DataFrame:
-    """Give year_base_cents, year_tax_cents (with surtax, after reliefs), settlement_base_cents and tax_settlement_cents.
+    """Give year_base_cents, year_tax_cents, settlement_base_cents, tax_settlement_cents, and what the tax is made of (MADE_OF).
 
     settlement_base_cents is what the year's base is more than the months' were. `people` has YEAR, one row a person, in
     whole cents; the threshold is twelve times that of a month. A settlement below zero is given back.
@@ -45,8 +51,10 @@ def settled(people: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     veteran = money.share(before, told["veteran_ppm"])
     area = money.share(before - veteran, told["area_relief"] * rates.ppm(RELIEF))
     tax = before - veteran - area
-    whole = tax + money.share(tax, told["surtax_ppm"])
+    surtax = money.share(tax, told["surtax_ppm"])
+    whole = tax + surtax
     found = {
+        **dict(zip(MADE_OF, (before, -veteran, -area, surtax), strict=True)),
         "year_base_cents": base,
         "year_tax_cents": whole,
         "settlement_base_cents": base - told["taxed_cents"],

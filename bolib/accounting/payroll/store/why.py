@@ -17,7 +17,7 @@ def why(books: Books, month: str, *, person: str, run: str | None = None, langua
     """Say in sentences why a person's net pay of a posted month is another than in the month before.
 
     First what it is and was, then each reason, the largest first (values of the law, tax rates, allowance, hours, agreed
-    pay, each supplement, each pay item), then that they add up to the cent, then what was paid beside net pay. Who had
+    pay, each supplement, each pay item), then that they add up to the cent, then the same of what is paid out beside net pay. Who had
     no slip, or several, in the month before gets one sentence on that. Refused: no slip of this month, several without
     `run`, or one that this version of the program works out otherwise than it was posted.
     """
@@ -40,7 +40,11 @@ def why(books: Books, month: str, *, person: str, run: str | None = None, langua
     if not rules.adds_up(found, *two):
         figure = {"figure": "net_cents", "run": now.slip["run"]}
         raise Refused("payroll.explained_otherwise", f"person {person}", **figure)
-    return rules.told(found, *two, language)
+    beside = rules.beside(*two, now.company, language)
+    if not rules.paid_adds_up(beside, *two):
+        figure = {"figure": "paid_cents", "run": now.slip["run"]}
+        raise Refused("payroll.explained_otherwise", f"person {person}", **figure)
+    return rules.told(found, beside, *two, language)
 
 
 def _month(made: Recomputed) -> "Month":

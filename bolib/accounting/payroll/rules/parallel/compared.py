@@ -10,7 +10,7 @@ import pandas as pd
 from bolib.accounting.payroll.rules import item_kinds
 from bolib.accounting.payroll.rules.changes import Inputs, unpaid
 from bolib.accounting.payroll.rules.dated import on
-from bolib.accounting.payroll.rules.parallel import figures, tries, tries_of_gross
+from bolib.accounting.payroll.rules.parallel import figures, tries, tries_of_gross, tries_of_year
 from bolib.accounting.payroll.rules.parallel.file import CENTS, KIND
 from bolib.accounting.payroll.rules.parallel.search import GIVEN, Found, Search
 from bolib.accounting.payroll.rules.parallel.tries_of_gross import Month
@@ -84,7 +84,7 @@ def _searched(month: Month, theirs: pd.DataFrame) -> dict[str, Found]:
     given, ready = month.inputs, month.people.ready
     rows = ready[ready["person"].isin(theirs.index)].sort_values("person")
     own = on(given.tables["tax_status"], month.pay_day)["disability"].reindex(theirs.index).fillna("none")
-    of_input = tries_of_gross.all_of(month, item_kinds.read(given.company))
+    of_input = [*tries_of_year.of_year(month), *tries_of_gross.all_of(month, item_kinds.read(given.company))]
     name, day = given.company["country"], date.fromisoformat(month.pay_day)
     every = [*of_input, *tries.all_of(name, rows, own, given.municipal, given.rates, day)]
     theirs = theirs.loc[rows["person"]]
