@@ -154,8 +154,7 @@ def worked_out(spent: dict[str, float], folder: Path) -> int:
         booked = ledger.proposed_entry(entry, period=MONTH, day="2026-10-31")
         proposed = {"payslip": (net, ("person",)), "payslip_line": (gross, ("person", "line"))}
         proposed |= {"ledger_entry": (booked, ("entry",)), "ledger_line": (lines, ("entry", "line"))}
-        made.propose_all(proposed)
-        made.propose_totals(reconciliation.totals(payslip=net, payslip_line=gross, ledger_line=lines))
+        made.propose_all(proposed, reconciliation.totals(payslip=net, payslip_line=gross, ledger_line=lines))
         made.conclude(doubts=0, paid=len(slips), held=len(people.held_persons()))
     return len(gross)
 

@@ -95,16 +95,18 @@ class Paper:
         """
         self.propose_all({name: (frame, tuple(key) or (str(frame.columns[0]),))})
 
-    def propose_all(self, tables: Tables) -> None:
-        """Write the rows of several tables, `{name: (frame, key)}`, as `propose` does of one: the file is written once."""
+    def propose_all(self, tables: Tables, totals: Mapping[str, int] | None = None) -> None:
+        """Write the rows of several tables, `{name: (frame, key)}`, as `propose` does of one: the file is written once.
+
+        `totals` are those of `propose_totals`.
+        """
         write = add_tables if self._proposed else write_tables
-        write(self.folder / RESULTS, tables)
+        write(self.folder / RESULTS, {**tables, **(_totals(totals) if totals is not None else {})})
         self._proposed = True
 
     def propose_totals(self, totals: Mapping[str, int]) -> None:
         """Write control totals in cents by `table.column`, which the posting holds against the rows it writes."""
-        rows = {"name": list(totals), "cents": [int(cents) for cents in totals.values()]}
-        self.propose("totals", pd.DataFrame(rows).astype({"name": "string", "cents": "int64"}))
+        self.propose_all({}, totals)
 
     def conclude(self, **numbers: int) -> None:
         """Write what the paper comes to into `results.db` as rows of `conclusion`: name, number.
@@ -117,7 +119,7 @@ class Paper:
 
     def proposed(self, name: str) -> pd.DataFrame:
         """Read proposed rows back from their file."""
-        return read_tables(self.folder / RESULTS, [name])[name]
+        return read_tables(self.folder / RESULTS)[name]
 
     def table(self, frame: pd.DataFrame, caption: str = "", *, total: bool = False) -> Shown:
         """Show a frame in the paper's language, persons as a reader counts them (Z2 before Z10); `total` adds sums."""
@@ -208,6 +210,11 @@ class Paper:
         if not path.resolve().is_relative_to(self.folder):
             raise ValueError(f"{name!r} leads out of the run folder")
         return path
+
+
+def _totals(totals: Mapping[str, int]) -> Tables:
+    rows = {"name": list(totals), "cents": [int(cents) for cents in totals.values()]}
+    return {"totals": (pd.DataFrame(rows).astype({"name": "string", "cents": "int64"}), ("name",))}
 
 
 def _control(frame: pd.DataFrame, language: str) -> dict[str, str]:

@@ -5,20 +5,27 @@ tables go through a block of rows at a time: never is a whole table held as rows
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from bolib.formats.in_order import in_order
 
-Tables = Mapping[str, tuple[pd.DataFrame, Sequence[str]]]
+if TYPE_CHECKING:
+    from bolib.books.rows import Rows
+
+Tables = Mapping[str, tuple["pd.DataFrame | Rows | str", Sequence[str]]]
+
+NEW = "written"  # under this name a file stands beside the open one while it is written
 
 WRITER = (96, (3_040_000).to_bytes(4, "big"))  # SQLite notes here which version wrote; it must not change the bytes
 BLOCK = 8192  # rows that are turned over at once
+PIECE = 256  # rows that are read at once: few enough to stay near the processor
 KINDS = {"INTEGER": "Int64", "TEXT": "string"}
 ROWS, VALUES = 100, 30_000  # of one statement, at most
 
@@ -29,84 +36,147 @@ def write_tables(path: Path, tables: Tables) -> None:
     A key that is missing, empty or twice raises ValueError; a column that holds neither whole numbers nor texts raises
     TypeError.
     """
-    path.unlink(missing_ok=True)
-    _write(path, tables, None)
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with written_beside(db, path) as write:
+            write(tables)
+    finally:
+        db.close()
 
 
 def add_tables(path: Path, tables: Tables) -> None:
     """Write tables into a file that may be there: it is then as if all had been written at once. Raises as `write_tables`."""
     if not path.is_file():
         return write_tables(path, tables)
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
+    new, db = path.with_name(f".{path.name}.new"), sqlite3.connect(path, isolation_level=None)
     try:
-        _write(new, tables, path)
+        standing = {name: sql for name, sql in db.execute("select name, sql from sqlite_master where type = 'table'")}
+        with written_beside(db, new) as write:
+            write({**{name: (sql, ()) for name, sql in standing.items()}, **tables})
+        db.close()
         new.replace(path)
     finally:
+        db.close()
         new.unlink(missing_ok=True)
 
 
-def read_tables(path: Path, names: Sequence[str] | None = None) -> dict[str, pd.DataFrame]:
-    """Read every table of a file or those that are named, in order of name and key: Int64 and string, both nullable.
+@contextmanager
+def written_beside(db: sqlite3.Connection, path: Path) -> Iterator[Callable[[Tables], None]]:
+    """Write a file anew beside an open one: gives what writes its tables, once, which may be asked of the open file.
 
-    The file is opened read-only and immutable; one that is not there raises FileNotFoundError.
+    Everything inside reads the open file as it was at one moment. Raises as `write_tables`.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not in this folder")
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    path.unlink(missing_ok=True)
+    db.execute(f"attach ? as {NEW}", (str(path),))
     try:
-        db.execute("pragma trusted_schema = off")
-        known = [name for (name,) in db.execute("select name from sqlite_master where type = 'table' order by name")]
-        return {name: _read_table(db, name) for name in known if names is None or name in names}
-    finally:
-        db.close()
-
-
-def _write(path: Path, tables: Tables, before: Path | None) -> None:
-    """Write tables in order of name, and those of the file before that are not written anew."""
-    db = sqlite3.connect(path, isolation_level=None)
-    try:
-        db.execute("pragma page_size = 4096")
-        db.execute("pragma journal_mode = delete")
-        db.execute("pragma synchronous = off")  # the run's seal, not this file, must survive a crash
-        kept: dict[str, str] = {}
-        if before:
-            db.execute("attach ? as before", (str(before),))
-            kept = dict(db.execute("select name, sql from before.sqlite_master where type = 'table'").fetchall())
+        db.execute(f"pragma {NEW}.page_size = 4096")
+        db.execute(f"pragma {NEW}.journal_mode = delete")
+        db.execute(f"pragma {NEW}.synchronous = off")  # the run's seal, not this file, must survive a crash
+        db.execute(f"pragma {NEW}.secure_delete = on")  # what a page no longer holds is zeros, whoever made SQLite
         db.execute("begin")
-        for name in sorted({*kept, *tables}):
-            if name in tables:
-                _write_table(db, name, *tables[name])
-            else:
-                db.execute(kept[name])
-                # The condition makes SQLite put rows in one by one, as they were: whole pages it would pack otherwise.
-                db.execute(f"insert into main.{quoted(name)} select * from before.{quoted(name)} where true")
-        db.execute("commit")
+        try:
+            yield lambda tables: _write(db, tables)
+            db.execute("commit")
+        finally:
+            if db.in_transaction:
+                db.execute("rollback")
     finally:
-        db.close()
+        db.execute(f"detach {NEW}")
     with path.open("r+b") as file:
         file.seek(WRITER[0])
         file.write(WRITER[1])
 
 
-def _write_table(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Sequence[str]) -> None:
-    columns = [*key, *(str(column) for column in frame.columns if column not in key)]
-    if not key or len(set(columns)) != len(columns) or set(columns) != {str(column) for column in frame.columns}:
+def read_tables(path: Path) -> Mapping[str, pd.DataFrame]:
+    """Read the tables of a file, in order of name and key: Int64 and string, both nullable; each when it is first asked for.
+
+    The file is opened read-only and immutable; one that is not there raises FileNotFoundError.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is not in this folder")
+    return _Frames(path)
+
+
+class _Frames(Mapping[str, pd.DataFrame]):
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._read: dict[str, pd.DataFrame] = {}
+        with self._open() as db:
+            names = db.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
+        self._names = [str(name) for (name,) in names]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        db = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            db.execute("pragma trusted_schema = off")
+            yield db
+        finally:
+            db.close()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            with self._open() as db:
+                self._read[name] = _read_table(db, name)
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _write(db: sqlite3.Connection, tables: Tables) -> None:
+    for name, (content, key) in sorted(tables.items()):
+        try:
+            if isinstance(content, str):  # a table that stands in the open file as it is defined there
+                db.execute(content.replace("CREATE TABLE ", f"CREATE TABLE {NEW}.", 1))
+                # The condition makes SQLite put rows in one by one, as they were: whole pages it would pack otherwise.
+                db.execute(f"insert into {NEW}.{quoted(name)} select * from main.{quoted(name)} where true")
+            elif isinstance(content, pd.DataFrame):
+                _write_frame(db, name, content, key)
+            else:
+                _write_rows(db, name, content, key)
+        except sqlite3.IntegrityError as fault:
+            raise ValueError(f"{name}: {fault}") from fault
+
+
+def _create(db: sqlite3.Connection, name: str, kinds: Mapping[str, str], key: Sequence[str]) -> list[str]:
+    """Make an empty table; gives its columns, those of the key first."""
+    columns = [*key, *(column for column in kinds if column not in key)]
+    if not key or len(set(columns)) != len(columns) or set(columns) != set(kinds):
         raise ValueError(f"{name} has no key of its columns: {list(key)}")
-    defined = [f"{quoted(c)} {_kind(name, frame[c])}{' not null' if c in key else ''}" for c in columns]
+    defined = [f"{quoted(c)} {kinds[c]}{' not null' if c in key else ''}" for c in columns]
     db.execute(
-        f"create table {quoted(name)} ({', '.join(defined)}, primary key ({', '.join(map(quoted, key))})) "
-        "strict, without rowid"
+        f"create table {NEW}.{quoted(name)} ({', '.join(defined)}, primary key ({_listed(key)})) strict, without rowid"
     )
+    return columns
+
+
+def _write_rows(db: sqlite3.Connection, name: str, rows: "Rows", key: Sequence[str]) -> None:
+    columns = _create(db, name, rows.columns, key)
+    db.execute(
+        f"insert into {NEW}.{quoted(name)} select {_listed(columns)} from ({rows.sql}) order by {_listed(key)}",
+        rows.arguments,
+    )
+
+
+def _write_frame(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Sequence[str]) -> None:
+    if len(set(frame.columns)) != len(frame.columns):
+        raise ValueError(f"{name} has a column twice")
+    columns = _create(db, name, {str(column): _kind(name, frame[column]) for column in frame}, key)
     if frame[list(key)].isna().any(axis=None):
         raise ValueError(f"{name}: a cell of the key is empty")
     ordered = frame if in_order(frame, key) else frame.sort_values(list(key), kind="stable")
-    try:
-        for cells, rows in _flat(ordered, columns):
-            marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
-            db.execute(f"insert into {quoted(name)} values {marks}", cells)
-    except sqlite3.IntegrityError as fault:
-        raise ValueError(f"{name}: {fault}") from fault
+    for cells, rows in _flat(ordered, columns):
+        marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
+        db.execute(f"insert into {NEW}.{quoted(name)} values {marks}", cells)
 
 
 def _flat(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[list[Any], int]]:
@@ -130,7 +200,7 @@ def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
     cursor = db.execute(f"select {', '.join(map(quoted, columns))} from {quoted(name)}{order}")
     parts: list[list[Any]] = [[] for _ in columns]
     kinds, once = [row[2].upper() for row in described], dict[Any, Any]()
-    while rows := cursor.fetchmany(BLOCK):
+    while rows := cursor.fetchmany(PIECE):
         for kind, part, cells in zip(kinds, parts, zip(*rows, strict=True), strict=True):
             part.append(_array(kind, cells, once))
     whole = (_joined(kind, part) for kind, part in zip(kinds, parts, strict=True))
@@ -141,13 +211,13 @@ def _array(kind: str, cells: Sequence[Any], once: dict[Any, Any]) -> Any:
     """Turn some cells of a column into arrays: numbers and which are empty, or texts, of which one is kept once."""
     if kind != "INTEGER":
         found = np.empty(len(cells), object)
-        found[:] = [once.setdefault(cell, cell) for cell in cells]
+        found[:] = list(map(once.setdefault, cells, cells))
         return found
     try:
         return np.array(cells, np.int64), np.zeros(len(cells), np.bool_)
     except TypeError:
-        empty = [cell is None for cell in cells]
-        return np.array([cell or 0 for cell in cells], np.int64), np.array(empty, np.bool_)
+        empty = np.array([cell is None for cell in cells], np.bool_)
+        return np.array([0 if cell is None else cell for cell in cells], np.int64), empty
 
 
 def _joined(kind: str, parts: list[Any]) -> Any:
@@ -176,3 +246,7 @@ def _kind(name: str, column: "pd.Series") -> str:
 def quoted(name: str) -> str:
     """Write a name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(map(quoted, columns))

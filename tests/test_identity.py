@@ -1,6 +1,10 @@
 """OIB and IBAN: what is wrong is said by a code, and what a spreadsheet cut off is offered back."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from schwifty import IBAN as Known
+from schwifty.exceptions import SchwiftyException
 
 from bolib import identity
 from bolib.text import LANGUAGES, tell
@@ -70,3 +74,26 @@ def test_an_iban(found: str, code: str | None) -> None:
 def test_one_wrong_digit_of_an_iban_is_found(place: int) -> None:
     for digit in "0123456789".replace(IBAN[place], ""):
         assert identity.iban_problem(IBAN[:place] + digit + IBAN[place + 1 :], "row 2")
+
+
+ACCOUNTS = {"HR": 17, "DE": 18, "FR": 23, "GB": 18, "MT": 27, "NL": 14}  # characters after the check digits
+
+
+@given(
+    st.sampled_from(sorted(ACCOUNTS)),
+    st.text("0123456789", min_size=30),
+    st.text("AZ09", min_size=6),
+    st.integers(0, 99),
+)
+def test_an_iban_is_right_where_the_register_says_so(country: str, digits: str, letters: str, check: int) -> None:
+    """Of accounts of digits alone and with letters, with any check digits and with their own."""
+    for account in (digits, letters + digits, letters[:4] + digits):
+        account = account[: ACCOUNTS[country]]
+        whole = int("".join(str(int(letter, 36)) for letter in account + country) + "00")
+        for both in (check, 98 - whole % 97):
+            number = f"{country}{both:02}{account}"
+            try:
+                right = bool(Known(number))
+            except SchwiftyException:
+                right = False
+            assert (identity.iban_problem(number, "") is None) == right

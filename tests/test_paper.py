@@ -96,7 +96,7 @@ def test_a_folder_without_inputs_is_refused(tmp_path: Path) -> None:
 
 def test_the_latest_version_of_a_setting_is_read_and_an_unknown_one_is_named(paper: Paper) -> None:
     later = paper.inputs["setting"].assign(version=2, text="later")
-    paper.inputs["setting"] = pd.concat([later, paper.inputs["setting"]])
+    paper.inputs = {**paper.inputs, "setting": pd.concat([later, paper.inputs["setting"]])}
     assert paper.setting("company") == "later"
     with pytest.raises(KeyError, match="roles"):
         paper.setting("roles")
@@ -153,6 +153,8 @@ def test_what_is_proposed_is_read_back_from_its_file(paper: Paper) -> None:
     assert paper.proposed("totals").to_dict("records") == [{"name": "net_cents", "cents": -123451}]
     paper.propose("payslip", FRAME)
     assert (paper.folder / "results.db").read_bytes() == first
+    paper.propose_all({"payslip": (FRAME, KEY)}, {"net_cents": -123451})
+    assert (paper.folder / "results.db").read_bytes() == first
 
 
 def test_tables_that_are_written_one_after_the_other_give_the_bytes_of_all_at_once(tmp_path: Path) -> None:
@@ -170,9 +172,7 @@ def test_tables_that_are_written_one_after_the_other_give_the_bytes_of_all_at_on
         frame, key = tables[name]
         add_tables(tmp_path / "after.db", {name: (frame.sample(frac=1, random_state=1), key)})
     assert (tmp_path / "once.db").read_bytes() == (tmp_path / "after.db").read_bytes()
-    pd.testing.assert_frame_equal(
-        read_tables(tmp_path / "once.db", ["b"])["b"], tables["b"][0].astype({"cents": "Int64"})
-    )
+    pd.testing.assert_frame_equal(read_tables(tmp_path / "once.db")["b"], tables["b"][0].astype({"cents": "Int64"}))
     assert list(read_tables(tmp_path / "once.db")) == ["a", "b", "c"]
     with pytest.raises(ValueError, match="of the key is empty"):
         add_tables(tmp_path / "after.db", {"d": (FRAME.assign(person=pd.array([None, "x"], dtype="string")), KEY)})

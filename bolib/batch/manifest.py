@@ -1,7 +1,8 @@
 """The list of every file of a run folder with its hash, and what it was made with.
 
 `manifest.json`, form 1: UTF-8, sorted keys; `form company run attempt replaces paper simulation parameters
-head{seq,hash} python lock code files{path:{sha256,bytes}}`. `lock` is the sha256 of requirements.lock, `code` that of
+head{seq,hash} python lock code files{path:{sha256,bytes}}`, and since later `platform`: what Python ran on which system and
+processor, for who reads it; no run differs by it. `lock` is the sha256 of requirements.lock, `code` that of
 the code archive, which lies in `outputs/<company>/code/<sha256>.zip`.
 """
 
@@ -19,10 +20,12 @@ NAME = "manifest.json"
 FORM = 1
 HASH, SAFE = re.compile(r"[0-9a-f]{64}"), re.compile(r"[A-Za-z0-9._-]{1,80}")
 TYPES = {"company": str, "run": str, "attempt": int, "paper": str, "simulation": bool, "parameters": dict}
-TYPES |= {"head": dict, "python": str, "lock": str, "code": str, "files": dict}
+TYPES |= {"head": dict, "python": str, "lock": str, "code": str, "files": dict, "platform": str}
 FIELDS = frozenset(
     "form company run attempt replaces paper simulation parameters head python lock code files".split()  # noqa: SIM905
 )
+
+LATER = frozenset({"platform"})  # fields that older manifests do not have
 
 
 def sha256(path: Path) -> str:
@@ -42,8 +45,8 @@ def files(folder: Path) -> dict[str, dict[str, Any]]:
 def write(folder: Path, **about: object) -> bytes:
     """Write the manifest and give its digest."""
     whole = {"form": FORM, **about, "files": files(folder)}
-    if whole.keys() != FIELDS:
-        raise KeyError(f"a manifest has exactly {sorted(FIELDS)}")
+    if whole.keys() - LATER != FIELDS:
+        raise KeyError(f"a manifest has exactly {sorted(FIELDS)} and perhaps {sorted(LATER)}")
     text = json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     (folder / NAME).write_bytes(text.encode())
     return hashlib.sha256(text.encode()).digest()
@@ -61,9 +64,9 @@ def parsed(content: bytes, where: str) -> dict[str, Any]:
     """Read a manifest's bytes; every field has its type, and every name stays inside the folder, else refused."""
     try:
         whole = json.loads(content)
-        if not isinstance(whole, dict) or whole.keys() != FIELDS or whole["form"] != FORM:
+        if not isinstance(whole, dict) or whole.keys() - LATER != FIELDS or whole["form"] != FORM:
             raise ValueError("form")
-        if wrong := [name for name, kind in TYPES.items() if not isinstance(whole[name], kind)]:
+        if wrong := [name for name, kind in TYPES.items() if not isinstance(whole.get(name, kind()), kind)]:
             raise ValueError(", ".join(wrong))
         wrong = [name for name in ("lock", "code") if not HASH.fullmatch(whole[name])]
         wrong += [name for name, about in whole["files"].items() if not _is_file(name, about)]

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
     from bolib.accounting.payroll.rules.payouts import Payout
     from bolib.books import Books
+    from bolib.books.rows import Rows
     from bolib.books.write import Transaction
 
-Rows = Mapping[str, Sequence[dict[str, Any]]]
+    Frozen = Mapping[str, Rows | pd.DataFrame]
+
+Proposed = Mapping[str, Sequence[dict[str, Any]]]
 PROPOSED = "proposed"  # under this name what a paper proposes stands beside the books while it is posted
 AFTER_APPROVAL = "after_approval"  # what came in after the hours of its month were approved
 
@@ -36,21 +39,21 @@ class Tried:
 class BatchPaper:
     """One paper.
 
-    `inputs(books, month, pay_day)` gives the frames to freeze; `post(act, run, rows, frozen)` writes what the paper
-    proposed, inside the act, knowing the event at which its inputs were frozen, and is null where there is nothing to
-    post; `payment` is the file that `release` gives to the bank. `more(books, parameters, folder)` copies further inputs
-    into the run folder and gives further frames. Who has one of `rights` may run it. `parameters` are the lines that a
-    new run file begins with. `demand(books, month, parameters)` refuses a run whose time has not come. `tried` is of a paper
-    that is always a simulation: how its changes are read, and tried.
-    `compares` says that a paper is always a simulation, though nothing is changed in it.
+    `inputs(books, month, pay_day)` gives the tables to freeze, read as frames or only asked for; `post(act, run, rows,
+    frozen)` writes what the paper proposed, inside the act, knowing the event at which its inputs were frozen, and is
+    null where there is nothing to post; `payment` is the file that `release` gives to the bank. `more(books,
+    parameters, folder)` copies further inputs into the run folder and gives further tables. Who has one of `rights`
+    may run it. `parameters` are the lines that a new run file begins with. `demand(books, month, parameters)` refuses
+    a run whose time has not come. `tried` is of a paper that is always a simulation: how its changes are read, and
+    tried. `compares` says that a paper is always a simulation, though nothing is changed in it.
     """
 
     name: str
-    inputs: "Callable[[Books, str, str], dict[str, pd.DataFrame]]"
-    post: "Callable[[Transaction, str, Rows, int], None] | None" = None
+    inputs: "Callable[[Books, str, str], Frozen]"
+    post: "Callable[[Transaction, str, Proposed, int], None] | None" = None
     payment: str | None = None
     demand: "Callable[[Books, str, Mapping[str, Any]], None]" = lambda books, month, given: None
-    more: "Callable[[Books, Mapping[str, Any], Path], dict[str, pd.DataFrame]] | None" = None
+    more: "Callable[[Books, Mapping[str, Any], Path], Frozen] | None" = None
     rights: tuple[str, ...] = ("run",)
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
     tried: "Tried | None" = None
@@ -67,14 +70,14 @@ class BatchPaper:
         return ROOT / "notebooks" / f"{self.name}.ipynb"
 
 
-def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+def _payroll_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, Rows | pd.DataFrame]":
     from bolib.accounting.hours import store as hours
     from bolib.accounting.payroll import store
 
-    return store.inputs(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
+    return store.frozen(books, month, pay_day) | {AFTER_APPROVAL: hours.late_before(books, month, itself=True)}
 
 
-def _compare_inputs(books: "Books", month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
+def _compare_inputs(books: "Books", month: str, pay_day: str) -> "Frozen":
     from bolib.accounting.payroll.store import parallel
 
     return _payroll_inputs(books, month, pay_day) | {parallel.TABLE: parallel.told(books, month)}
@@ -123,7 +126,7 @@ def _try_pay(folder: Path, month: str, pay_day: str) -> None:
     changes.changed(inputs, paper.inputs["change"], **about)
 
 
-def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "dict[str, pd.DataFrame]":
+def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "Frozen":
     """Refuse what makes no sense of a payout, and people nobody knows; then copy schemas and give the earlier tax reports."""
     from bolib.accounting.payroll.rules import payouts
     from bolib.accounting.payroll.store import reported
@@ -144,7 +147,7 @@ def _payroll_more(books: "Books", given: Mapping[str, Any], folder: Path) -> "di
     return _accounts(books, payout, given) | reported.frozen(books, given)
 
 
-def _accounts(books: "Books", payout: "Payout", given: Mapping[str, Any]) -> "dict[str, pd.DataFrame]":
+def _accounts(books: "Books", payout: "Payout", given: Mapping[str, Any]) -> "dict[str, Rows]":
     """Give the accounts up to the day on which the bank pays, where that is after the pay day."""
     from datetime import date
 
@@ -170,13 +173,14 @@ def _official_schemas(folder: Path) -> None:
         (folder / "schemas" / path.name).write_bytes(path.read_bytes())
 
 
-def _post_payroll(act: "Transaction", run: str, rows: Rows, frozen: int) -> None:
+def _post_payroll(act: "Transaction", run: str, rows: Proposed, frozen: int) -> None:
     from bolib.accounting.ledger import store as ledger
     from bolib.accounting.payroll import store as payroll
 
     payroll.post(act, {table: f"{PROPOSED}.{table}" for table in payroll.POSTED if table in rows}, run, frozen)
+    every = rows["ledger_line"]
     for entry in rows["ledger_entry"]:
-        lines = [line for line in rows["ledger_line"] if line["entry"] == entry["entry"]]
+        lines = [line for line in every if line["entry"] == entry["entry"]]
         ledger.post(act, period=entry["period"], day=entry["day"], source=run, lines=lines)
 
 
@@ -209,7 +213,7 @@ def _hours_inputs(books: "Books", month: str, _: str) -> "dict[str, pd.DataFrame
     return store.inputs(books, month) | {AFTER_APPROVAL: store.late_before(books, month)}
 
 
-def _post_hours(act: "Transaction", run: str, rows: Rows, _: int) -> None:
+def _post_hours(act: "Transaction", run: str, rows: Proposed, _: int) -> None:
     from bolib.accounting.hours import store as hours
 
     hours.post(act, {table: [{**row, "run": run} for row in rows[table]] for table in hours.POSTED})

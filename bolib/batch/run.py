@@ -23,6 +23,7 @@ from bolib.books import Books, roles, settings
 from bolib.books.approvals import acts, demand_free
 from bolib.books.files import rename_durably, sync_folder, write_durably
 from bolib.books.queue import alone
+from bolib.books.rows import Rows
 from bolib.books.tables import columns_of
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
@@ -107,22 +108,17 @@ def _next_attempt(books: Books, runs: Path, name: str) -> int:
 
 def _freeze(books: Books, paper: BatchPaper, order: RunFile, folder: Path, progress: Progress) -> dict[str, Any]:
     """Write inputs.db and rates/ as the books are at one event; gives that head."""
-    from bolib.paper import write_tables
+    from bolib.paper_tables import written_beside
 
     progress("freeze", 0, 1)
-    books.db.execute("begin")  # everything below reads the same event
-    try:
+    with written_beside(books.db, folder / "inputs.db") as write:
         head = {"seq": books.seq, "hash": books.head}
-        frames = _common(books, order.month) | paper.inputs(books, order.month, order.pay_day)
-        frames |= paper.more(books, order.given, folder) if paper.more else {}
-        frames |= {"change": paper.tried.read(order.changes)} if paper.tried else {}
+        tables = {**_common(books, order.month), **paper.inputs(books, order.month, order.pay_day)}
+        tables |= paper.more(books, order.given, folder) if paper.more else {}
+        tables |= {"change": paper.tried.read(order.changes)} if paper.tried else {}
         country = f"rates/{settings.company(books)['country']}/"
         rates = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"{country}*")
-    finally:
-        books.db.execute("rollback")
-    write_tables(
-        folder / "inputs.db", {name: (_typed(books, name, frame), _key(name)) for name, frame in frames.items()}
-    )
+        write({name: (_typed(books, name, rows), _key(name)) for name, rows in tables.items()})
     for kind, text in rates:
         (folder / "rates" / kind.removeprefix(country)).write_bytes(text.encode())
     return head
@@ -139,7 +135,7 @@ def _try_changes(paper: BatchPaper, order: RunFile, folder: Path) -> None:
         raise
 
 
-def _common(books: Books, month: str) -> "dict[str, pd.DataFrame]":
+def _common(books: Books, month: str) -> "dict[str, Rows | pd.DataFrame]":
     import pandas as pd
 
     frozen = {"company": [books.company], "head": [books.head], "event": [books.seq], "month": [month]}
@@ -152,9 +148,9 @@ def _common(books: Books, month: str) -> "dict[str, pd.DataFrame]":
     }
 
 
-def _typed(books: Books, table: str, frame: "pd.DataFrame") -> "pd.DataFrame":
+def _typed(books: Books, table: str, frame: "Rows | pd.DataFrame") -> "Rows | pd.DataFrame":
     """Give each column the type it has in the books, also one in which every cell is empty."""
-    if table not in SCHEMA:
+    if table not in SCHEMA or isinstance(frame, Rows):
         return frame
     kinds = {"INTEGER": "Int64", "TEXT": "string"}
     known = {name: kinds[kind] for name, kind in columns_of(books.db, table) if kind in kinds} | {"event": "Int64"}
@@ -170,7 +166,7 @@ KEYS = {  # of what is frozen and is no table of the books
 def _key(table: str) -> tuple[str, ...]:
     if table in KEYS:
         return KEYS[table]
-    return tuple(c for c in SCHEMA[table].key if c != "event" or not SCHEMA[table].bulk)
+    return SCHEMA[table].frozen_key
 
 
 def _execute(paper: BatchPaper, order: RunFile, folder: Path) -> None:
@@ -245,6 +241,7 @@ def _seal(
         simulation=order.simulation,
         parameters=order.given,
         python=platform.python_version(),
+        platform=f"{platform.python_implementation()}, {platform.system()}, {platform.machine()}",
         lock=manifest.sha256(LOCK),
     )
     _on_disk(folder)

@@ -83,6 +83,9 @@ class Tables(Mapping[str, list[dict[str, Any]]]):
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    def __contains__(self, table: object) -> bool:
+        return table in self._names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

@@ -32,6 +32,19 @@ PRAGMAS = (
 )
 
 
+def read_only(path: Path) -> str:
+    """Give the address at which SQLite opens a file of books to read it.
+
+    On a read-only medium SQLite cannot make the -shm file that it would need beside books; there the file is read as it
+    is, without locks. Only where neither file nor folder can be written here and nothing lies beside it that somebody
+    who can write would have there: no -shm, no -wal with content.
+    """
+    address, wal = f"{path.absolute().as_uri()}?mode=ro", Path(f"{path}-wal")
+    fixed = not os.access(path, os.W_OK) and not os.access(path.absolute().parent, os.W_OK)
+    at_rest = not Path(f"{path}-shm").exists() and not (wal.exists() and wal.stat().st_size)
+    return f"{address}&immutable=1" if fixed and at_rest else address
+
+
 class Books:
     """One open company; read-only unless asked otherwise.
 
@@ -51,8 +64,8 @@ class Books:
             raise Refused("books.none", path.name)
         self.path, self.schema, self.writable, self.known, self.given = path, schema, writable, known, given
         self._file = _identity(path)
-        mode = "rw" if writable else "ro"
-        self.db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+        address = f"{path.absolute().as_uri()}?mode=rw" if writable else read_only(path)
+        self.db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
         try:
             self._check_form()
             for pragma in PRAGMAS:

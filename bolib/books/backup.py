@@ -6,44 +6,48 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from bolib.books import Books, files
+from bolib.books import Books, files, read_only
 from bolib.books.tables import Schema
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused
 
-LIST = "backups.txt"
+LIST, NOT_VERIFIED = "backups.txt", "-not-verified"
 
 
 @dataclass(frozen=True)
 class Backup:
-    """Where a copy lies, how many events it holds and the hash of the last one (hex)."""
+    """Where a copy lies, how many events it holds, the hash of the last one (hex), and what in it does not verify."""
 
     path: Path
     events: int
     head: str
+    problems: tuple[Problem, ...] = ()
 
 
 def backup(source: Path, folder: Path, *, prefix: str | None = None, schema: Schema | None = None) -> Backup:
     """Copy the books and the documents beside them, while others go on writing.
 
-    With a `schema` the copy is verified as `bo verify` does, and one that does not fit is refused. It gets its name when
-    it is whole; its head goes on the list in `folder`: a witness outside the books, so keep that list elsewhere too.
+    With a `schema` the copy is verified as `bo verify` does. One that does not fit says so in its name
+    (`-not-verified`) and on the list, and a text beside it names each problem. A copy gets its name when it is whole; its
+    head goes on the list in `folder`: a witness outside the books, so keep that list elsewhere too.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = folder / f".{source.stem}.{os.getpid()}.part"
     try:
         events, head = copy_whole(source, part)
-        if schema:
-            demand_fit(part, schema, source.name)
-        final = folder / f"{prefix or source.stem}-{events:08}.db"
+        problems = _problems(part, schema) if schema else ()
+        final = folder / f"{prefix or source.stem}-{events:08}{NOT_VERIFIED if problems else ''}.db"
         if final.exists() and head_of(final) != (events, head):
             raise Refused("backup.exists", final.name)
         _copy_files(files.folder(source), files.folder(final))
+        if problems:
+            listed = "".join(f"{one.where}\t{one.code}\n" for one in problems)
+            files.write_durably(final.with_suffix(".txt"), listed.encode())
         files.rename_durably(part, final)
     finally:
         for rest in ("", "-wal", "-shm", "-journal"):
             Path(f"{part}{rest}").unlink(missing_ok=True)
     _list(folder / LIST, f"{final.name}\t{events}\t{head}\n")
-    return Backup(final, events, head)
+    return Backup(final, events, head, problems)
 
 
 def _list(path: Path, line: str) -> None:
@@ -54,11 +58,13 @@ def _list(path: Path, line: str) -> None:
 
 def demand_fit(part: Path, schema: Schema, name: str) -> None:
     """Refuse a copy in which `verify` finds a problem."""
+    if problems := _problems(part, schema):
+        raise Refused("backup.does_not_fit", name, count=len(problems), first=f"{problems[0].where} {problems[0].code}")
+
+
+def _problems(part: Path, schema: Schema) -> tuple[Problem, ...]:
     with Books(part, schema) as copy:
-        if problems := copy.verify().problems:
-            raise Refused(
-                "backup.does_not_fit", name, count=len(problems), first=f"{problems[0].where} {problems[0].code}"
-            )
+        return tuple(copy.verify().problems)
 
 
 def copy_whole(source: Path, part: Path) -> tuple[int, str]:
@@ -72,7 +78,7 @@ def copy_whole(source: Path, part: Path) -> tuple[int, str]:
 
 
 def _copy_whole(source: Path, part: Path) -> tuple[int, str]:
-    old, new = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True), sqlite3.connect(part)
+    old, new = sqlite3.connect(read_only(source), uri=True), sqlite3.connect(part)
     try:
         old.backup(new)
         new.execute("pragma journal_mode = delete")
@@ -89,7 +95,7 @@ def _copy_whole(source: Path, part: Path) -> tuple[int, str]:
 
 def head_of(path: Path) -> tuple[int, str]:
     """Give the number of events and the hash of the last one, in hex."""
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    db = sqlite3.connect(read_only(path), uri=True)
     try:
         row = db.execute("select seq, hash from event order by seq desc limit 1").fetchone()
     finally:

@@ -62,10 +62,11 @@ class Loss:
 
 
 @contextlib.contextmanager
-def candidate(source: Path, path: Path, schema: Schema) -> Iterator[Candidate]:
+def candidate(source: Path, path: Path, schema: Schema, *, verified: bool = True) -> Iterator[Candidate]:
     """Copy a backup beside the books at `path` and verify the copy; it goes away again unless it was put there.
 
-    Refused: what is no backup, one of a newer form, one that does not verify, and a second restore at the same time.
+    Refused: what is no backup, one of a newer form, one that does not verify (unless `verified` is false: then nobody has
+    looked), and a second restore at the same time.
     """
     if not source.is_file() or (path.exists() and source.samefile(path)):
         raise Refused("restore.no_backup", str(source))
@@ -76,17 +77,18 @@ def candidate(source: Path, path: Path, schema: Schema) -> Iterator[Candidate]:
             raise Refused("restore.under_way", path.name)
         try:
             _clear(part)  # of a restore that was killed
-            yield _checked(source, part, schema)
+            yield _checked(source, part, schema, verified=verified)
         finally:
             _clear(part)
 
 
-def _checked(source: Path, part: Path, schema: Schema) -> Candidate:
+def _checked(source: Path, part: Path, schema: Schema, *, verified: bool) -> Candidate:
     try:
         if (form := form_of(source)) > schema.form:
             raise Refused("books.newer", source.name, form=form, known=schema.form)
         events, head = copy_whole(source, part)
-        _demand_fit(part, schema, source.name)
+        if verified:
+            _demand_fit(part, schema, source.name)
         (company,) = rows(part, "select company from company")[0]
     except sqlite3.DatabaseError as fault:
         raise Refused("books.unreadable", source.name, reason=str(fault)) from None

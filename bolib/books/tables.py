@@ -43,6 +43,11 @@ class Table:
         return 1 if self.erasable else BLOCK
 
     @property
+    def frozen_key(self) -> tuple[str, ...]:
+        """The key of rows that were taken out of the books: what is unique in an event of a bulk table is so by itself."""
+        return tuple(column for column in self.key if column != "event" or not self.bulk)
+
+    @property
     def defined(self) -> dict[str, str]:
         """Every column with its definition, in the order of the file: the key in key order, event, salt, the others.
 

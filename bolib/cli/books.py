@@ -98,8 +98,10 @@ def backup(given: argparse.Namespace) -> int:
 
     answers.books(given).close()
     made = backup(books_of(given.company), given.to or books_of(given.company).parent / "backups", schema=SCHEMA)
-    answers.put(given, "bo.backup", path=made.path, events=made.events, head=made.head)
-    return DONE
+    answers.told(given, made.problems)
+    code = "bo.backup_not_verified" if made.problems else "bo.backup"
+    answers.put(given, code, path=made.path, events=made.events, head=made.head, count=len(made.problems))
+    return FOUND if made.problems else DONE
 
 
 def verify(given: argparse.Namespace) -> int:

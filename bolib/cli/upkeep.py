@@ -19,6 +19,7 @@ def commands(command: Any) -> None:
     one.add_argument("backup", type=Path, help="a file that bo backup made, such as books/backups/demo-00000012.db")
     one.add_argument("--dry-run", action="store_true", help="say what would be lost and change nothing")
     one.add_argument("--yes", action="store_true", help="do not ask for the company's code")
+    one.add_argument("--not-verified", action="store_true", help="put back also a copy that does not verify")
     one = command("doctor", doctor, "look whether all is well: disk, clock, packages, books, settings, keys")
     one.add_argument("company", nargs="?", help="without it: every company that has books here")
     one.add_argument("--full", action="store_true", help="recompute the books and hash their documents too")
@@ -33,10 +34,11 @@ def restore(given: argparse.Namespace) -> int:
     from bolib.stores import SCHEMA
 
     path = books_of(given.company)
-    with candidate(given.backup, path, SCHEMA) as found:
+    with candidate(given.backup, path, SCHEMA, verified=not given.not_verified) as found:
         loss, problems = restore.lost(given.company, found)
         problems += restore.unknown(given.company, found)
-        answers.put(given, "bo.restore_from", backup=found.source.name, events=found.events, head=found.head)
+        code = "bo.restore_not_verified" if given.not_verified else "bo.restore_from"
+        answers.put(given, code, backup=found.source.name, events=found.events, head=found.head)
         answers.told(given, problems)
         if not problems:
             answers.put(given, "bo.restore_nothing_lost")

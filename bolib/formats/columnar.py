@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bolib.formats.coded import Coded
 from bolib.formats.distinct import LONGEST, PAD, distinct, words_of
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, fitted
+from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, cut, fitted
 
 CHUNK = 1 << 21  # bytes looked at together
 NEWLINE, RETURN, QUOTE, BLANK, LETTER_T, COLON = b'\n\r" T:'
@@ -129,7 +129,7 @@ class _Table:
     def take(self, chunk: bytes) -> None:
         """Read the rows of a chunk."""
         cells = _Cells.of(chunk, self.mark)
-        plain = np.flatnonzero(cells.sizes == self.width)
+        plain = np.flatnonzero((cells.sizes == self.width) & (cells.row_ends - cells.row_starts <= MAX_CELL))
         firsts = cells.first[plain]
         found = [self._codes(chunk, cells, firsts, column) for column in self.columns]
         good = np.all([codes != NOT_THERE for codes in found], axis=0)
@@ -161,7 +161,7 @@ class _Table:
             text = chunk[cells.row_starts[at] : cells.row_ends[at]].decode()
             line = next(csv.reader(io.StringIO(text, newline=""), delimiter=chr(self.mark), strict=True), [])
             if any(cell.strip() for cell in line):
-                self.odd.append(Row(self.next_row + at, fitted(line, self.width)))
+                self.odd.append(Row(self.next_row + at, fitted(cut(line), self.width)))
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class _Cells:
         starts = np.concatenate([[0], ends[:-1] + 1])
         first = np.concatenate([[0], last[:-1] + 1])
         row_starts, row_ends, sizes = starts[first], ends[last], last - first + 1
-        if (row_ends - row_starts).max() > MAX_CELL or sizes.max() > MAX_COLUMNS:
+        if sizes.max() > MAX_COLUMNS or (len(quotes) and (row_ends - row_starts).max() > MAX_CELL):
             raise NotPlain
         returned = (row_ends > row_starts) & (text[row_ends - 1] == RETURN)
         if np.count_nonzero(text == RETURN) != np.count_nonzero(returned):

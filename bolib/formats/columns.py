@@ -7,7 +7,7 @@ from typing import Any
 from bolib.formats import headings
 from bolib.formats.cells import Reader, Reading, invisible, plain
 from bolib.formats.headings import REJECTED, Own
-from bolib.formats.sheets import Number, Row, Sheet
+from bolib.formats.sheets import MAX_CELL, Number, Row, Sheet
 from bolib.problem import Problem
 
 STEP = 1000  # rows between two words of progress
@@ -157,7 +157,7 @@ def parse(
     faults: list[Fault] = []
     for done, row in enumerate(sheet.rows, start=1):
         where = f"{label}:{row.number}"
-        entry, against = _misfit(row, len(sheet.headings), where) or _entry(row, head.places, kind, where, reading)
+        entry, against = _misfit(row, sheet.headings, where) or _entry(row, head.places, kind, where, reading)
         (faulty if against else entries).append(entry)
         faults += against
         if done % STEP == 0 or (done > STEP and done == len(sheet.rows)):
@@ -173,12 +173,16 @@ def _missing(names: Sequence[str], kind: Kind, label: str) -> Iterator[Problem]:
         yield Problem("columns.missing", label, {"columns": ", ".join(missing)})
 
 
-def _misfit(row: Row, width: int, where: str) -> tuple[Entry, list[Fault]] | None:
-    """A row with more or fewer cells than headings was cut, or has the mark of the columns inside an amount."""
-    if len(row.cells) == width or (len(row.cells) > width and not any(row.cells[width:])):
-        return None
-    entry = Entry(row.number, where, {})
-    return entry, [entry.fault("", "columns.cells", found=len(row.cells), expected=width)]
+def _misfit(row: Row, headings: Sequence[str], where: str) -> tuple[Entry, list[Fault]] | None:
+    """A row with more or fewer cells than headings was cut, or has the mark of the columns inside an amount.
+
+    One with a cell that is longer than any is read as little.
+    """
+    width, entry = len(headings), Entry(row.number, where, {})
+    if len(row.cells) != width and (len(row.cells) < width or any(row.cells[width:])):
+        return entry, [entry.fault("", "columns.cells", found=len(row.cells), expected=width)]
+    long = [name for name, text in zip(headings, row.cells, strict=False) if len(text) > MAX_CELL]
+    return (entry, [entry.fault(name, "cells.long", most=MAX_CELL) for name in long]) if long else None
 
 
 def _entry(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from bolib.formats import time_clocks
 from bolib.formats.encodings import decoded
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sheet, fitted, sheet_of
+from bolib.formats.sheets import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sheet, cut, fitted, sheet_of
 from bolib.formats.time_clocks import Clock
 from bolib.problem import Problem
 
 MAX_LINE = MAX_COLUMNS * MAX_CELL
+csv.field_size_limit(MAX_BYTES)  # a longer cell is a fault of its row; no file is longer than this
 SEPARATORS = (",", ";", "\t")
 
 
@@ -103,7 +104,7 @@ def rows_of(body: Body, mark: str, wanted: set[int]) -> list[Row]:
     else:
         lines = (line.decode().rstrip("\r\n").split(mark) for line in io.BytesIO(body.text))
     width = len(body.headings)
-    return [Row(at, fitted(line, width)) for at, line in enumerate(lines, start=body.first) if at in wanted]
+    return [Row(at, fitted(cut(line), width)) for at, line in enumerate(lines, start=body.first) if at in wanted]
 
 
 def _separator(text: str) -> str:
@@ -118,16 +119,18 @@ def _separator(text: str) -> str:
 
 def _lines(text: str, separator: str, label: str) -> list[list[str]] | Problem:
     lines: list[list[str]] = []
-    if any(len(line) > MAX_LINE for line in io.StringIO(text, newline="")):
+    if any(len(line) > MAX_LINE and line.count(separator) >= MAX_COLUMNS for line in io.StringIO(text, newline="")):
         return Problem("tables.cell", label, {"most": MAX_CELL})
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for line in reader:
             if len(lines) > MAX_ROWS:
                 return Problem("tables.rows", label, {"found": f"> {MAX_ROWS}", "most": MAX_ROWS})
-            if any(len(cell) > MAX_CELL for cell in line):
+            long = [cell for cell in line if len(cell) > MAX_CELL]
+            if any("\n" in cell or "\r" in cell for cell in long):
+                # A cell of several lines may be rows that a forgotten quotation mark has swallowed.
                 return Problem("tables.cell", f"{label}:{len(lines) + 1}", {"most": MAX_CELL})
-            lines.append(line)
+            lines.append(cut(line) if long else line)
     except csv.Error:
         # An open quotation mark swallows everything after it, so nothing below this row can be trusted.
         return Problem("tables.quotes", f"{label}:{len(lines) + 1}")

@@ -8,10 +8,11 @@ each transfer; charges SLEV once, at the group. BtchBookg is false: one account 
 transfer, not everybody's pay.
 """
 
+import io
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,9 +30,13 @@ NAMESPACES = {
 }
 SALARY = "SALA"  # the purpose of a transfer that is somebody's pay; other transfers name none
 NO_REFERENCE = "HR99"
+LONGEST = 26  # characters of a reference, its model among them
+FREE = re.compile("HR00[0-9]{1,12}(?:-[0-9]{1,12}){0,2}")
+OF_THREE = re.compile("(HR[0-9]{2})([0-9]{1,12})-([0-9]{1,12})-([0-9]{1,12})")
 LARGEST = 99_999_999_999  # cents of one transfer
 NAME, TEXT = 70, 140  # the longest name and payment text
-CROATIAN = "ČĆŠŽĐčćšžđ"
+DOUBLED = re.compile(r"([ /])\1+")
+ALLOWED = re.compile("[a-zA-Z0-9/\\-?:().,'+ ČĆŠŽĐčćšžđ]")
 INSTEAD = {"&": "+", "_": "-", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l"}
 INSTEAD |= {"Ł": "L", "ı": "i", "þ": "th", "Þ": "Th", "ð": "d", "’": "'", "–": "-", "—": "-", "\u00a0": " "}
 
@@ -45,8 +50,7 @@ DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
    <CtrlSum>{total}</CtrlSum>
    <InitgPty><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></InitgPty>
   </GrpHdr>
-{groups}
- </CstmrCdtTrfInitn>
+{groups} </CstmrCdtTrfInitn>
 </Document>
 """
 GROUP = """  <PmtInf>
@@ -62,15 +66,16 @@ GROUP = """  <PmtInf>
    <DbtrAgt><FinInstnId><BICFI>{bic}</BICFI></FinInstnId></DbtrAgt>
    <UltmtDbtr><Nm>{name}</Nm><Id><OrgId><Othr><Id>{oib}</Id></Othr></OrgId></Id></UltmtDbtr>
    <ChrgBr>SLEV</ChrgBr>
-{transfers}
-  </PmtInf>"""
+{transfers}  </PmtInf>
+"""
 TRANSFER = """   <CdtTrfTxInf>
     <PmtId><EndToEndId>{payer_reference}</EndToEndId></PmtId>
     <Amt><InstdAmt Ccy="EUR">{amount}</InstdAmt></Amt>
     <Cdtr><Nm>{name}</Nm></Cdtr>
     <CdtrAcct><Id><IBAN>{iban}</IBAN></Id></CdtrAcct>
 {purpose}    <RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>HR ref</Issr></Tp><Ref>{payee_reference}</Ref></CdtrRefInf><AddtlRmtInf>{text}</AddtlRmtInf></Strd></RmtInf>
-   </CdtTrfTxInf>"""
+   </CdtTrfTxInf>
+"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Payer:
     bic: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """One credit transfer in cents; both references with model and number, without a space."""
 
@@ -121,23 +126,24 @@ def write(
         "bic": escape(payer.bic),
     }
     groups = [[one for one in transfers if (one.purpose == SALARY) == salary] for salary in (True, False)]
-    written = [_group(number, group, message, about) for number, group in enumerate(groups, 1) if group]
-    document = DOCUMENT.format(
-        namespace=NAMESPACES[namespace],
-        message=message.hex,
-        created=created,
-        **_sums(transfers),
-        **about,
-        groups="\n".join(written),
-    )
-    return document.encode()
+    whole = {"namespace": NAMESPACES[namespace], "message": message.hex, "created": created}
+    above, below = (part.format(**whole, **_sums(transfers), **about) for part in DOCUMENT.split("{groups}"))
+    out = io.BytesIO()  # piece by piece, for the file may be long
+    out.write(above.encode())
+    for number, group in enumerate(groups, 1):
+        out.writelines(piece.encode() for piece in (_group(number, group, message, about) if group else ()))
+    out.write(below.encode())
+    return out.getvalue()
 
 
-def _group(number: int, transfers: Sequence[Transfer], message: uuid.UUID, about: dict[str, str]) -> str:
+def _group(number: int, transfers: Sequence[Transfer], message: uuid.UUID, about: dict[str, str]) -> Iterator[str]:
     category = f"<CtgyPurp><Cd>{SALARY}</Cd></CtgyPurp>" if transfers[0].purpose == SALARY else ""
     name = uuid.uuid5(message, f"group {number}").hex
-    lines = "\n".join(map(_written, transfers))
-    return GROUP.format(group=name, category=category, transfers=lines, **_sums(transfers), **about)
+    known = {"group": name, "category": category, **_sums(transfers), **about}
+    above, below = (part.format(**known) for part in GROUP.split("{transfers}"))
+    yield above
+    yield from map(_written, transfers)
+    yield below
 
 
 def _sums(transfers: Sequence[Transfer]) -> dict[str, object]:
@@ -179,14 +185,27 @@ def faults(xml: bytes, schema: bytes) -> list[str]:
     return [f"line {entry.line}: {entry.message}" for entry in rules.error_log]  # type: ignore[attr-defined]
 
 
+class _Letters(dict[int, str]):
+    """What a payment has instead of each letter, found when the letter is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        plain = re.sub(r"[^a-zA-Z0-9]", "", unicodedata.normalize("NFKD", letter))
+        other = INSTEAD.get(letter) or plain or (" " if letter.isspace() else ".")
+        return self.setdefault(code, letter if ALLOWED.fullmatch(letter) else other)
+
+
+LETTERS = _Letters()
+
+
 def clean(text: str, longest: int) -> str:
     """Keep what a domestic payment may carry, at most `longest` characters.
 
     Allowed are a-z A-Z 0-9 / - ? : ( ) . , ' + space and čćšžđ; not a space or dash first, no slash first, last or
     doubled. Other letters lose their accents, what has no likeness becomes a dot. Nothing left raises ValueError.
     """
-    kept = "".join(map(_allowed, unicodedata.normalize("NFC", text)))
-    kept = re.sub(r"/{2,}", "/", re.sub(r" {2,}", " ", kept)).lstrip(" -/")[:longest].rstrip(" /")
+    kept = unicodedata.normalize("NFC", text).translate(LETTERS)
+    kept = DOUBLED.sub(r"\1", kept).lstrip(" -/")[:longest].rstrip(" /")
     if not kept:
         raise ValueError(f"nothing of {text!r} may stand in a payment")
     return kept
@@ -195,12 +214,11 @@ def clean(text: str, longest: int) -> str:
 def is_name(text: str) -> bool:
     """Say whether enough of a name may stand in a payment: two letters or more, beside dots for what may not."""
     try:
-        return sum(letter.isalpha() for letter in clean(text, NAME)) > 1
+        return sum(map(str.isalpha, clean(text, NAME))) > 1
     except ValueError:
         return False
 
 
-@lru_cache(1024)
 def payer_reference(employer: str, report_mark: str, part: int = 0) -> str:
     """Give the reference of a payer of salaries: HR67, the employer's OIB, the mark of the tax report, the part.
 
@@ -221,7 +239,6 @@ def budget_reference(kind: str, employer: str, report_mark: str) -> str:
     return checked_reference(f"HR68{kind}-{employer}-{report_mark}")
 
 
-@lru_cache(1024)  # that of the payer is the same in every transfer
 def checked_reference(reference: str) -> str:
     """Give a reference back when its shape and check digits are right; else raise ValueError.
 
@@ -231,16 +248,16 @@ def checked_reference(reference: str) -> str:
     """
     if reference == NO_REFERENCE:
         return reference
-    model, number = reference[:4], reference[4:]
-    parts = number.split("-")
-    if model == "HR00" and len(number) <= 22 and re.fullmatch(r"[0-9]{1,12}(-[0-9]{1,12}){0,2}", number):
+    if len(reference) <= LONGEST and FREE.fullmatch(reference):
         return reference
-    if len(number) > 22 or len(parts) != 3 or not all(re.fullmatch(r"[0-9]{1,12}", part) for part in parts):
+    found = OF_THREE.fullmatch(reference)
+    if found is None or len(reference) > LONGEST:
         raise ValueError(f"{reference!r} is not a reference of three parts of digits")
+    model, first, second, third = found.groups()
     right = {
-        "HR67": lambda: _is_oib(parts[0]),
-        "HR68": lambda: _is_kind(parts[0], 4) and _is_oib(parts[1]) and len(parts[2]) <= 5,
-        "HR69": lambda: _is_kind(parts[0], 5) and _is_oib(parts[1]),
+        "HR67": lambda: _is_oib(first),
+        "HR68": lambda: _is_kind(first, 4) and _is_oib(second) and len(third) <= 5,
+        "HR69": lambda: _is_kind(first, 5) and _is_oib(second),
     }
     if model not in right or not right[model]():
         raise ValueError(f"{reference!r} has a wrong model or check digit")
@@ -257,6 +274,7 @@ def mod11ini(digits: str) -> str:
     return str(11 - rest if rest > 1 else 0)
 
 
+@lru_cache(1024)
 def _is_kind(digits: str, count: int) -> bool:
     return len(digits) == count and digits[-1] == mod11ini(digits[:-1])
 
@@ -318,16 +336,6 @@ def _parsed(xml: bytes) -> "etree._Element":
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise ValueError("a file with a DOCTYPE is refused")
     return root
-
-
-@lru_cache(1024)
-def _allowed(letter: str) -> str:
-    if re.fullmatch(rf"[a-zA-Z0-9/\-?:().,'+ {CROATIAN}]", letter):
-        return letter
-    if letter in INSTEAD:
-        return INSTEAD[letter]
-    plain = re.sub(r"[^a-zA-Z0-9]", "", unicodedata.normalize("NFKD", letter))
-    return plain or (" " if letter.isspace() else ".")
 
 
 def _euros(cents: int) -> str:

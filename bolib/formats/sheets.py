@@ -42,6 +42,11 @@ class Sheet:
     unread: frozenset[str] = frozenset()
 
 
+def cut(cells: Sequence[str]) -> list[str]:
+    """Keep of an over-long cell so much that it stays too long: its row is refused, and can be written back."""
+    return [cell if len(cell) <= MAX_CELL else cell[: MAX_CELL + 1] for cell in cells]
+
+
 def fitted(cells: Sequence[str], width: int) -> tuple[str, ...]:
     """Cut empty cells off a row that is wider than its headings; one with content there is left as it is."""
     return tuple(cells[:width]) if not any(cells[width:]) else tuple(cells)
@@ -67,6 +72,8 @@ def sheet_of(
     if len(lines) - 1 > MAX_ROWS:
         return Problem("tables.rows", label, {"found": len(lines) - 1, "most": MAX_ROWS})
     headings = [cell.strip() for cell in lines[0]]
+    if any(len(heading) > MAX_CELL for heading in headings):
+        return Problem("tables.cell", f"{label}:{above + 1}", {"most": MAX_CELL})
     while not headings[-1] and not any("".join(line[len(headings) - 1 : len(headings)]).strip() for line in lines):
         headings.pop()
     if len(headings) > MAX_COLUMNS:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Sequence
+from itertools import chain
 
 FORM = 1
 GENESIS = bytes(32)
@@ -31,25 +32,73 @@ def values(*items: object) -> bytes:
     return b"".join(out)
 
 
+class BlockDigest:
+    """The digest of one block of rows that comes in pieces: few rows at a time stay near the processor."""
+
+    def __init__(self, table: str, columns: Columns) -> None:
+        self.count = 0
+        self._table, self._columns = table, columns
+        self._parts: list[tuple[list[bytes], ...]] = [([values(name, kind)], [], []) for name, kind in columns]
+
+    def add(self, rows: Sequence[tuple[object, ...]]) -> None:
+        """Take some rows; texts come in as UTF-8 bytes."""
+        self.count += len(rows)
+        for (_, kind), parts, cells in zip(self._columns, self._parts, zip(*rows, strict=True), strict=True):
+            for part, found in zip(parts, _column(kind, cells), strict=True):
+                part.append(found)
+
+    def digest(self) -> bytes:
+        """Hash what was taken."""
+        sha = hashlib.sha256(values(self._table, self.count))
+        for parts in self._parts:
+            sha.update(b"".join(chain.from_iterable(parts)))
+        return sha.digest()
+
+
 def block_digest(table: str, columns: Columns, rows: Sequence[tuple[object, ...]]) -> bytes:
     """Hash one block of rows; texts come in as UTF-8 bytes."""
-    sha = hashlib.sha256(values(table, len(rows)))
-    for (name, kind), cells in zip(columns, zip(*rows, strict=True), strict=True):
-        sha.update(values(name, kind) + _column(kind, cells))
-    return sha.digest()
+    made = BlockDigest(table, columns)
+    made.add(rows)
+    return made.digest()
 
 
-def _column(kind: str, cells: Sequence[object]) -> bytes:
+def row_digests(table: str, columns: Columns, rows: Sequence[tuple[object, ...]]) -> list[bytes]:
+    """Hash each row as a block of its own; the bytes of a column are made for all rows at once."""
+    cells = zip(columns, zip(*rows, strict=True), strict=True)
+    parts = (_cells(values(name, kind), kind, column) for (name, kind), column in cells)
+    begin = values(table, 1)
+    return [hashlib.sha256(begin + b"".join(row)).digest() for row in zip(*parts, strict=True)]
+
+
+def _cells(head: bytes, kind: str, cells: Sequence[object]) -> list[bytes]:
+    """Give the bytes of each cell as those of a column of one row."""
+    nulls, numbers, _ = _column(kind, cells)
+    begun = [head + nulls[at : at + 1] + numbers[8 * at : 8 * at + 8] for at in range(len(cells))]
+    if kind == "INTEGER":
+        return begun
+    return [number + (cell or b"") for number, cell in zip(begun, cells, strict=True)]  # type: ignore[operator]
+
+
+def _column(kind: str, cells: Sequence[object]) -> tuple[bytes, bytes, bytes]:
     """Give null marks, then the integers or the lengths, then the cells joined."""
     count = len(cells)
     if cells[0] is None and cells.count(None) == count:
-        return b"\1" * count + bytes(8 * count)
+        return b"\1" * count, bytes(8 * count), b""
     try:
-        return bytes(count) + (_integers(cells) if kind == "INTEGER" else _joined(kind, cells))  # as most columns are
+        return bytes(count), *_filled(kind, cells)  # as most columns are
     except TypeError:  # an empty cell, or one that has no place in such a column
         nulls, nothing = bytes(cell is None for cell in cells), 0 if kind == "INTEGER" else b""
-        filled = [nothing if cell is None else cell for cell in cells]
-        return nulls + (_integers(filled) if kind == "INTEGER" else _joined(kind, filled))
+        return nulls, *_filled(kind, [nothing if cell is None else cell for cell in cells])
+
+
+def _filled(kind: str, cells: Sequence[object]) -> tuple[bytes, bytes]:
+    if kind == "INTEGER":
+        return _integers(cells), b""
+    joined = b"".join(cells)  # type: ignore[arg-type]
+    if kind == "TEXT" and not joined.isascii():
+        for cell in cells:
+            cell.decode()  # type: ignore[attr-defined]  # text that does not decode is a fault, whatever its digest
+    return _integers([*map(len, cells)]), joined  # type: ignore[arg-type]
 
 
 def _integers(cells: Sequence[object]) -> bytes:
@@ -57,14 +106,6 @@ def _integers(cells: Sequence[object]) -> bytes:
         return struct.pack(f"<{len(cells)}q", *cells)
     except struct.error as fault:
         raise TypeError(f"no whole numbers: {fault}") from fault
-
-
-def _joined(kind: str, cells: Sequence[object]) -> bytes:
-    joined = b"".join(cells)  # type: ignore[arg-type]
-    if kind == "TEXT" and not joined.isascii():
-        for cell in cells:
-            cell.decode()  # type: ignore[attr-defined]  # text that does not decode is a fault, whatever its digest
-    return _integers([*map(len, cells)]) + joined  # type: ignore[arg-type]
 
 
 def as_json(columns: Columns) -> str:

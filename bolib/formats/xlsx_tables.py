@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from bolib.formats.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Known, Number, Sheet, sheet_of
+from bolib.formats.sheets import MAX_COLUMNS, MAX_ROWS, Known, Number, Sheet, cut, sheet_of
 from bolib.problem import Problem
 
 MAX_UNPACKED = 400_000_000  # bytes of all parts together
@@ -39,11 +39,9 @@ def read(data: bytes, label: str, known: Known = lambda name, cells: 0) -> Seque
             continue
         place = f"{label}[{name}]"
         for number, line in enumerate(lines, start=1):
-            if any(len(cell) > MAX_CELL for cell in line):
-                return Problem("tables.cell", f"{place}:{number}", {"most": MAX_CELL})
             if any("\0" in cell for cell in line):
                 return Problem("tables.nul", f"{place}:{number}")
-        sheet = sheet_of(place, name, lines, known)
+        sheet = sheet_of(place, name, [cut(line) for line in lines], known)
         if isinstance(sheet, Problem):
             return sheet
         sheets.append(sheet)

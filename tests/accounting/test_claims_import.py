@@ -95,8 +95,8 @@ def test_what_says_enough_goes_in(staffed: Books, tmp_path: Path, change: dict[s
 
 def test_a_run_freezes_what_has_begun_and_what_was_taken(staffed: Books, tmp_path: Path) -> None:
     bring(staffed, tmp_path, claims=[CLAIM, CLAIM | {"claim": "OVR-2", "from": "2026-11-11"}])
-    frozen = store.frozen(staffed, "2026-11-10")
-    assert {name: list(frame["claim"]) for name, frame in frozen.items()} == {
+    frozen = {name: rows.frame() for name, rows in store.frozen(staffed, "2026-11-10").items()}
+    assert {name: list(frame["claim"]) for name, frame in (frozen | {"claim_taken": store.taken(staffed)}).items()} == {
         "claim": ["OVR-1"],
         "claim_payee": ["OVR-1"],
         "claim_taken": [],

@@ -12,7 +12,7 @@ from bolib.books import Books
 from bolib.formats import tables
 from bolib.text import LANGUAGES
 from tests.batch.broken_files import CASES, GOOD, WORKBOOK, csv_of
-from tests.personnel.bringing import CONTRACT, DAY, PERSON, UNIT, bring
+from tests.personnel.bringing import CONTRACT, DAY, PERSON, SECOND, UNIT, bring
 
 
 def snapshot(folder: Path) -> dict[str, str]:
@@ -94,3 +94,25 @@ def test_the_reasons_are_in_the_language_of_the_user_and_no_cell_is_a_formula(bo
         said[language] = sheet.rows[0].cells[2]
         assert "=1+1" in sheet.rows[0].cells and "@x" in sheet.rows[0].cells
     assert "is no code" in said["en"] and "nije šifra" in said["hr"]
+
+
+@pytest.mark.parametrize("length", [2_001, 200_000])
+def test_of_a_file_with_an_over_long_cell_the_other_rows_go_in(books: Books, tmp_path: Path, length: int) -> None:
+    path = tmp_path / "people.csv"
+    second = csv_of(SECOND | {"since": GOOD["since"]})
+    headings, first, long = csv_of(GOOD).splitlines() + csv_of(GOOD, last_name="x" * length).splitlines()[1:]
+    path.write_bytes(b"\n".join([headings, first, long, second.splitlines()[1]]))
+    answer = import_files(books, [path], language="en", day=DAY)
+    (sheet,) = answer.sheets
+    (fault,) = sheet.faults
+    assert (fault.row, fault.column, fault.problem.code, fault.problem.where) == (
+        3,
+        "last_name",
+        "cells.long",
+        "people.csv:3:last_name",
+    )
+    assert fault.problem.args == {"most": 2_000} and sheet.added == 2
+    assert books.rows("select person from person order by person") == [("E-1",), ("E-2",)]
+    (written,) = answer.rejects.values()
+    again = import_files(books, [written], language="en", day=DAY)  # what came back is read, and refused again
+    assert [fault.problem.code for sheet in again.sheets for fault in sheet.faults] == ["cells.long"]

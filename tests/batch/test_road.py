@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -469,7 +470,7 @@ def test_what_is_posted_otherwise_than_approved_is_found(one: Home, monkeypatch:
     acts.approve(one.folder, MANAGER)
     honest = PAPER.post
 
-    def more(act: object, run: str, rows: papers.Rows, frozen: int) -> None:
+    def more(act: object, run: str, rows: papers.Proposed, frozen: int) -> None:
         act.db.execute(f"update {papers.PROPOSED}.payslip set net_cents = net_cents + 1")  # type: ignore[attr-defined]
         honest(act, run, rows, frozen)  # type: ignore[arg-type]
 
@@ -537,7 +538,8 @@ def test_control_totals_that_do_not_fit_the_rows_stop_the_posting(one: Home, mon
 
 def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
     sealed = json.loads((one.folder / "manifest.json").read_bytes())
-    assert set(sealed) == manifest.FIELDS
+    assert set(sealed) == manifest.FIELDS | manifest.LATER
+    assert sealed["platform"].endswith(f", {platform.machine()}")
     assert sealed["parameters"]["month"] == "2026-10" and sealed["attempt"] == 1 and sealed["replaces"] is None
     with one.books() as books:
         seq, head = sealed["head"]["seq"], sealed["head"]["hash"]

@@ -1,6 +1,7 @@
 """Copies that can be trusted, and files of every released form."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bolib.books import Books, files
+from bolib.books import Books, files, read_only
 from bolib.books.backup import LIST, backup
 from bolib.books.migrations import form_of, migrate, opened
 from bolib.books.tables import Schema, Table, statements
@@ -42,6 +43,42 @@ def test_a_backup_is_whole_and_carries_its_head(books: Books, tmp_path: Path) ->
         assert files.read(copy, digest) == b"a document"
     assert backup(books.path, tmp_path / "backups") == made
     assert list((tmp_path / "backups").glob("*-wal")) == []
+
+
+@pytest.fixture
+def read_only_medium(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be written, as on a DVD or a disk that is mounted read-only."""
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+
+
+@pytest.mark.usefixtures("read_only_medium")
+def test_books_on_a_read_only_medium_are_read_as_they_lie_there(books: Books, tmp_path: Path) -> None:
+    path, head = books.path, books.head
+    books.close()
+    lying = sorted(path.parent.iterdir())
+    assert lying == [path] or not any(one.name.endswith(("-wal", "-shm")) for one in lying)
+    with Books(path, SCHEMA) as copy:
+        assert copy.head == head and copy.verify().problems == []
+        assert sorted(path.parent.iterdir()) == lying  # SQLite would have made a -shm file, and could not
+    Path(f"{path}-wal").touch()  # one without content changes nothing
+    with Books(path, SCHEMA) as copy:
+        assert copy.head == head and not Path(f"{path}-shm").exists()
+    assert backup(path, tmp_path / "elsewhere").head == head
+
+
+@pytest.mark.usefixtures("read_only_medium")
+def test_what_somebody_else_has_written_is_seen_where_one_may_not_write(books: Books) -> None:
+    with books.write("import", "units"):
+        pass
+    assert Path(f"{books.path}-wal").stat().st_size
+    with Books(books.path, SCHEMA) as copy:
+        assert copy.head == books.head
+
+
+def test_where_one_may_write_books_are_read_with_locks(books: Books) -> None:
+    path = books.path
+    books.close()
+    assert "immutable" not in read_only(path)
 
 
 def test_a_backup_while_others_write_is_one_event(books: Books, tmp_path: Path) -> None:

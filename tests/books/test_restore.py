@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bolib.books import Books, files, users
-from bolib.books.backup import Backup, backup, head_of
+from bolib.books.backup import LIST, Backup, backup, head_of
 from bolib.books.queue import turn
 from bolib.books.restore import UNREADABLE, Loss, candidate, loss, missing_documents, put
 from bolib.problem import Refused
@@ -151,6 +151,24 @@ def test_what_is_no_good_backup_is_refused_and_changes_nothing(
     with pytest.raises(Refused, match=code):
         restored(kept.path, books.path)
     assert head_of(books.path) == before and litter(books.path) == []
+
+
+def test_books_that_do_not_verify_are_copied_and_marked_and_come_back_only_when_asked(books: Books) -> None:
+    books.close()
+    _spoil(books.path)
+    folder = books.path.parent / "elsewhere"
+    made = backup(books.path, folder, schema=SCHEMA)
+    assert made.problems and made.path.name == f"{books.path.stem}-{made.events:08}-not-verified.db"
+    listed = made.path.with_suffix(".txt").read_text("utf-8").splitlines()
+    assert listed == [f"{one.where}\t{one.code}" for one in made.problems]
+    assert made.path.name in (folder / LIST).read_text("utf-8")
+    with pytest.raises(Refused, match=r"backup\.does_not_fit"):
+        restored(made.path, books.path)
+    with candidate(made.path, books.path, SCHEMA, verified=False) as found:
+        put(found, books.path, SCHEMA, expected=head_of(books.path)[1])
+    with Books(books.path, SCHEMA) as again:
+        assert again.rows("select act from event order by seq desc limit 1") == [("restore",)]
+        assert made.problems[0] in again.verify().problems
 
 
 def test_the_books_themselves_are_no_backup(kept: Backup, books: Books) -> None:

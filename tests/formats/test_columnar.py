@@ -130,7 +130,7 @@ def test_where_a_text_is_cut_changes_nothing(size: int, text: str) -> None:
         '"E-1"x,2026-10-05 08:00',
         '"E""1",2026-10-05 08:00',
         "E-1,2026-10-05 08:00\rE-2,2026-10-05 08:00",
-        "E-1,2026-10-05 08:00" + "x" * 2000,
+        'E-1,"2026-10-05 08:00' + "x" * 2000 + '"',
         "," * 250,
         "a,b,c\n" * 200_001,
     ],
@@ -139,6 +139,21 @@ def test_what_is_not_plain_goes_the_ordinary_way(rows: str) -> None:
     wanted = [Wanted("person", 0, str)]
     with pytest.raises(NotPlain):
         columnar.read(f"{rows}\n".encode(), ",", 2, 2, wanted)
+
+
+@pytest.mark.parametrize("headings", ["person,at", "at,person,site"])
+def test_a_row_with_an_over_long_cell_is_a_fault_on_both_roads_and_stops_no_other(headings: str) -> None:
+    width = headings.count(",") + 1
+    rows = [",".join(["E-1", "2026-10-05 08:00", "S"][:width]) for _ in range(3)]
+    if headings.startswith("at"):
+        rows = [",".join(["2026-10-05 08:00", "E-1", "S"]) for _ in range(3)]
+    rows[1] = rows[1].replace("E-1", "E" * 2_001)
+    fast, slow = both("\n".join([headings, *rows]))
+    assert fast is not None and len(content(fast)) == 2 and content(fast) == content(slow)
+    assert fast.answer == slow.answer
+    assert [(fault.row, fault.column, fault.problem.code) for fault in fast.answer.faults] == [
+        (3, "person", "cells.long")
+    ]
 
 
 def test_a_line_end_inside_quotation_marks_keeps_the_numbers_of_the_rows() -> None:

@@ -356,6 +356,18 @@ def test_amounts_that_fit_the_form_are_valid(rows: list[Row]) -> None:
     assert joppd.read(xml, SCHEMA).rows == rows
 
 
+@pytest.mark.parametrize("letter", ["\x00", "\x0b", "\ud800", "\ufffe"])
+def test_a_letter_that_xml_cannot_hold_is_refused(letter: str) -> None:
+    with pytest.raises(ValueError, match="cannot hold"):
+        joppd.write(HEAD, [ROWS[0]._replace(name=f"Ana{letter}")])
+
+
+def test_what_stands_in_a_text_is_never_read_as_xml() -> None:
+    one = ROWS[0]._replace(name="<P1>&amp;</P1>\r\n]]> %s %", oib="<")
+    for rows in ([one], [one, one._replace(number=2)], [one, ROWS[1]]):
+        assert joppd.read(joppd.write(HEAD, rows)).rows == rows
+
+
 @settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_or_read_never_anything_else(data: bytes) -> None:

@@ -106,7 +106,7 @@ LINES = [
 
 
 def test_payments_are_counted_as_the_fund_counts_them() -> None:
-    found = certificate.payments(*frames(SLIPS, LINES), COMPANY, "2026-12").set_index("run")
+    found = certificate.payments(*frames(SLIPS, LINES), COMPANY).set_index("run")
     # without the gift, which counts into no average, and the other receipt; hours without those of the fund
     assert found["pay_cents"].to_dict() == {"2026-09": 200_000, "2026-10": 200_000, "2026-10-2": -10_000}
     assert found["paid_minutes"].to_dict() == {"2026-09": 10_560, "2026-10": 9_600, "2026-10-2": -600}
@@ -118,7 +118,7 @@ def test_payments_are_counted_as_the_fund_counts_them() -> None:
 
 def made(kind: str, language: str, worker: dict[str, Any] = WORKER) -> Any:
     months = certificate.months_of("2026-12", 3)
-    rows = certificate.payments(*frames(SLIPS, LINES), COMPANY, "2026-12")
+    rows = certificate.payments(*frames(SLIPS, LINES), COMPANY)
     return certificate.page(kind, rows, worker, COMPANY, MADE, month="2026-12", months=months, language=language)
 
 
@@ -146,10 +146,18 @@ def test_months_without_a_payslip_are_named_and_others_are_not() -> None:
         *SLIPS,
         slip("2026-08", "2026-08", "2026-09-10", gross_cents=1, net_cents=1, paid_cents=1, deductions_cents=0),
     ]
-    rows = certificate.payments(*frames(three, [*LINES, ("2026-08", "base", 0, 1, None)]), COMPANY, "2026-12")
+    rows = certificate.payments(*frames(three, [*LINES, ("2026-08", "base", 0, 1, None)]), COMPANY)
     about = {"month": "2026-12", "months": certificate.months_of("2026-12", 3), "language": "en"}
     page = certificate.page("bank", rows, WORKER, COMPANY, MADE, **about)
     assert [note.text for note in page.notes] == [note.text for note in whole.notes[1:]]
+
+
+def test_an_advance_for_a_later_month_is_a_payment_of_the_day_on_which_it_was_paid() -> None:
+    advance = slip("2026-12-advance", "2026-12", "2026-11-30", gross_cents=50_000, net_cents=40_000)
+    lines = [*LINES, ("2026-12-advance", "base", 0, 50_000, None)]
+    rows = certificate.payments(*frames([*SLIPS, advance], lines), COMPANY)
+    assert list(rows["run"])[-1] == "2026-12-advance"
+    assert (rows["gross_cents"].iloc[-1], rows["pay_cents"].iloc[-1]) == (50_000, 50_000)
 
 
 def test_what_is_not_verified_stands_on_the_document() -> None:

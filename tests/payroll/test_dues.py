@@ -84,13 +84,16 @@ def test_what_is_owed_goes_where_it_belongs(case: dict[str, Any]) -> None:
 
 def test_the_funds_sick_pay_alone_has_references_of_its_own() -> None:
     slip = {"gross_cents": 0, "health_fund_cents": 5, "first_pillar_cents": 0, "second_pillar_cents": 0}
-    assert payments.part({**slip, "health_cents": 0}) == 9
+    assert _part({**slip, "health_cents": 0}) == 9
     both = {"gross_cents": 9, "health_fund_cents": 5, "first_pillar_cents": 2, "second_pillar_cents": 1}
-    assert payments.part({**both, "health_cents": 1}) == 0
-    assert payments.part({**both, "health_cents": 0}) == 4
-    assert (
-        payments.part({**both, "health_cents": 0, "hazard_first_cents": 1}) == 0
-    )  # hazardous service is charged on pay
+    assert _part({**both, "health_cents": 1}) == 0
+    assert _part({**both, "health_cents": 0}) == 4
+    hazardous = {**both, "health_cents": 0, "hazard_first_cents": 1}
+    assert _part(hazardous) == 0  # hazardous service is charged on pay
+
+
+def _part(slip: dict[str, int]) -> int:
+    return int(payments.parts(pd.DataFrame([slip]))[0])
 
 
 TOWNS = {

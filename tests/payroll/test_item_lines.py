@@ -9,7 +9,8 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from bolib.accounting.payroll.rules import item_lines, items
-from bolib.formats.in_order import in_order
+from bolib.accounting.payroll.rules.dated import of_each
+from bolib.formats.in_order import among, chosen, in_order, ordered
 from tests.payroll.firm import sort_out
 from tests.payroll.test_items import KINDS, tables
 
@@ -72,3 +73,24 @@ def test_an_order_is_found_where_sorting_changes_nothing(rows: list[tuple[str, i
     frame = pd.DataFrame(rows, columns=["text", "number"]).astype({"text": "string", "number": "Int64"})
     assert in_order(frame, ["text", "number"]) == (rows == sorted(set(rows)))
     assert not in_order(pd.DataFrame({"k": pd.array([None], dtype="string")}), ["k"])
+    assert ordered(frame, ["text", "number"]).to_numpy().tolist() == [list(row) for row in sorted(rows)]
+
+
+@given(st.lists(st.sampled_from("abc")), st.sets(st.sampled_from("abc")))
+def test_rows_of_a_person_are_chosen_as_one_by_one(persons: list[str], known: set[str]) -> None:
+    frame = pd.DataFrame({"person": pd.array(persons, dtype="string")})
+    mask = among(frame["person"], pd.Series(sorted(known), dtype="string"))
+    assert mask.tolist() == [person in known for person in persons]
+    found = chosen(frame, mask)
+    assert found["person"].tolist() == [person for person in persons if person in known]
+    assert (found is frame) == all(person in known for person in persons)  # what is whole is not copied
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.none() | st.dates().map(str))))
+def test_the_first_and_last_text_of_each_person(rows: list[tuple[str, str | None]]) -> None:
+    frame = pd.DataFrame(rows, columns=["person", "day"]).astype("string")
+    for which, one in (("min", min), ("max", max)):
+        found = of_each(frame["day"], frame["person"], which)
+        for person in {person for person, _ in rows}:
+            days = [day for other, day in rows if other == person and day is not None]
+            assert found[person] is pd.NA if not days else found[person] == one(days)

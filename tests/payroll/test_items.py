@@ -140,6 +140,7 @@ def test_a_cap_that_nobody_adopted_holds_the_person_and_nobody_else() -> None:
         ("meal", {"receipt": None}, "payroll.setting_missing"),
         ("meal", {"receipt": "lunch"}, "payroll.setting_wrong"),
         ("meal", {"above_cap": "pay"}, "payroll.setting_wrong"),
+        ("severance", {"above_cap": "tax"}, "payroll.setting_wrong"),
         ("pension", {"above_cap": "tax"}, "payroll.setting_unknown"),
         ("meal", {"name": {"en": "Meals"}}, "payroll.setting_wrong"),
         ("meal", {"name": {"en": "Meals", "hr": ""}}, "payroll.setting_wrong"),

@@ -118,7 +118,7 @@ def found_in(rows: pd.DataFrame) -> list[Problem]:
 
 def shown(rows: pd.DataFrame) -> list[dict[str, str]]:
     """The rows as the file has them, by tag."""
-    show = dict(zip(joppd.FIELDS, joppd.report.SHOW, strict=True))
+    show = dict(zip(joppd.FIELDS, joppd.writing.SHOWN, strict=True))
     return [{tag: show[n](getattr(row, n)) for n, tag in joppd.FIELDS.items()} for row in joppd.RowsOf(rows)]
 
 

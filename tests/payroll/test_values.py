@@ -17,7 +17,8 @@ OF_AVERAGE = {"floor": "0.38", "cap": "6", "yearly_cap": "72", "director_floor":
 OF_ALLOWANCE = {  # PPD čl. 7: coefficients of the basic allowance since 2024 (those of the jubilee are recalled)
     **{"performance_award": "2.0", "newborn": "2.5"},
     **{"jubilee_10": "0.36", "jubilee_15": "0.48", "jubilee_20": "0.6", "jubilee_25": "0.72", "jubilee_30": "0.84"},
-    **{"jubilee_35": "0.96", "jubilee_40": "1.2"},
+    **{"support_disability": "1.0", "support_illness": "1.0", "support_death": "3.0", "support_death_in_family": "1.2"},
+    **{"severance_retirement": "2.5", "jubilee_35": "0.96", "jubilee_40": "1.2"},
 }
 
 

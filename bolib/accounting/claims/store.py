@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bolib.books import Books
+from bolib.books.rows import Rows
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.personnel.people import store as people
@@ -89,16 +90,19 @@ def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Impor
     return taken
 
 
-def frozen(books: Books, pay_day: str) -> "dict[str, pd.DataFrame]":
-    """Give what a payroll run freezes: claims begun by the pay day, their payees, and what posted slips took for each."""
+def frozen(books: Books, pay_day: str) -> "dict[str, Rows]":
+    """Ask for what a payroll run freezes: claims begun by the pay day, and their payees."""
     tables = {}
     for table in TABLES:  # not its salt, where it has one
         columns = ", ".join((*KEY, *(name for name in table.defined if name not in (*KEY, "salt"))))
-        tables[table.name] = books.sql(
-            f"select {columns} from {table.name} where since <= :day order by {', '.join(KEY)}", day=pay_day
-        )
-    tables["claim_taken"] = books.sql(
+        sql = f"select {columns} from {table.name} where since <= :day"
+        tables[table.name] = Rows(books, table.name, sql, {"day": pay_day})
+    return tables
+
+
+def taken(books: Books) -> "pd.DataFrame":
+    """Give what a payroll run freezes of what posted slips took for each claim: person, claim, taken_cents, event."""
+    return books.sql(
         "select person, reference as claim, sum(amount_cents) as taken_cents, max(event) as event from payslip_line "
         "where kind = 'deduction' and component glob 'claim_*' group by person, reference order by person, reference"
     ).astype({"person": "string", "claim": "string", "taken_cents": "Int64", "event": "Int64"})
-    return tables

@@ -25,9 +25,11 @@ import sqlite3
 from collections.abc import Iterator
 
 from bolib.books.tables import Schema
-from bolib.formats.trail import FIELDS, FORM, GENESIS, Columns, as_json, block_digest, body, hashed, values
+from bolib.formats.trail import FIELDS, FORM, GENESIS, BlockDigest, Columns, as_json, body, hashed, row_digests, values
 
-__all__ = ["FIELDS", "FORM", "GENESIS", "Columns", "as_json", "block_digest", "body", "digests", "hashed", "values"]
+__all__ = ["FIELDS", "FORM", "GENESIS", "Columns", "as_json", "body", "digests", "hashed", "values"]
+
+PIECE = 256  # rows that are read at once; blocks are longer, or one row
 
 
 def digests(
@@ -39,7 +41,14 @@ def digests(
     usual, db.text_factory = db.text_factory, bytes
     try:
         cursor = db.execute(f'select {names} from main."{table}" where event = ? order by {order}', (seq,))
-        while rows := cursor.fetchmany(block):
-            yield block_digest(table, columns, rows), len(rows)
+        while rows := cursor.fetchmany(PIECE):
+            if block == 1:
+                yield from ((digest, 1) for digest in row_digests(table, columns, rows))
+                continue
+            made = BlockDigest(table, columns)
+            made.add(rows)
+            while made.count < block and (rows := cursor.fetchmany(min(PIECE, block - made.count))):
+                made.add(rows)
+            yield made.digest(), made.count
     finally:
         db.text_factory = usual

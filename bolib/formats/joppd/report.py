@@ -6,7 +6,7 @@ relief, whatever the schema's own words say.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -173,8 +173,10 @@ def named(field: str) -> str:
     return digits[:whole] + (f".{digits[whole:]}" if digits[whole:] else "")
 
 
-def _amount(cents: int) -> str:
+def amount(cents: int) -> str:
+    """Write cents as euros: 1234.05.
+
+    >>> amount(123405), amount(-5)
+    ('1234.05', '-0.05')
+    """
     return f"{cents // 100}.{cents % 100:02}" if cents >= 0 else f"-{-cents // 100}.{-cents % 100:02}"
-
-
-SHOW: tuple[Callable[..., str], ...] = tuple(_amount if name in CENTS else str for name in Row._fields)

@@ -1,18 +1,22 @@
 """Writes the report JOPPD row by row, so that it needs little memory however many people there are."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
+from xml.sax.saxutils import escape
 
 from bolib import identity
 from bolib.formats.joppd.page_a import PageA, page_a
-from bolib.formats.joppd.report import CORRECTION, METADATA, NAMESPACE, SHOW, TAGS, Head, Row
+from bolib.formats.joppd.report import CENTS, CHUNK, CORRECTION, METADATA, NAMESPACE, TAGS, WHOLE, Head, Row, amount
 from bolib.text import say
 
 if TYPE_CHECKING:
     from lxml import etree
 
 DUBLIN = "http://purl.org/dc/elements/1.1/"
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ADDRESSEE = "Ministarstvo Financija, Porezna uprava, Zagreb"
 
 Written = str | Mapping[str, "Written"]
@@ -43,34 +47,40 @@ def write_to(out: BinaryIO, head: Head, rows: Iterable[Row]) -> PageA:
     sums = page_a(rows, head.last_row)
     if not sums.people:
         raise ValueError("a report without a row says nothing")
-    with etree.xmlfile(out, encoding="UTF-8") as file:
+    with etree.xmlfile(out, encoding="UTF-8", close=False) as file:
         file.write_declaration()
         with file.element(f"{{{NAMESPACE}}}ObrazacJOPPD", {"verzijaSheme": "1.1"}, nsmap={None: NAMESPACE}):
             file.write("\n", _metadata(head), "\n", _filled("StranaA", _above(head, sums)), "\n")
             with file.element("StranaB"), file.element("Primatelji"):
                 file.write("\n")
-                for element in _rows(rows):
-                    file.write(element)
+                file.flush()
+                out.writelines(_written(rows))
     return sums
 
 
-def _rows(rows: Iterable[Row]) -> Iterator["etree._Element"]:
-    """Give one element, filled anew for each row: only what differs from the row before is set.
+def _written(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Give the rows as they stand in the file, some at a time: what is the same in all of them is made once."""
+    passing = iter(rows)
+    while some := list(islice(passing, CHUNK)):
+        cells, columns = list[str](), list[Iterator[str]]()
+        for tag, show, column in zip(TAGS, SHOWN, zip(*some, strict=True), strict=True):
+            same = bool(columns) and column.count(column[0]) == len(column)
+            cells.append(f"<{tag}>{show(column[0]).replace('%', '%%') if same else '%s'}</{tag}>")
+            if not same:
+                columns.append(map(show, column))
+        row = f"<P>{''.join(cells)}</P>\n"
+        yield "".join([row % told for told in zip(*columns, strict=True)]).encode()
 
-    It has no namespace of its own: where it is written, the report's is the default.
-    """
-    from lxml import etree
 
-    element = etree.Element("P")
-    element.tail = "\n"
-    cells = [etree.SubElement(element, tag) for tag in TAGS]
-    before: tuple[object, ...] = (None,) * len(TAGS)
-    for row in rows:
-        for at, (value, last) in enumerate(zip(row, before, strict=True)):
-            if value != last:
-                cells[at].text = SHOW[at](value)
-        before = row
-        yield element
+def _text(text: str) -> str:
+    if NOT_XML.search(text):
+        raise ValueError(f"{text!r} has a letter that XML cannot hold")
+    return escape(text, {"\r": "&#13;"})
+
+
+SHOWN: tuple[Callable[..., str], ...] = tuple(
+    amount if name in CENTS else str if name in WHOLE else _text for name in Row._fields
+)
 
 
 def _metadata(head: Head) -> "etree._Element":
@@ -110,7 +120,6 @@ def _above(head: Head, sums: PageA) -> dict[str, "Written"]:
         "BrojOsoba": str(sums.people),
         "BrojRedaka": str(sums.rows),
     }
-    amount = SHOW[-1]
     for path, cents in sums.sums.items():
         *groups, field = path.split("/")
         inside: dict[str, Written] = found

@@ -10,13 +10,16 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bolib import dates
 from bolib.accounting.hours.rules import Month
 from bolib.accounting.hours.rules import month as counting
 from bolib.accounting.hours.rules.clock import NIGHT_BEGINS, NIGHT_ENDS, local_day
 from bolib.accounting.hours.rules.columns.frames import ordinary
-from bolib.accounting.hours.rules.columns.walls import PASSED, walls
+from bolib.accounting.hours.rules.columns.stays import by_person
+from bolib.accounting.hours.rules.columns.walls import PASSED, by_sort, walls
 from bolib.dates import local
 from tests.accounting.hours.frames import COMPANY, LIMITS, contract, frames, tables
 from tests.accounting.hours.simulated import Person, Wall, month
@@ -173,6 +176,24 @@ def test_whose_month_is_ordinary_is_counted_in_whole_columns(given: dict[str, An
     assert both_ways(frames(**(ONE | given)), "2026-10", COMPANY)[1] == ["E-1"]
 
 
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 90_000), st.integers(0, 2), st.sampled_from([0, 1, 2, 1 << 20]))
+    ),
+    st.integers(1, 6),
+)
+def test_punches_stand_in_order_whatever_order_they_come_in(rows: list[tuple[int, ...]], block: int) -> None:
+    columns = np.array(rows, np.int64).reshape(-1, 4).T
+    clocked, found = by_person(*columns, count=6), []
+    for first in range(0, 6, block):
+        punches = clocked.of(first, min(first + block, 6))
+        person, at = punches.who(punches.moment)
+        devices = punches.device(np.arange(len(person)))
+        found += zip((person + first).tolist(), at.tolist(), punches.way.tolist(), devices.tolist(), strict=True)
+    once = {row[:3]: row for row in sorted(rows, reverse=True)}  # of the same minute and way the least device
+    assert found == sorted(once.values())
+
+
 @pytest.mark.parametrize("zone", ["Europe/Zagreb", "Australia/Lord_Howe", "America/Havana", "Asia/Beirut", "UTC"])
 @pytest.mark.parametrize("begin", [date(2026, 3, 23), date(2026, 10, 19)])
 def test_the_walls_show_the_day_and_the_night_of_every_minute(zone: str, begin: date) -> None:
@@ -186,5 +207,5 @@ def test_the_walls_show_the_day_and_the_night_of_every_minute(zone: str, begin: 
             "sunday_minutes": shown.weekday() == 6,
             "holiday_minutes": shown.date() == begin + timedelta(1),
         }
-        for column in PASSED:
-            assert seen.between(column, np.array([minute]), np.array([minute + 1])) == [is_so[column]], shown
+        found = by_sort(seen.between(np.array([minute]), np.array([minute + 1])))
+        assert {column: [is_so[column]] for column in PASSED} == found, shown

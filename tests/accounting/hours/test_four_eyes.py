@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bolib.accounting import hours as reads
@@ -47,6 +48,10 @@ def waits(books: Books) -> int:
 
 def proposed(books: Books) -> int:
     return hours.propose_punch(books, hours.check_punch(books, *FORGOTTEN, reason="forgot my card"))
+
+
+def _frozen(books: Books) -> dict[str, pd.DataFrame]:
+    return {name: rows.frame() for name, rows in hours.frozen(books, MONTH).items()}
 
 
 def test_a_proposed_punch_counts_once_another_person_has_approved_it(books: Books, ivo: keys.Key) -> None:
@@ -126,9 +131,8 @@ def test_what_is_put_right_later_counts_for_payroll_once_another_person_has_sign
         found = (after - before).loc["E-1"]
         assert {name: minutes for name, minutes in found.items() if minutes} == change
         assert after.drop("E-1").equals(before.drop("E-1"))
-        frozen = hours.frozen(books, MONTH)
-        assert stated_in(frozen, MONTH).loc["E-1", "stated_minutes"] == 22 * 480
-        assert approved_in(hours.frozen(books.as_known(head), MONTH), MONTH).set_index("person").equals(before)
+        assert stated_in(_frozen(books), MONTH).loc["E-1", "stated_minutes"] == 22 * 480
+        assert approved_in(_frozen(books.as_known(head)), MONTH).set_index("person").equals(before)
         (first, second) = reads.adjustments(books, MONTH).to_dict("records")
         assert (first["decision"], first["decided_by"], first["reason"]) == ("approve", "ivo", "went home early")
         assert (second["kind"], second["day"], second["reference"]) == ("unpaid_minutes", "2026-10-05", "note 7")

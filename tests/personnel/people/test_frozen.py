@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bolib.books import Books
-from bolib.personnel.people.store import employed, frozen
+from bolib.personnel.people import store
+from bolib.personnel.people.store import employed
 from bolib.personnel.people.store.tables import BY_NAME
 from tests.personnel.bringing import CONTRACT, PERSON, SECOND, UNIT, bring
 
@@ -19,6 +21,10 @@ COLUMNS = {
     "bank_account": ["person", "since", "event", "iban"],
     "protected_account": ["person", "since", "event", "iban"],
 }
+
+
+def frozen(books: Books, first: date, last: date, pay_day: date) -> dict[str, pd.DataFrame]:
+    return {name: rows.frame() for name, rows in store.frozen(books, first, last, pay_day).items()}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from bolib.accounting.hours.rules.minutes import MINUTES
 from bolib.accounting.hours.store.four_eyes import DECISIONS, decider
 from bolib.books import Books, roles
 from bolib.books.keys import Key
+from bolib.books.rows import Rows
 from bolib.books.settings import Reader
 from bolib.books.write import Transaction
 from bolib.dates import month_of
@@ -79,14 +80,12 @@ def adjustments(books: Books, month: str) -> "pd.DataFrame":
     )
 
 
-def counting(books: Books, months: list[str]) -> "pd.DataFrame":
-    """Give the adjustments of some months that were approved, as papers freeze them."""
+def counting(books: Books, months: list[str]) -> Rows:
+    """Ask for the adjustments of some months that were approved, as papers freeze them."""
     import json
 
-    return books.sql(
-        COUNTING + "where month in (select value from json_each(:months)) order by person, month, kind, event",
-        months=json.dumps(months),
-    )
+    sql = COUNTING + "where month in (select value from json_each(:months))"
+    return Rows(books, "hours_adjustment", sql, {"months": json.dumps(months)})
 
 
 def waiting_adjustments(reader: Reader) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     sunday = week_of(last) + timedelta(6)
     frozen = people.frozen(books, begin, sunday, last)
     kept = ("person", "personal_data", "contract", "absence", "unit")
-    tables = {name: frozen[name] for name in kept}
+    tables = {name: frozen[name].frame() for name in kept}
     here = tables["contract"].loc[tables["contract"]["since"] <= last.isoformat(), "person"]
     tables = {name: f[f["person"].isin(here)] if "person" in f else f for name, f in tables.items()}
     tables["unit"] = tables["unit"][tables["unit"]["since"] <= last.isoformat()]
@@ -65,7 +65,7 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
         "select * from hours_month where month = :month order by run, person", month=month
     )
     tables["punch_proposed"] = _waiting(books, low, high)
-    tables["hours_adjustment"] = counting(books, [*months_before(month, ADJUSTED), month])
+    tables["hours_adjustment"] = counting(books, [*months_before(month, ADJUSTED), month]).frame()
     tables["hours_before"] = hours_before(books, month)
     tables["event_said"] = _said(books, (event for name in DECIDED for event in tables[name]["event"]))
     if person is None:

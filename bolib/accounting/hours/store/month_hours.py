@@ -11,6 +11,7 @@ from bolib.accounting.hours.rules.minutes import MINUTES
 from bolib.accounting.hours.rules.month_hours import proposer
 from bolib.accounting.hours.store.adjustments import counting
 from bolib.books import Books, settings
+from bolib.books.rows import Rows
 from bolib.books.write import Transaction
 from bolib.dates import end_of_day, local, month_of
 from bolib.formats.columns import Entry, Taken
@@ -81,22 +82,22 @@ def approved(books: Books, month: str) -> "pd.DataFrame":
     from bolib.accounting.hours.rules.approved import approved_in
 
     month_of(month)
-    return approved_in(frozen(books, month), month)
+    return approved_in({name: rows.frame() for name, rows in frozen(books, month).items()}, month)
 
 
-def frozen(books: Books, month: str) -> "dict[str, pd.DataFrame]":
-    """Give what a payroll run freezes of hours: the latest row of each person in the month, and what was put right since."""
-    rows = books.sql(
+def frozen(books: Books, month: str) -> dict[str, Rows]:
+    """Ask for what a payroll run freezes of hours: the latest row of each person in the month, and what was put right since."""
+    said = (
         f"select person, month, event, {', '.join(MINUTES)} from (select *, row_number() over "
         "(partition by person order by event desc) as place from month_hours where month = :month) "
-        "where place = 1 order by person",
-        month=month,
+        "where place = 1"
     )
-    posted = books.sql(
+    posted = (
         "select run, person, month, event, "
         + ", ".join((*MINUTES, "due_minutes", "extra_minutes"))
         + " from hours_month "
-        "where month = :month order by run, person",
-        month=month,
+        "where month = :month"
     )
-    return {"month_hours": rows, "hours_month": posted, "hours_adjustment": counting(books, [month])}
+    asked = {"month_hours": Rows(books, "month_hours", said, {"month": month})}
+    asked["hours_month"] = Rows(books, "hours_month", posted, {"month": month})
+    return asked | {"hours_adjustment": counting(books, [month])}

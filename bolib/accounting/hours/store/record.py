@@ -54,7 +54,7 @@ def records(
         there = missing[0] in people.employed(books, first, last)
         raise Refused("hours.no_days" if there else "hours.no_contract", missing[0], person=missing[0], month=month)
     punches, longest = punches_of(frozen), own.read(company).longest_shift_minutes
-    changed = counting(books, [month])
+    changed = counting(books, [month]).frame()
     for person in here:
         name = f"{known['first_name'][person]} {known['last_name'][person]}"
         about = {"employer": str(company["name"]), "name": name, "oib": str(known["oib"][person])}

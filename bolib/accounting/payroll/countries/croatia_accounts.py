@@ -7,16 +7,8 @@ that no enforcement takes (Ovršni zakon čl. 172) has the general exempt code 6
 
 WHOLE, PROTECTED, REST, FUND_SICK = 100, 110, 120, 230
 EXEMPT, NOT_EXEMPT = 690, 699
-RECEIPTS = {  # mark of the receipt in the tax report (15.1): code of the payment
-    **{
-        "12": FUND_SICK,
-        "17": 200,
-        "18": 240,
-        "19": 190,
-        "23": 210,
-        "25": 220,
-        "65": 191,
-    },  # as croatia_receipts has them
+RECEIPTS = {  # mark of the receipt in the tax report (15.1): code of the payment, as croatia_receipts has them
+    **{"12": FUND_SICK, "17": 200, "18": 240, "19": 190, "23": 210, "25": 220, "26": 320, "65": 191},
     **dict.fromkeys(("20", "21", "22", "60", "63"), EXEMPT),
 }
 FREE = frozenset((PROTECTED, 130, 140, 190, 191, 200, 210, FUND_SICK, EXEMPT))  # codes that a protected account takes

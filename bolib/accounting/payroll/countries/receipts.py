@@ -12,12 +12,15 @@ class Receipt:
     `month` of pay, `year` of payment, `event` (what carries one reference), `unit` (a day, a kilometre: of the item's
     quantity). Without limits it is paid as it was spent. Where there are `steps`, the reference is one of them and ends
     the name of the value. `mark` is that of the tax report (none: it is not reported), `payment_code` the payment's.
+    What is above the limits may be paid as another receipt only where it is `taxable`: where not, how it is charged is not
+    known here.
     """
 
     mark: str
     payment_code: str
     limits: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
+    taxable: bool = True
 
 
 def receipts(name: str) -> dict[str, Receipt]:

@@ -1,6 +1,6 @@
 """Recorded absences beside approved minutes: what the register says is gone must not be paid as worked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,25 +31,23 @@ def not_in_hours(absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame
 
 
 def of_parts(
-    absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, column: str, calendar: str
-) -> "pd.Series[Any]":
-    """Say how many of the approved minutes of a column fall into each part, where the register covers them exactly.
+    absence: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, columns: Sequence[str], calendar: str
+) -> pd.DataFrame:
+    """Say how many of the approved minutes of some columns fall into each part, where the register covers them exactly.
 
     Gives Int64 with the index of `rows`; empty for a person of whom the register records more or fewer minutes.
     """
-    found = met(absence, rows.reset_index(names="part"), calendar)
-    there = (
-        found[found["column"] == column]
-        .groupby("part")["minutes_there"]
-        .sum()
-        .reindex(rows.index)
-        .fillna(0)
-        .astype("Int64")
-    )
-    approved = rows["person"].map(people[column]).astype("Int64")
-    exact = there.groupby(rows["person"]).transform("sum") == approved
-    inside = there <= rows["work_days"] * rows["daily_minutes"]
-    return there.where((exact & inside.groupby(rows["person"]).transform("all")).fillna(False))
+    met_there = met(absence, rows.reset_index(names="part"), calendar)
+    groups, due = pd.factorize(rows["person"])[0], rows["work_days"] * rows["daily_minutes"]
+    approved = people[list(columns)].astype("Int64").reindex(rows["person"]).set_axis(rows.index)
+    found = {}
+    for column in columns:
+        own = met_there[met_there["column"] == column]
+        there = own.groupby("part")["minutes_there"].sum().reindex(rows.index, fill_value=0)
+        exact = there.groupby(groups).transform("sum") == approved[column]
+        inside = (there <= due).groupby(groups).transform("all")
+        found[column] = there.astype("Int64").where(true(exact & inside))
+    return pd.DataFrame(found, index=rows.index)
 
 
 def met(absence: pd.DataFrame, rows: pd.DataFrame, calendar: str) -> pd.DataFrame:

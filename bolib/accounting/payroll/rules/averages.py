@@ -37,13 +37,14 @@ def earlier(inputs: Mapping[str, pd.DataFrame], month: str) -> pd.DataFrame:
     """
     slips = inputs["payslip"]
     slips = slips[slips["month"] < month]
-    here = _of_slips(slips, inputs["payslip_line"])
+    here = of_slips(slips, inputs["payslip_line"])
     brought = _brought(inputs["opening"], slips, month) if "opening" in inputs else here.iloc[:0]
     types = dict.fromkeys(ABOUT, "string") | dict.fromkeys(SUMS, "Int64")
     return pd.concat([here.astype(types), brought.astype(types)], ignore_index=True)
 
 
-def _of_slips(slips: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+def of_slips(slips: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Give what posted slips paid, one row each: ABOUT and SUMS, whichever month they are for."""
     key = ["run", "person"]
     about = slips[[*key, "month", "gross_cents", "net_cents"]].assign(pay_month=slips["pay_day"].str[:7], source=SLIP)
     kind = lines["kind"].fillna("earning") if "kind" in lines else pd.Series("earning", lines.index, dtype="string")

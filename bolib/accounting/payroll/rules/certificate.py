@@ -77,15 +77,15 @@ def months_of(month: str, count: int) -> list[str]:
     return dates.months_before(month, count)
 
 
-def payments(slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any], month: str) -> pd.DataFrame:
-    """Give one row for each payment before a month, in order of its day: pay_day, month, and the columns of KINDS.
+def payments(slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any]) -> pd.DataFrame:
+    """Give one row for each payment, in order of its day: pay_day, month, and the columns of KINDS.
 
     `slips` and `lines` are the posted ones of one person that stand. Minutes are those that were paid, pay is in money
     without other receipts and without what the company's settings keep out of averages.
     """
     left = item_kinds.beside_average(item_kinds.read(dict(company)))
     counted = lines[~lines["component"].isin(left)]
-    found = averages.earlier({"payslip": slips, "payslip_line": counted}, month)
+    found = averages.of_slips(slips, counted)  # also an advance for a later month: what counts is the day of payment
     found = found.assign(net_of_pay_cents=sick.net_of_pay(found))[
         ["run", "pay_cents", "paid_minutes", "net_of_pay_cents"]
     ]
@@ -93,7 +93,7 @@ def payments(slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any
     whole = whole.assign(
         deductions_cents=whole["deductions_cents"].fillna(0), paid_cents=whole["paid_cents"].fillna(whole["net_cents"])
     )
-    return whole.merge(found, on="run").sort_values(["pay_day", "run"], ignore_index=True)
+    return whole.merge(found, on="run", validate="one_to_one").sort_values(["pay_day", "run"], ignore_index=True)
 
 
 def page(

@@ -1,7 +1,7 @@
 """The transfers that claims make: to creditors under their references, and to a protected and an ordinary account."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,55 +14,56 @@ from bolib.formats.pain_001 import NO_REFERENCE, Transfer
 from bolib.problem import Problem
 from bolib.text import say
 
-Divided = Mapping[str, Sequence[tuple[str | None, int, int]]]  # person: account, code and cents of each part
 
+def divided(slips: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Give one row for each transfer of pay, in the order of `slips`, with its account, code and cents.
 
-def divided(accounts: pd.DataFrame | None) -> Divided:
-    """Give how the pay of who has a protected account is divided (Population.accounts), by person."""
-    found: dict[str, list[tuple[str | None, int, int]]] = {}
-    for row in [] if accounts is None else accounts.to_dict("records"):
-        part = (row["iban"] or None, int(row["code"]), int(row["amount_cents"]))
-        found.setdefault(str(row["person"]), []).append(part)
-    return found
-
-
-def parts_of(slip: Mapping[str, Any], parts: Divided) -> list[tuple[str, int, int]]:
-    """Give the account, code and cents of each transfer of a person's pay: one of all of it, unless it is divided."""
-    whole = [(None, codes.WHOLE, int(slip["transfer_cents"]))]
-    return [(str(iban or slip["iban"]), code, cents) for iban, code, cents in parts.get(str(slip["person"]), whole)]
+    It is one of all that is paid, or the parts of who has a protected account (`accounts` of Population), where an
+    account left empty is the ordinary one.
+    """
+    parts = accounts.astype({"code": "Int64", "amount_cents": "Int64"}).rename(columns={"iban": "account"})
+    found = slips.merge(parts, on="person", how="left")
+    return found.assign(
+        account=found["account"].replace("", pd.NA).fillna(found["iban"]),
+        code=found["code"].fillna(codes.WHOLE).astype("int64"),
+        amount_cents=found["amount_cents"].fillna(found["transfer_cents"]).astype("int64"),
+    )
 
 
 def to_creditors(
     slips: pd.DataFrame, lines: pd.DataFrame, payees: pd.DataFrame, *, month: str, language: str
 ) -> list[Transfer]:
     """Give one transfer for each claim that took something, in the order of `lines`; the employer's own has none."""
-    people, paid_to = slips.set_index("person"), payees.set_index(list(KEY))
-    found = []
-    for row in _of_others(lines):
-        if row["person"] not in people.index:
-            continue
-        person, payee = people.loc[row["person"]], paid_to.loc[(row["person"], row["reference"])]
-        whose = f"{person['first_name']} {person['last_name']} {person['oib']}"
-        about = {"month": f"{month[5:]}/{month[:4]}", "claim": str(row["reference"])}
-        transfer = Transfer(
-            name=str(payee["name"]),
-            iban=str(payee["iban"]),
+    taken = _of_others(lines)[["person", "reference", "amount_cents"]].rename(columns={"reference": "claim"})
+    found = with_whose(taken, slips).merge(payees, on=list(KEY), how="left", validate="many_to_one")
+    about = {"month": f"{month[5:]}/{month[:4]}"}
+    return [
+        Transfer(
+            name=str(row["name"]),
+            iban=str(row["iban"]),
             cents=int(row["amount_cents"]),
             payer_reference=NO_REFERENCE,
-            payee_reference=str(payee["reference"]),
-            text=say(language, "payslip.claim_text", **about, whose=whose),
+            payee_reference=str(row["reference"]),
+            text=say(language, "payslip.claim_text", **about, claim=str(row["claim"]), whose=row["whose"]),
             purpose="",
         )
-        found.append(transfer)
-    return found
+        for row in found.to_dict("records")
+    ]
+
+
+def with_whose(lines: pd.DataFrame, slips: pd.DataFrame) -> pd.DataFrame:
+    """Give the lines of people in `slips`, with their OIB and `whose`: the name and OIB that a payment to others tells."""
+    slips = slips[slips["person"].isin(lines["person"])]
+    whose = slips["first_name"] + " " + slips["last_name"] + " " + slips["oib"]
+    return lines.merge(slips[["person", "oib"]].assign(whose=whose), on="person", validate="many_to_one")
 
 
 def due_to_creditors(lines: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], pay_day: str) -> Counter[Any]:
     """Count what the payment file has to hold for claims: account, reference and cents, from the frozen payees."""
     due: Counter[Any] = Counter()
     rows = _of_others(lines)
-    payees = on(inputs["claim_payee"], pay_day, KEY) if rows else pd.DataFrame()
-    for row in rows:
+    payees = on(inputs["claim_payee"], pay_day, KEY) if len(rows) else pd.DataFrame()
+    for row in rows.to_dict("records"):
         payee = payees.loc[(row["person"], row["reference"])]
         due[str(payee["iban"]), str(payee["reference"]), int(row["amount_cents"])] += 1
     return due
@@ -75,8 +76,7 @@ def divided_pay_is_whole(accounts: pd.DataFrame, slips: pd.DataFrame) -> list[Pr
     return [Problem("payroll.divided_off", f"person {person}") for person in sums.index[sums != paid]]
 
 
-def _of_others(lines: pd.DataFrame) -> Sequence[dict[str, Any]]:
+def _of_others(lines: pd.DataFrame) -> pd.DataFrame:
     own = f"{limits.COMPONENT}{limits.OWN}"
     lines = lines[(lines["kind"] == "deduction") & (lines["component"] != own)]
-    chosen = lines["component"].map(is_claim).astype(bool)
-    return [{str(name): value for name, value in row.items()} for row in lines[chosen].to_dict("records")]
+    return lines[lines["component"].map(is_claim).astype(bool)]

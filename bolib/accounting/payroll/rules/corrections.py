@@ -158,8 +158,9 @@ def earlier_lines(inputs: Inputs, month: str) -> pd.DataFrame:
     nothing = pd.Series(pd.NA, index=lines.index, dtype="string")
     lines = lines.assign(**{name: nothing for name in ("kind", "code", "reference") if name not in lines})
     own = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
-    apart = lines["component"].map(is_elsewhere).astype(bool) | (lines["component"] == SETTLEMENT)
-    return lines[~apart].merge(own, on=["run", "person"])
+    lines = lines.merge(own, on=["run", "person"])
+    apart = [name for name in lines["component"].unique() if is_elsewhere(name) or name == SETTLEMENT]
+    return lines[~lines["component"].isin(apart)].reset_index(drop=True)
 
 
 def advances(rows: pd.DataFrame, payout: Payout) -> pd.DataFrame:

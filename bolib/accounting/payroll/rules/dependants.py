@@ -38,16 +38,16 @@ def dependants_ppm(own: pd.Series, dependants: pd.DataFrame, rates: Rates) -> pd
     `own` is the disability of each person, indexed by person; `dependants` the rows that count. Children are counted
     from the eldest, shared ones too; a shared dependant brings its share of the coefficient and of its disability.
     """
-    found = {str(person): disability_ppm(kind, rates) for person, kind in own.items()}
-    children = dict.fromkeys(found, 0)
     rows = dependants[dependants["person"].isin(own.index)].sort_values(["person", "birth_date", "dependant"])
-    for row in rows.to_dict("records"):
-        person = str(row["person"])
-        if row["kind"] == "child":
-            children[person] += 1
-            coefficient = child_ppm(children[person], rates)
-        else:
-            coefficient = rates.ppm("income_tax.other_dependant")
-        coefficient += disability_ppm(row["disability"], rates)
-        found[person] += (coefficient * int(row["share_ppm"]) + money.MILLION // 2) // money.MILLION
-    return pd.Series(found, index=own.index, dtype="int64")
+    child = rows["kind"] == "child"
+    place = child.groupby(rows["person"]).cumsum().where(child, 0).astype("int64")
+    other = "income_tax.other_dependant"
+    coefficients = {int(n): child_ppm(int(n), rates) if n else rates.ppm(other) for n in place.unique()}
+    whole = place.map(coefficients) + _disability(rows["disability"], rates)
+    parts = (whole * rows["share_ppm"].astype("int64") + money.MILLION // 2) // money.MILLION
+    more = parts.groupby(rows["person"]).sum().reindex(own.index, fill_value=0)
+    return (_disability(own, rates) + more).astype("int64")
+
+
+def _disability(kinds: pd.Series, rates: Rates) -> pd.Series:
+    return kinds.map({kind: disability_ppm(str(kind), rates) for kind in kinds.unique()}).astype("int64")

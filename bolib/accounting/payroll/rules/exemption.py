@@ -21,6 +21,6 @@ def health(rows: pd.DataFrame) -> pd.DataFrame:
     whole |= running & (since <= first) & (until.isna() | (until >= last))
     met |= running
     days = pd.DataFrame({"person": rows["person"], "whole": whole.astype(bool), "met": met.astype(bool)})
-    by_person = days.groupby("person")
+    by_person = days.groupby("person", sort=False)
     every, some = by_person["whole"].all(), by_person["met"].any()
     return pd.DataFrame({"health_due": (~every).astype("int64"), "exempt_in_part": some & ~every})

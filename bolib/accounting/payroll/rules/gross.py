@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bolib import money
 from bolib.accounting.payroll.rules import shares
 from bolib.accounting.payroll.rules.settings import KINDS, PaySettings
+from bolib.formats.in_order import ordered
 from bolib.money import Cents
 from bolib.personnel.people.rules.parts import completed_years
 from bolib.rates import Rates
@@ -238,13 +239,17 @@ def _hour(rows: pd.DataFrame, settings: PaySettings, monthly: NDArray[np.bool_],
 
 
 def _numbered(rows: pd.DataFrame, made: dict[str, tuple[Cents, Cents]]) -> pd.DataFrame:
-    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes", "fund_minutes"]]
+    about = rows[["person", "contract", "pay_kind", "pay_cents", "weekly_minutes", "fund_minutes"]].reset_index(
+        drop=True
+    )
     frames = []
     for place, (component, (minutes, amounts)) in enumerate(made.items()):
         frame = about.assign(component=component, minutes=minutes, amount_cents=amounts, place=place)
         frames.append(frame[_shown(component, minutes, amounts, made)])
-    found = pd.concat(frames).reset_index(names="part").sort_values(["person", "place", "part"])
-    found["line"] = found.groupby("person").cumcount().astype(np.int64) + 1
+    found = pd.concat(frames)
+    person = pd.factorize(rows["person"], sort=True)[0][found.index]
+    found = found.iloc[np.lexsort((found.index, found["place"], person))]
+    found["line"] = found.groupby(np.sort(person)).cumcount().astype(np.int64) + 1
     nothing = pd.Series(pd.NA, index=found.index, dtype="string")
     found = found.assign(kind=nothing, code=nothing, reference=nothing)
     none = pd.Series(pd.NA, index=found.index, dtype="Int64")
@@ -256,11 +261,11 @@ def joined(lines: pd.DataFrame, more: list[pd.DataFrame]) -> pd.DataFrame:
     """Put further lines after each person's own and count them anew; base pay of no hours goes where there is other pay."""
     every = pd.concat([lines, *(frame for frame in more if len(frame))], ignore_index=True)
     every["place"] = np.arange(len(every))
-    every = every.sort_values(["person", "place"])
+    every = ordered(every, ["person", "place"])
     paid = every["component"].isin((*AGREED, *BY_AVERAGE)) & (every["minutes"] > 0)
     idle = (every["component"] == "base") & (every["minutes"] == 0)
-    every = every[~(idle & paid.groupby(every["person"]).transform("any"))]
-    every["line"] = every.groupby("person").cumcount().astype(np.int64) + 1
+    every = every[~(idle & paid.groupby(every["person"], sort=False).transform("any"))]
+    every["line"] = every.groupby("person", sort=False).cumcount().astype(np.int64) + 1
     return every[list(COLUMNS)].reset_index(drop=True)
 
 

@@ -17,7 +17,7 @@ from bolib.rates import Rates
 
 def classes(rows: pd.DataFrame) -> pd.DataFrame:
     """Give hazard_class (that of every part of the month, else 0) and hazard_in_part by person; `rows` are the parts."""
-    found = rows["hazard_class"].astype("int64").groupby(rows["person"]).agg(["min", "max"])
+    found = rows["hazard_class"].astype("int64").groupby(rows["person"], sort=False).agg(["min", "max"])
     same = found["min"] == found["max"]
     return pd.DataFrame({"hazard_class": found["max"].where(same, 0), "hazard_in_part": ~same})
 
@@ -27,13 +27,14 @@ def rated(people: pd.DataFrame, module: ModuleType, rates: Rates) -> pd.DataFram
 
     `people` has hazard_class and both_pillars; nobody has a rate where none is adopted or the country has no such rule.
     """
-    found = pd.DataFrame(index=people.index)
-    for column, (both, alone) in getattr(module, "HAZARD", {}).items():
-        found[column] = [
-            _rate(rates, both if int(second) else alone, int(number))
-            for number, second in zip(people["hazard_class"], people["both_pillars"], strict=True)
-        ]
-    return found.astype("int64")
+    named = getattr(module, "HAZARD", {})
+    found = pd.DataFrame(0, people.index, list(named))
+    for number in people["hazard_class"].unique():
+        for second in people["both_pillars"].unique():
+            own = (people["hazard_class"] == number) & (people["both_pillars"] == second)
+            for column, (both, alone) in named.items() if own.any() else ():
+                found.loc[own, column] = _rate(rates, both if second else alone, number)
+    return found
 
 
 def held(people: pd.DataFrame, module: ModuleType, rates: Rates) -> Iterator[Problem]:

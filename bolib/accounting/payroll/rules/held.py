@@ -16,6 +16,7 @@ MINUTES = (
     *("leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes"),
 )
 IN_HOURS_DUE = ("regular_minutes", "leave_minutes", "sick_employer_minutes", "sick_fund_minutes", "unpaid_minutes")
+NAME = ("first_name", "last_name")
 Reasons = dict[str, Callable[[pd.DataFrame], pd.Series]]
 
 MISSING = {
@@ -122,7 +123,7 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     Hours that a run stated may lie anywhere in the month, whatever the calendar says: those of hourly pay leave it open
     too.
     """
-    agreed = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
+    agreed = rows.groupby("person", sort=False)[["pay_cents", "weekly_minutes", "pay_kind"]].nunique()
     open_minutes = people[[*(f"{kind}_minutes" for kind in KINDS), "extra_minutes"]].gt(0).any(axis=1)
     scheduled = true(people["stated_minutes"] != people["due_minutes"])
     away = pd.Series(False, people.index)
@@ -137,10 +138,11 @@ def parts_differ(rows: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
 
 def names(people: pd.DataFrame) -> Iterator[Problem]:
     """Of each name enough is left in a payment for the bank to know whose pay it is."""
-    for row in people[people["last_name"].notna()].reset_index().to_dict("records"):
-        shown, enough = in_payment(row["first_name"], row["last_name"])
+    known = people[people["last_name"].notna()]
+    for person, first, last in zip(known.index, *(known[name].tolist() for name in NAME), strict=True):
+        shown, enough = in_payment(first, last)
         if not enough:
-            yield problem("payroll.name_not_payable", row["person"], shown=shown)
+            yield problem("payroll.name_not_payable", person, shown=shown)
 
 
 def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterator[Problem]:
@@ -148,8 +150,10 @@ def shared_accounts(people: pd.DataFrame, confirmed: Collection[str]) -> Iterato
 
     Each of them is held, with the others named: whose account it is cannot be told from the books.
     """
-    for iban, codes in people["iban"].dropna().groupby(people["iban"]).groups.items():
-        for person in codes if len(codes) > 1 and iban not in confirmed else ():
+    known = people["iban"].dropna()
+    shared = known[known.duplicated(keep=False) & ~known.isin(list(confirmed))]
+    for codes in shared.groupby(shared).groups.values():
+        for person in codes:
             others = ", ".join(str(other) for other in codes if other != person)
             yield problem("payroll.held_shared_account", person, others=others)
 
@@ -173,7 +177,7 @@ def called(column: str) -> Word:
 
 def _account(people: pd.DataFrame, is_so: Callable[[str], bool]) -> pd.Series:
     """Say of each person's account whether something is so; of none it is not."""
-    found = [not pd.isna(iban) and is_so(str(iban)) for iban in people["iban"]]
+    found = [is_so(iban) for iban in people["iban"].fillna("").tolist()]
     return pd.Series(found, index=people.index, dtype="bool")
 
 

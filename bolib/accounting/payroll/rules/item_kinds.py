@@ -18,12 +18,13 @@ pay_items:
     paid_to: {name: <fund>, iban: <account>, reference: "HR99"}   # {oib} in it is the person's
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bolib import identity
 from bolib.accounting.claims.rules import limits
-from bolib.accounting.payroll.countries.receipts import receipts
+from bolib.accounting.payroll.countries.receipts import Receipt, receipts
 from bolib.accounting.payroll.rules.gross import COMPONENTS, FIXED
 from bolib.accounting.payroll.rules.settings import keys_of
 from bolib.country import CountryUnknown
@@ -131,7 +132,7 @@ def into_minimum_wage(kinds: Kinds) -> list[str]:
     return [*FIXED, *(code for code, kind in kinds.items() if "minimum_wage" in kind.counts_into)]
 
 
-def _entry(code: Any, about: Any, known: dict[str, Any]) -> list[Problem]:
+def _entry(code: Any, about: Any, known: dict[str, Receipt]) -> list[Problem]:
     where = f"pay_items.{code}"
     if not isinstance(code, str) or not CODE.fullmatch(code) or code.lower() in RESERVED:
         return [_wrong(where, code, "A-Z a-z 0-9 . _ -, but for " + ", ".join(sorted(RESERVED)))]
@@ -144,7 +145,7 @@ def _entry(code: Any, about: Any, known: dict[str, Any]) -> list[Problem]:
     return found or [
         *_name(where, about["name"]),
         *_choice(f"{where}.receipt", about.get("receipt"), known, "receipt" in needed),
-        *_choice(f"{where}.above_cap", about.get("above_cap"), ABOVE, "above_cap" in about),
+        *_choice(f"{where}.above_cap", about.get("above_cap"), _above(about, known), "above_cap" in about),
         *_flags(where, about),
         *(_fund(f"{where}.paid_to", about["paid_to"]) if "paid_to" in needed else []),
     ]
@@ -160,6 +161,12 @@ def _name(where: str, names: Any) -> list[Problem]:
 def _choice(where: str, found: Any, allowed: Any, asked: bool) -> list[Problem]:
     right = not asked or (isinstance(found, str) and found in allowed)
     return [] if right else [_wrong(where, found, " | ".join(allowed))]
+
+
+def _above(about: dict[str, Any], known: dict[str, Receipt]) -> Sequence[str]:
+    """Name what may be done with what is above a cap; how some receipts are charged there is not known."""
+    receipt = known.get(str(about.get("receipt")))
+    return ABOVE if receipt is None or receipt.taxable else ABOVE[:1]
 
 
 def _flags(where: str, about: dict[str, Any]) -> list[Problem]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from bolib.accounting.payroll.rules import gross
 from bolib.accounting.payroll.rules.item_kinds import Kinds
-from bolib.formats.in_order import in_order
+from bolib.formats.in_order import among, chosen, in_order, ordered, stretches
 
 ORDER = ("earning", "in_kind", "other_receipt", "non_taxable", "deduction")  # of lines, as on the payslip
 FIGURES = {  # column of a person: the kinds of lines that make it
@@ -45,15 +45,14 @@ def simple_lines(items: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     """Turn items for which `is_simple` holds into lines, in order of person, then as on the payslip."""
     if items.empty:
         return no_lines()
-    codes = {name: ORDER.index(kind.kind) for name, kind in kinds.items() if kind.kind in ORDER}
+    codes, names = pd.factorize(items["item"])
     texts: dict[str, Any] = {
         "person": items["person"].array,
         "component": items["item"].array,
-        "kind": pd.array(np.array(ORDER, object)[items["item"].map(codes).to_numpy(np.int64)], dtype="string"),
+        "kind": pd.array(np.array([kinds[name].kind for name in names], object)[codes], dtype="string"),
         "reference": items["reference"].mask(items["reference"] == "").array,
     }
-    # What no item has is one column under several names.
-    nothing = {kind: pd.array([pd.NA], dtype=kind).take(np.zeros(len(items), np.int64)) for kind in ("Int64", "string")}
+    nothing = _nothing(len(items))
     whole = {name: texts.get(name, nothing.get(kind)) for name, kind in TYPES.items()}
     whole["amount_cents"] = items["amount_cents"].to_numpy(np.int64)
     return in_payslip_order(no_lines(), pd.DataFrame(whole, copy=False))
@@ -65,7 +64,8 @@ def in_payslip_order(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
         both = more if lines.empty else lines
     else:
         both = pd.concat([lines, more], ignore_index=True)
-    place = both["kind"].map({kind: place for place, kind in enumerate(ORDER)}).astype("int64")
+    codes, kinds = pd.factorize(both["kind"])
+    place = np.array([ORDER.index(kind) for kind in kinds])[codes]
     key = pd.DataFrame({"person": both["person"], "place": place, "component": both["component"]}, copy=False)
     if in_order(
         key, ["person", "place", "component"]
@@ -78,32 +78,36 @@ def in_payslip_order(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
 
 def together(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     """Give what sums are made of, of both: the lines, and the lines of pay items of the same people, in no order."""
-    known = more["person"].isin(lines["person"])
     of = ["person", "component", "kind", "amount_cents"]
-    return pd.concat([lines[of], (more if known.all() else more[known])[of]], ignore_index=True)
+    more = chosen(more, among(more["person"], lines["person"]))
+    return pd.concat([lines[of], more[of]], ignore_index=True)
 
 
 def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     """Put the lines of pay items below those made of hours, of the same people; numbers go on."""
     lines = lines.astype({name: "Int64" for name in NUMBERS})
-    known = more["person"].isin(lines["person"])
-    more = more if known.all() else more[known]
+    more = chosen(more, among(more["person"], lines["person"]))
     if more.empty:
         return lines
-    if not in_order(lines, ["person", "line"]):
-        lines = lines.sort_values(["person", "line"], kind="stable")
+    lines = ordered(lines, ["person", "line"])
     persons = pd.Index(lines["person"].unique())
-    first, second = (persons.get_indexer(frame["person"]) for frame in (lines, more))
+    first, second = (_places(persons, frame["person"]) for frame in (lines, more))
     last = np.zeros(len(persons), np.int64)
     last[first] = lines["line"].to_numpy(np.int64)  # the last of a person stays
     order = np.argsort(np.concatenate([first, second]), kind="stable")
     numbers = np.concatenate([lines["line"].to_numpy(np.int64), last[second] + 1 + _counted(second)])
-    found: dict[str, Any] = {}
+    found, nothing = dict[str, Any](), _nothing(len(order))
     for name in lines.columns:  # one after the other, for the frame is long
         beside = more[[name]] if name in more else more[[]]
         both = pd.concat([lines[[name]], beside], ignore_index=True)[name].array
-        found[str(name)] = numbers[order] if name == "line" else both.take(order)
+        found[str(name)] = nothing[str(both.dtype)] if both.isna().all() else both.take(order)
+    found["line"] = numbers[order]
     return pd.DataFrame(found, copy=False)
+
+
+def _nothing(rows: int) -> dict[str, Any]:
+    """Give a column of empty cells of each kind: what no row has is one column under several names."""
+    return {kind: pd.array([pd.NA], dtype=kind).take(np.zeros(rows, np.int64)) for kind in ("Int64", "string")}
 
 
 def _counted(groups: "np.ndarray[Any, np.dtype[np.intp]]") -> "np.ndarray[Any, np.dtype[np.int64]]":
@@ -116,9 +120,15 @@ def _counted(groups: "np.ndarray[Any, np.dtype[np.intp]]") -> "np.ndarray[Any, n
     return counted
 
 
+def _places(persons: pd.Index, column: pd.Series) -> "np.ndarray[Any, np.dtype[np.intp]]":
+    """Say where the person of each row stands among persons, −1 where they are not there."""
+    firsts, counts = stretches(column)
+    return np.repeat(persons.get_indexer(pd.Index(firsts)), counts)
+
+
 def figures(lines: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Sum the lines of each person into the columns that the country's steps take, in whole cents, 0 where there are none."""
-    at = people.index.get_indexer(pd.Index(lines["person"]))
+    at = _places(people.index, lines["person"])
     codes, kinds = pd.factorize(lines["kind"])
     named = ["earning" if place < 0 else str(kinds[place]) for place in (*range(len(kinds)), -1)]
     amounts = lines["amount_cents"].to_numpy(np.int64)

@@ -19,7 +19,7 @@ from bolib.accounting.payroll.rules.item_lines import (
     no_lines,
     simple_lines,
 )
-from bolib.formats.in_order import in_order
+from bolib.formats.in_order import chosen, in_order
 from bolib.problem import Amount, Problem, Word
 from bolib.rates import Rates
 
@@ -72,10 +72,10 @@ class Given:
 def current(pay_items: pd.DataFrame, month: str) -> pd.DataFrame:
     """Give the items of a month as they were said last; one whose latest amount is 0 was taken back."""
     key = ["person", "item", "reference"]
-    found = pay_items[pay_items["month"] == month]
+    found = chosen(pay_items, pay_items["month"] == month)
     if not in_order(found, key):
         found = found.sort_values([*key, "event"]).drop_duplicates(key, keep="last")
-    return found[found["amount_cents"] != 0]
+    return chosen(found, found["amount_cents"] != 0)
 
 
 def _given_before(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> pd.DataFrame:
@@ -124,7 +124,10 @@ def given(
     if _given_before(inputs, kinds, month).empty:
         items = current(inputs["pay_item"], month)
         whole = is_simple(items, kinds)
-        simple, rows = simple_lines(items[whole], kinds), [plain(row) for row in items[~whole].to_dict("records")]
+        simple, rows = (
+            simple_lines(chosen(items, whole), kinds),
+            [plain(row) for row in items[~whole].to_dict("records")],
+        )
     rows = due(inputs, kinds, month) if rows is None else rows
     persons = {row["person"] for row in rows} | _met(inputs, simple, month)
     if not persons:

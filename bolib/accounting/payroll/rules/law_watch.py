@@ -6,7 +6,8 @@ import pandas as pd
 
 from bolib import money
 from bolib.accounting.payroll.rules.dated import on
-from bolib.accounting.payroll.rules.population import MINIMUM_WAGE, needed
+from bolib.accounting.payroll.rules.month_lines import MINIMUM_WAGE
+from bolib.accounting.payroll.rules.population import needed
 from bolib.country import country
 from bolib.formats.findings import mark
 from bolib.problem import Problem

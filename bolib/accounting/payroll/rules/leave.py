@@ -43,7 +43,7 @@ def contract_changed(people: pd.DataFrame, earlier: pd.DataFrame, rows: pd.DataF
 
     `rows` are the parts of this month; what is agreed on its first day counts.
     """
-    since = rows.groupby("person")["since"].first()
+    since = rows.groupby("person", sort=False)["since"].first()
     nothing = earlier[(earlier["away_minutes"] > 0) & (earlier["agreed_minutes"] == 0) & (earlier["source"] != BROUGHT)]
     idle = set(nothing[["person", "month"]].itertuples(index=False, name=None))
     for person, months in _months(people, month).items():
@@ -91,7 +91,7 @@ def paid(
     # Where the pay did not change the average is compared as it is: two roundings of one amount may be a cent apart.
     full = gross.full(rows, settings, rates, fund_days=fund_days)
     full = full + always.reindex(full.index).fillna(0).astype("int64")
-    differ = rows.groupby("person")[["pay_cents", "weekly_minutes", "pay_kind"]].nunique().max(axis=1) > 1
+    differ = rows.groupby("person", sort=False)[["pay_cents", "weekly_minutes", "pay_kind"]].nunique().max(axis=1) > 1
     more &= differ | (average["sum"] > average["count"] * full)
     chosen = more.index[more]
     kept = [worked[~worked["person"].isin(chosen)], other[other["person"].isin(chosen)]]
@@ -100,7 +100,7 @@ def paid(
 
 
 def _sum(lines: pd.DataFrame) -> pd.Series:
-    return lines.groupby("person")["amount_cents"].sum()
+    return lines.groupby("person", sort=False)["amount_cents"].sum()
 
 
 def _made_of(

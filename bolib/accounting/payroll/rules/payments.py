@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from bolib.accounting.payroll.rules import claim_payments, item_kinds
-from bolib.accounting.payroll.rules.documents import rows_of
-from bolib.accounting.payroll.rules.payslip_head import name_of
+from bolib.accounting.payroll.rules import claim_payments, claims, item_kinds
 from bolib.dates import month_of
 from bolib.formats import pain_001
 from bolib.problem import Problem
@@ -17,6 +16,8 @@ from bolib.text import say
 
 WHOLE, FUND = 0, 9  # part 3 of a payer's reference: pay, compensation that the health fund gives back
 PAY, SICK = 100, 230  # part 3 of a payee's reference
+ON_PAY = ("health_cents", "hazard_first_cents", "hazard_second_cents")  # contributions that the employer pays on pay
+NOTHING = claims.nothing()
 
 
 def payment(
@@ -30,41 +31,23 @@ def payment(
     message: uuid.UUID,
     language: str,
     dues: Sequence[pain_001.Transfer] = (),
-    payees: pd.DataFrame | None = None,
-    accounts: pd.DataFrame | None = None,
+    payees: pd.DataFrame = NOTHING.payees,
+    accounts: pd.DataFrame = NOTHING.accounts,
 ) -> dict[str, bytes]:
     """Write what is paid to people, and the premiums of `lines` to their funds, as `payment.xml` (pain.001.001.09).
 
     In the order of `slips`, then of `lines` (Population.lines), then `dues` to budgets; nothing to pay, no file. References
-    of pay: payer HR67 employer's OIB-mark-part (see `part`), payee HR69 40002-worker's OIB-100 (what is paid together
+    of pay: payer HR67 employer's OIB-mark-part (see `parts`), payee HR69 40002-worker's OIB-100 (what is paid together
     with pay has no code of its own; 230 where there is the health fund's sick pay alone). The
     day it was made is the first one after the month, or the pay day if that is sooner: a paper has no clock.
     `payment_file.namespace` of the company's settings is `iso` or `fina`. A person of whose name nothing may stand in a
     payment has no transfer, and the reconciliation finds that. `payees` and `accounts` are those of Population: claims go
     to their creditors, and the pay of who has a protected account is divided.
     """
-    divided = claim_payments.divided(accounts)
-    paid = slips[slips["transfer_cents"] > 0]
-    paid = paid[[pain_001.is_name(name_of(row)) for row in rows_of(paid)]]
-    employer = str(company["oib"])
     text = say(language, "payslip.payment_text", month=f"{month[5:]}/{month[:4]}")
-    transfers = [
-        pain_001.Transfer(
-            name=name_of(row),
-            iban=iban,
-            cents=cents,
-            payer_reference=pain_001.payer_reference(employer, report_mark, part(row)),
-            payee_reference=pain_001.payee_reference(
-                str(row["oib"]), SICK if part(row) == FUND and code == PAY else code
-            ),
-            text=text,
-        )
-        for row in rows_of(paid)
-        for iban, code, cents in claim_payments.parts_of(row, divided)
-    ]
+    transfers = _pays(slips, accounts, str(company["oib"]), report_mark, text)
     transfers += premiums(slips, lines, company, month=month, language=language)
-    if payees is not None:
-        transfers += claim_payments.to_creditors(slips, lines, payees, month=month, language=language)
+    transfers += claim_payments.to_creditors(slips, lines, payees, month=month, language=language)
     transfers += dues
     if not transfers:
         return {}
@@ -79,36 +62,50 @@ def payment(
     return {"payment.xml": made}
 
 
-def part(slip: Mapping[str, Any]) -> int:
+def _pays(
+    slips: pd.DataFrame, accounts: pd.DataFrame, employer: str, report_mark: str, text: str
+) -> list[pain_001.Transfer]:
+    """Give the transfers of pay to people."""
+    paid = slips[slips["transfer_cents"] > 0]
+    paid = paid.assign(part=parts(paid), name=paid["first_name"] + " " + paid["last_name"])
+    named = np.array([pain_001.is_name(name) for name in paid["name"].tolist()], bool)
+    paid = claim_payments.divided(paid[named], accounts)
+    codes = paid["code"].mask((paid["part"] == FUND) & (paid["code"] == PAY), SICK)
+    payer = {part: pain_001.payer_reference(employer, report_mark, part) for part in paid["part"].unique()}
+    told = (paid["name"], paid["account"], paid["amount_cents"], paid["part"].map(payer), paid["oib"], codes)
+    return [
+        pain_001.Transfer(name, iban, cents, payer_reference, pain_001.payee_reference(oib, code), text)
+        for name, iban, cents, payer_reference, oib, code in zip(*(column.tolist() for column in told), strict=True)
+    ]
+
+
+def parts(slips: pd.DataFrame) -> pd.Series:
     """Give part 3 of HR67: 0 pay, 3 without a second pillar, 4 without contributions on pay, 6 both, 9 the fund's pay alone."""
-    if not slip["gross_cents"] and slip["health_fund_cents"]:
-        return FUND
-    alone = bool(slip["first_pillar_cents"]) and not slip["second_pillar_cents"]
-    on_pay = slip["health_cents"] + sum(slip.get(name, 0) for name in ("hazard_first_cents", "hazard_second_cents"))
-    free = bool(slip["gross_cents"]) and not on_pay
-    return {(False, False): WHOLE, (True, False): 3, (False, True): 4, (True, True): 6}[alone, free]
+    on_pay = slips[[name for name in ON_PAY if name in slips]].sum(axis=1)
+    some = slips["gross_cents"] != 0
+    fund = ~some & (slips["health_fund_cents"] != 0)
+    alone, free = (slips["first_pillar_cents"] != 0) & (slips["second_pillar_cents"] == 0), some & (on_pay == 0)
+    return pd.Series(np.select([fund, alone & free, alone, free], [FUND, 6, 3, 4], WHOLE), slips.index)
 
 
 def premiums(
     slips: pd.DataFrame, lines: pd.DataFrame, company: Mapping[str, Any], *, month: str, language: str
 ) -> list[pain_001.Transfer]:
     """Give one transfer for each premium of a person to the fund that the company's settings name, in order of `lines`."""
-    kinds, people = item_kinds.read(dict(company)), slips.set_index("person")
+    funds = {code: kind for code, kind in item_kinds.read(dict(company)).items() if kind.paid_to}
+    due = lines[(lines["kind"] == "deduction") & (lines["amount_cents"] > 0) & lines["component"].isin(list(funds))]
     about = {"month": f"{month[5:]}/{month[:4]}"}
     found = []
-    for row in rows_of(lines[(lines["kind"] == "deduction") & (lines["amount_cents"] > 0)]):
-        kind = kinds.get(row["component"])
-        if kind is None or kind.paid_to is None or row["person"] not in people.index:
-            continue
-        person, fund = people.loc[row["person"]], kind.paid_to
-        whose = f"{person['first_name']} {person['last_name']} {person['oib']}"
+    for row in claim_payments.with_whose(due[["person", "component", "amount_cents"]], slips).to_dict("records"):
+        kind = funds[row["component"]]
+        assert kind.paid_to
         transfer = pain_001.Transfer(
-            name=fund.name,
-            iban=fund.iban,
+            name=kind.paid_to.name,
+            iban=kind.paid_to.iban,
             cents=int(row["amount_cents"]),
             payer_reference=pain_001.NO_REFERENCE,
-            payee_reference=fund.reference.replace("{oib}", str(person["oib"])),
-            text=say(language, "payslip.premium_text", name=kind.name(language), whose=whose, **about),
+            payee_reference=kind.paid_to.reference.replace("{oib}", str(row["oib"])),
+            text=say(language, "payslip.premium_text", name=kind.name(language), whose=row["whose"], **about),
             purpose="",
         )
         found.append(transfer)

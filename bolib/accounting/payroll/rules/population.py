@@ -1,51 +1,43 @@
 """Everyone with a contract in the month: ready to be paid, or held with every reason."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.countries.receipts import not_together, receipts
 from bolib.accounting.payroll.rules import (
-    absences,
     averages,
     claims,
     corrections,
     debts,
     dependants,
-    directors,
     entitled,
     gross,
     hazard,
     held,
     item_kinds,
     item_lines,
-    items,
-    leave,
+    month_lines,
     net_agreed,
     opening_paid,
     recovery,
     settlement,
-    sick,
     status,
     withheld,
 )
 from bolib.accounting.payroll.rules import settings as pay
-from bolib.accounting.payroll.rules.item_kinds import Kinds
 from bolib.accounting.payroll.rules.measured import Paying
+from bolib.accounting.payroll.rules.month_lines import MINIMUM_WAGE, Run
 from bolib.accounting.payroll.rules.payouts import MONTH, Payout
-from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country
+from bolib.formats.in_order import among, chosen
 from bolib.personnel.people.rules import parts as cut
-from bolib.problem import Amount, Problem
+from bolib.problem import Problem
 from bolib.rates import NotInForce, Rates
 
-MINIMUM_WAGE = "minimum_wage.gross"
 READY = ("person", "oib", "first_name", "last_name", "iban", "unit", "municipality", "month", "pay_day")
 SHARED = "account_shared"  # 1 where the company has confirmed that people share the account
 # Which payout it is, how many earlier ones of the months it has, what the slip taken back had paid, what a claim takes.
@@ -112,188 +104,129 @@ def population(
     rows = cut.parts(inputs["contract"], first, last)
     scope = corrections.scope(payout, inputs["payslip"], set(rows["person"]), month, pay_day)
     rows = rows[rows["person"].isin(scope.persons)].reset_index(drop=True)
-    due = pd.Series(
-        sorted({*rows["person"], *(p.where.removeprefix("person ") for p in scope.problems)}), dtype="string"
-    )
+    about = {*rows["person"], *(problem.where.removeprefix("person ") for problem in scope.problems)}
+    due = pd.Series(sorted(about), dtype="string")
     if none := rates.missing(needed(country(settings["country"]))):
         return _nobody(rows, due, none, country(settings["country"]))
-    back = corrections.taken_back(inputs["payslip"], payout, month)
+    back = recovery.paid_of(corrections.taken_back(inputs["payslip"], payout, month))
     closed = settlement.closed(inputs, due, pay_day)
     inputs = corrections.standing(inputs, payout)
-    kinds = item_kinds.read(settings)
     booked = {use: _booked(settings, use) for use in ("health_fund", "recovery", "deductions", "own_claims")}
-    run = _Run(inputs, settings["country"], pay.read(settings), rates, first, last, pay_day, kinds, booked, payout)
-    people = status.people(inputs, rows, municipal, month=month, pay_day=pay_day, paid_on=payout.paid_on(pay_day))
-    agreed = net_agreed.found(run.country, run.own, inputs, rows, municipal, rates, month=month, pay_day=pay_day)
-    parts, rows = rows, net_agreed.as_gross(rows, agreed)
-    people = people.join(corrections.earlier(inputs["payslip"], people.index, month, pay_day))
-    people = people.assign(payout=payout.sort, recovered_cents=0, settlement_base_cents=0)
-    people, brought = opening_paid.counted(inputs, people, month, pay_day, run.module.CALENDAR)
-    people["reversed_cents"] = recovery.paid_of(back).reindex(people.index).fillna(0).astype("int64")
-    before = corrections.earlier_lines(inputs, month)
-    if payout.sort == corrections.ADVANCE:
-        made = _ahead(run, people, rows)
-    else:
-        made = _worked(run, people, rows, before[before["component"].isin(list(kinds))])
-    found = [*made.problems, *scope.problems, *closed, *brought]
-    people = people.join(status.insured(rows, last.day, run.own))
-    rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
-    people = people.drop(columns=[name for name in rights if name in people]).join(rights)
-    people = people.join(hazard.rated(people, run.module, rates)).assign(month=month, pay_day=pay_day, surtax_ppm=0)
-    found += hazard.held(people, run.module, rates)
-    if payout.sort != corrections.ADVANCE:
-        whole = people.join(item_lines.figures(made.whole, people))
-        found += [*_too_little(run, whole, made.able, made.whole), *_below_floor(run, whole)]
-        found += hazard.other_receipts(whole)
-        days = {"days": last.day, "fund_days": run.fund_days}
-        found += directors.in_part(whole, made.able, run.own, run.module, rates, **days)
-    people["director"] = people["director"].mask(people["director_in_part"], 0)
-    hours = before[~before["component"].isin(list(kinds))]
-    own = made.lines if payout.sort == corrections.ADVANCE else corrections.differences(made.lines, hours)
-    lines = item_lines.append(own, made.given)
-    people = people.join(item_lines.figures(lines, people))
-    unchanged = corrections.unchanged(run.country, payout, _ready(run, people, found), lines, rates)
-    people, parts = people[~people.index.isin(unchanged)], parts[~parts["person"].isin(unchanged)]
-    year = settlement.settlement(inputs, run.country, _ready(run, people, found), rates, payout, pay_day)
-    lines, people = year.append(lines), year.of(people)
-    paying = Paying(inputs, run.country, rates, payout, month, pay_day, booked)
-    kept = withheld.withheld(paying, _ready(run, people, found), people["protected_iban"], lines)
-    lines, found = kept.lines, [*found, *kept.problems]
-    gone, own_claims = (
-        sums.reindex(people.index).fillna(0).astype("int64") for sums in (kept.deductions, kept.recovered)
-    )
-    people = people.assign(deductions_cents=people["deductions_cents"] + gone, recovered_cents=own_claims)
-    if not booked["recovery"]:
-        found += debts.without_account(run.country, _ready(run, people, found), rates)
-    ready = _ready(run, people, found)
-    paid = lines["person"].isin(ready["person"])
-    lines = (lines if paid.all() else lines[paid]).reset_index(drop=True)
-    months = made.months[made.months["person"].isin(ready["person"])].reset_index(drop=True)
+    own, kinds = pay.read(settings), item_kinds.read(settings)
+    run = Run(inputs, settings["country"], own, rates, first, last, pay_day, kinds, booked, payout)
+    agreed = net_agreed.found(run.country, own, inputs, rows, municipal, rates, month=month, pay_day=pay_day)
+    draft = _worked_out(run, net_agreed.as_gross(rows, agreed), municipal, back, [*scope.problems, *closed])
+    unchanged = corrections.unchanged(run.country, payout, draft.ready(), draft.lines, rates)
+    draft.people = draft.people[~draft.people.index.isin(unchanged)]
+    year = settlement.settlement(inputs, run.country, draft.ready(), rates, payout, pay_day)
+    draft.lines, draft.people = year.append(draft.lines), year.of(draft.people)
+    taken = _withhold(draft)
+    ready = draft.ready()
+    persons = ready["person"]
     return Population(
         ready,
-        lines,
-        _of(found, due),
-        parts,
-        averages=months,
+        _of_persons(draft.lines, persons),
+        _of(draft.problems, due),
+        rows[~rows["person"].isin(unchanged)],
+        averages=_of_persons(draft.months, persons),
         due=due,
         unchanged=unchanged,
-        noted=kept.noted,
+        noted=taken.noted,
         payout=payout,
-        payees=kept.payees[kept.payees["person"].isin(ready["person"])],
-        accounts=kept.accounts[kept.accounts["person"].isin(ready["person"])],
-        agreed=agreed[agreed["person"].isin(ready["person"] if payout.sort != corrections.ADVANCE else [])],
-        workings=kept.workings[kept.workings["person"].isin(ready["person"])],
-        year=year.kept(ready["person"]),
+        payees=_of_persons(taken.payees, persons),
+        accounts=_of_persons(taken.accounts, persons),
+        agreed=_of_persons(agreed, persons if payout.sort != corrections.ADVANCE else persons.iloc[:0]),
+        workings=_of_persons(taken.workings, persons),
+        year=year.kept(persons),
     )
 
 
-@dataclass(frozen=True)
-class _Made:
-    """Lines made of hours, lines of pay items and, for what is held against the law, those of the whole month together."""
+@dataclass
+class _Draft:
+    """Everyone while their pay is worked out: people by person, their lines, averages' months, and who is held and why."""
 
+    run: Run
+    people: pd.DataFrame
     lines: pd.DataFrame
-    given: pd.DataFrame
-    whole: pd.DataFrame
-    able: pd.DataFrame
     months: pd.DataFrame
     problems: list[Problem]
 
+    def ready(self) -> pd.DataFrame:
+        """Give those whom nothing holds, with the columns of Population.ready."""
+        module, shared = self.run.module, self.run.own.shared_accounts
+        stopped = {problem.where.removeprefix("person ") for problem in self.problems}
+        free = self.people[~self.people.index.isin(stopped)].reset_index()
+        ordinary = {name: value for name, value in module.ORDINARY.items() if name not in free}
+        free = free.assign(**ordinary, **{SHARED: free["iban"].isin(list(shared)).astype("int64")})
+        numbers = [*module.PEOPLE, *(name for name in OF_PAYOUT if name not in ("payout", *module.PEOPLE))]
+        return free[[*READY, SHARED, "payout", *numbers]].astype({"payout": "string"} | dict.fromkeys(numbers, "int64"))
 
-def _worked(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame, earlier: pd.DataFrame) -> _Made:
-    """Work out the whole month; of pay items what earlier payouts of the month did not give."""
-    rows = _placed(run, people, rows)
-    found = list(_before_gross(run, people, rows))
-    stopped = {p.where for p in found if p.code in held.BEFORE_GROSS}
-    able = rows[~("person " + rows["person"]).isin(stopped)].reset_index(drop=True)
-    able = able.join(people[[*held.MINUTES, "stated_minutes", "extra_minutes"]].astype("Int64"), on="person")
-    given = items.given(
-        run.inputs, run.kinds, run.law, month=run.month, pay_day=run.pay_day, calendar=run.module.CALENDAR
+
+def _worked_out(
+    run: Run, rows: pd.DataFrame, municipal: pd.DataFrame, back: pd.Series, problems: list[Problem]
+) -> _Draft:
+    """Work out the lines of everyone in `rows`, less what earlier payouts had, and say who is held by them.
+
+    `back` is what slips that are taken back had paid; `problems` are what is known of people already.
+    """
+    people, brought = _people(run, rows, municipal, back)
+    before = corrections.earlier_lines(run.inputs, run.month)
+    of_items = before["component"].isin(list(run.kinds))
+    made = (
+        month_lines.ahead(run, people, rows) if run.ahead else month_lines.worked(run, people, rows, before[of_items])
     )
-    every = pd.concat([given.lines, earlier.reindex(columns=given.lines.columns)]) if len(earlier) else given.lines
-    paid, sickness = _paid(run, people, able, every)
-    lines = gross.joined(paid.lines, [sickness.lines])
-    months = pd.concat([paid.months, sickness.months], ignore_index=True)
-    found += [*sickness.problems, *given.problems]
-    return _Made(lines, given.lines, item_lines.together(lines, every), able, months, found)
+    people = _with_rights(run, people, rows)
+    found = [*made.problems, *problems, *brought, *hazard.held(people, run.module, run.rates)]
+    if not run.ahead:
+        found += month_lines.against_the_law(run, people, made)
+    people["director"] = people["director"].mask(people["director_in_part"], 0)
+    own = made.lines if run.ahead else corrections.differences(made.lines, before[~of_items])
+    lines = item_lines.append(own, made.given)
+    return _Draft(run, people.join(item_lines.figures(lines, people)), lines, made.months, found)
 
 
-def _ahead(run: "_Run", people: pd.DataFrame, rows: pd.DataFrame) -> _Made:
-    """Give an advance to everyone named, whatever the month's hours will be."""
-    found = [p for p in held.missing(people) if p.code != "payroll.no_hours"]
-    found += [*held.names(people), *held.shared_accounts(people, run.own.shared_accounts)]
-    found += [*held.untaxed(people, run.pay_day), *held.rules_to_come(people, rows)]
-    nothing = {**run.inputs, "pay_item": run.inputs["pay_item"].iloc[:0]}
-    none = items.given(nothing, run.kinds, run.law, month="", pay_day=run.pay_day, calendar=run.module.CALENDAR).lines
-    lines = corrections.advances(rows, run.payout)
-    return _Made(lines, none, lines, rows, averages.no_months(), found)
+def _people(
+    run: Run, rows: pd.DataFrame, municipal: pd.DataFrame, back: pd.Series
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Gather what is known of everyone, with what earlier payouts and an earlier program paid, and whom that holds."""
+    month, pay_day, payout = run.month, run.pay_day, run.payout
+    paid_on = payout.paid_on(pay_day)
+    people = status.people(run.inputs, rows, municipal, month=month, pay_day=pay_day, paid_on=paid_on)
+    people = people.join(corrections.earlier(run.inputs["payslip"], people.index, month, pay_day))
+    people = people.assign(payout=payout.sort, recovered_cents=0, settlement_base_cents=0)
+    people, brought = opening_paid.counted(run.inputs, people, month, pay_day, run.module.CALENDAR)
+    people["reversed_cents"] = back.reindex(people.index).fillna(0).astype("int64")
+    return people, brought
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What the steps below have in common."""
+def _with_rights(run: Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add what everyone's status comes to in this payment: part of the month insured, reliefs, rates of hazardous service."""
+    people = people.join(status.insured(rows, run.last.day, run.own))
+    rights = entitled.entitled(people, run.inputs["dependant"], run.pay_day, run.rates)
+    people = people.drop(columns=[name for name in rights if name in people]).join(rights)
+    people = people.join(hazard.rated(people, run.module, run.rates))
+    return people.assign(month=run.month, pay_day=run.pay_day, surtax_ppm=0)
 
-    inputs: Mapping[str, pd.DataFrame]
-    country: str
-    own: PaySettings
-    rates: Rates
-    first: date
-    last: date
-    pay_day: str
-    kinds: Kinds
-    booked: Mapping[str, bool]  # whether there is an account for what the health fund owes, and for what people owe
-    payout: Payout
 
-    @property
-    def law(self) -> items.Law:
-        return items.Law(receipts(self.country), not_together(self.country), self.rates)
-
-    @property
-    def module(self) -> ModuleType:
-        return country(self.country)
-
-    @property
-    def month(self) -> str:
-        return self.first.isoformat()[:7]
-
-    @cached_property
-    def earlier(self) -> pd.DataFrame:
-        lines = self.inputs["payslip_line"]
-        counted = lines[~lines["component"].isin(item_kinds.beside_average(self.kinds))]
-        return averages.earlier({**self.inputs, "payslip_line": counted}, self.month)
-
-    @property
-    def fund_days(self) -> int:
-        return dates.weekdays(self.first, self.last)
+def _withhold(draft: _Draft) -> withheld.Withheld:
+    """Put what is taken of net pay on the lines and into the figures, and hold whom that leaves below zero."""
+    run, people = draft.run, draft.people
+    paying = Paying(run.inputs, run.country, run.rates, run.payout, run.month, run.pay_day, run.booked)
+    taken = withheld.withheld(paying, draft.ready(), people["protected_iban"], draft.lines)
+    gone, recovered = (
+        sums.reindex(people.index).fillna(0).astype("int64") for sums in (taken.deductions, taken.recovered)
+    )
+    draft.people = people.assign(deductions_cents=people["deductions_cents"] + gone, recovered_cents=recovered)
+    draft.lines, draft.problems = taken.lines, [*draft.problems, *taken.problems]
+    if not run.booked["recovery"]:
+        draft.problems += debts.without_account(run.country, draft.ready(), run.rates)
+    return taken
 
 
 def _nobody(rows: pd.DataFrame, due: pd.Series, none: list[NotInForce], module: ModuleType) -> Population:
     """Hold everybody, with one sentence each, where the law's values for the month are not known."""
     stopped = [held.problem("payroll.no_value", person) for person in due]
     return Population(_empty(module), _no_lines(), stopped, rows, none, due=due)
-
-
-def _before_gross(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Problem]:
-    yield from held.missing(people)
-    yield from held.names(people)
-    yield from held.shared_accounts(people, run.own.shared_accounts)
-    yield from held.untaxed(people, run.pay_day)
-    yield from held.rules_to_come(people, rows)
-    yield from held.above_full_time(rows, run.own.full_time_minutes)
-    yield from held.hours(people)
-    yield from held.supplements(people, run.own)
-    yield from held.parts_differ(rows, people)
-    yield from held.part_time_overtime(rows, people, run.own.full_time_minutes)
-    yield from absences.not_in_hours(run.inputs["absence"], rows, people, run.module.CALENDAR)
-    yield from leave.months_unknown(people, run.earlier, run.own, run.month)
-    yield from leave.contract_changed(people, run.earlier, rows, run.month)
-
-
-def _paid(run: _Run, people: pd.DataFrame, able: pd.DataFrame, given: pd.DataFrame) -> tuple[leave.Leave, sick.Sick]:
-    """Work out gross lines, with leave as it is paid, and sick pay."""
-    month = sick.Month(run.first, run.last, run.fund_days, run.module, run.rates, run.own, run.booked["health_fund"])
-    always = given[given["component"].isin(item_kinds.fixed(run.kinds))].groupby("person")["amount_cents"].sum()
-    paid = leave.paid(able, people, run.earlier, run.own, run.rates, run.fund_days, always)
-    return paid, sick.paid(able, people, run.earlier, run.inputs["absence"], month)
 
 
 def _booked(settings: Mapping[str, Any], use: str) -> bool:
@@ -311,53 +244,8 @@ def _of(found: Iterable[Problem], due: pd.Series) -> list[Problem]:
     return sorted((problem for problem in found if problem.where in wanted), key=lambda problem: problem.where)
 
 
-def _placed(run: _Run, people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Say which part of the month unpaid hours, leave and sickness belong to, where the register covers them."""
-    register, calendar = run.inputs["absence"], run.module.CALENDAR
-    there = {
-        f"{kind}_there": absences.of_parts(register, rows, people, f"{kind}_minutes", calendar)
-        for kind in ("unpaid", "leave", "sick_employer", "sick_fund")
-    }
-    return rows.assign(**there)
-
-
-def _too_little(run: _Run, people: pd.DataFrame, able: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Problem]:
-    """There is pay, and without supplements it is at least the minimum wage."""
-    counted = item_kinds.into_minimum_wage(run.kinds)
-    fixed = lines[lines["component"].isin(counted)].groupby("person")["amount_cents"].sum()
-    least = gross.least(able, run.rates.cents(MINIMUM_WAGE), run.own, fund_days=run.fund_days).reindex(fixed.index)
-    for person in fixed.index[fixed < least]:
-        found, right = (Amount(int(cents[person])) for cents in (fixed, least))
-        yield held.problem("payroll.below_minimum", person, found=found, least=right)
-    away = (people["sick_employer_minutes"] > 0) | (
-        people["sick_fund_minutes"] > 0
-    )  # who is paid nothing is not due it here
-    for person in people.index[held.true((people["gross_cents"] == 0) & ~away)]:
-        yield held.problem("payroll.held_no_pay", person)
-
-
-def _below_floor(run: _Run, people: pd.DataFrame) -> Iterator[Problem]:
-    """Nobody below the lowest base has hours unpaid or on the fund: whether those days are insured is not settled."""
-    part, whole = people["insured_part"], people["insured_whole"]
-    floor = (2 * run.rates.cents(run.module.RATES["floor"][0]) * part + whole) // (2 * whole)
-    pay = people["gross_cents"] - people["other_receipts_cents"]
-    low = (pay < floor) & (pay > 0)
-    for column, code in (
-        ("unpaid_minutes", "payroll.held_floor_unpaid"),
-        ("sick_fund_minutes", "payroll.held_floor_fund"),
-    ):
-        for person in people.index[held.true(low & (people[column] > 0))]:
-            yield held.problem(code, person)
-
-
-def _ready(run: _Run, people: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
-    stopped = {problem.where for problem in found}
-    people = people.assign(payout=people["payout"].astype("string"))
-    free = people[~("person " + people.index.astype("string")).isin(stopped)].reset_index()
-    ordinary = {name: value for name, value in run.module.ORDINARY.items() if name not in free}
-    free = free.assign(**ordinary, **{SHARED: free["iban"].isin(run.own.shared_accounts).astype("int64")})
-    numbers = [*run.module.PEOPLE, *(name for name in OF_PAYOUT if name not in ("payout", *run.module.PEOPLE))]
-    return free[[*READY, SHARED, "payout", *numbers]].astype(dict.fromkeys(numbers, "int64"))
+def _of_persons(frame: pd.DataFrame, persons: pd.Series) -> pd.DataFrame:
+    return chosen(frame, among(frame["person"], persons)).reset_index(drop=True)
 
 
 def _empty(module: ModuleType) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.rules import exemption, hazard, held, municipality, tax_status
-from bolib.accounting.payroll.rules.dated import on
+from bolib.accounting.payroll.rules.dated import of_each, on
 from bolib.accounting.payroll.rules.settings import PaySettings
 
 
@@ -36,14 +36,14 @@ def people(
     found = found.join(on(inputs["protected_account"], paid_on)["iban"].rename("protected_iban"))
     found = found.join(approved_in(inputs, month).set_index("person")[list(held.MINUTES)])
     found = found.join(stated_in(inputs, month))
-    by_person = rows.groupby("person")
+    by_person = rows.groupby("person", sort=False)
     found["unit"] = by_person["unit"].last()
-    director = (rows["kind"] == "director").groupby(rows["person"])
+    director = (rows["kind"] == "director").groupby(rows["person"], sort=False)
     found["director"] = director.any().astype("int64")
     found["director_in_part"] = director.any() & ~director.all()
     found = found.join(hazard.classes(rows))
-    found["employment_since"] = by_person["employment_since"].min()
-    found["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"]).sum()
+    found["employment_since"] = of_each(rows["employment_since"], rows["person"], "min")
+    found["due_minutes"] = (rows["work_days"] * rows["daily_minutes"]).groupby(rows["person"], sort=False).sum()
     return found.join(municipality.rates_on(municipal, pay_day), on="municipality")
 
 
@@ -54,6 +54,6 @@ def insured(rows: pd.DataFrame, days: int, own: PaySettings) -> pd.DataFrame:
     """
     whole = days * own.full_time_minutes
     time = rows["calendar_days"] * rows["weekly_minutes"]
-    part = time.groupby(rows["person"]).sum().clip(upper=whole)
+    part = time.groupby(rows["person"], sort=False).sum().clip(upper=whole)
     frame = pd.DataFrame({"insured_part": part, "insured_whole": whole})
     return frame if own.floor == "proportional" else frame.assign(insured_part=whole)

@@ -16,6 +16,7 @@ from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
+from bolib.books.rows import Rows
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.country import country
@@ -156,6 +157,12 @@ DEMANDS = (
 POSTED = ("payslip", "payslip_line", "payslip_reversed", "recovery", "net_agreed", reported.ROWS)
 KEYS = {**recovery.KEYS, **year.KEYS, "net_agreed": ("run", "person", "contract", "since")}
 SAME_SLIP = "l.event = s.event and l.run = s.run and l.person = s.person"  # a slip and its lines are of one event
+# What pay_item_now gives of a month, said so that SQLite reads it in the order of the key.
+ITEMS = (
+    "select person, month, item, reference, amount_cents, quantity_hundredths, event from pay_item p where month = :month "
+    "and not exists (select 1 from pay_item q where q.person = p.person and q.month = p.month and q.item = p.item "
+    "and q.reference = p.reference and q.event > p.event)"
+)
 LINES = "l.run, l.person, l.line, l.component, l.minutes, l.amount_cents, l.kind, l.code, l.reference, l.event as event"
 ITEMS_OF_THE_YEAR = (
     "(substr(s.pay_day, 1, 4) = :year and exists (select 1 from payslip_line l "
@@ -213,38 +220,39 @@ def take_opening(act: Transaction, kind: str, rows: "Sequence[Entry]", importing
 
 
 def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
-    """Give what a payroll run freezes: the rows of its population and period, each table under its own name."""
+    """Read what a payroll run freezes, each table under its own name."""
+    asked = frozen(books, month, pay_day)
+    return {name: rows.frame() if isinstance(rows, Rows) else rows for name, rows in asked.items()}
+
+
+def frozen(books: Books, month: str, pay_day: str) -> "dict[str, Rows | pd.DataFrame]":
+    """Give what a payroll run freezes: the rows of its population and period, each table under its own name.
+
+    What may be long is asked for and not read.
+    """
     from datetime import date
 
     first, last = dates.month_of(month)
-    frozen = people.frozen(books, first, last, date.fromisoformat(pay_day))
-    frozen |= hours.frozen(books, month) | claims.frozen(books, pay_day)
-    persons = set(frozen["person"]["person"])
     before = dates.months_before(month, 3)
-    frozen["pay_item"] = books.sql(
-        "select * from pay_item_now where month = :month order by person, item, reference", month=month
-    )
-    frozen |= _paid_before(books, frozen, before, month, pay_day)
-    frozen["month_hours"] = _with_late_hours(books, frozen["month_hours"], before)
-    of_people = (
-        "month_hours",
-        "hours_month",
-        "hours_adjustment",
-        "pay_item",
-        "opening",
-        "net_agreed",
-        recovery.OPEN,
-        *claims.FROZEN,
-    )
-    for name in of_people:
-        kept = frozen[name]["person"].isin(persons)
-        frozen[name] = frozen[name][kept].reset_index(drop=True)
-    return frozen | year.frozen(books, persons, pay_day)
+    persons = people.employed(books, first, last)
+    codes = json.dumps(sorted(persons))
+    asked = people.frozen(books, first, last, date.fromisoformat(pay_day))
+    of_people = hours.frozen(books, month) | claims.frozen(books, pay_day)
+    of_people["pay_item"] = Rows(books, "pay_item", ITEMS, {"month": month})
+    of_people["opening"] = Rows(books, "opening", "select * from opening where month <= :last", {"last": month})
+    agreed = "select n.* from net_agreed n join payslip_now s using (run, person) where s.month = :month"
+    of_people["net_agreed"] = Rows(books, "net_agreed", agreed, {"month": month})
+    of_people["month_hours"] = _with_late_hours(of_people["month_hours"], before)
+    asked |= {name: rows.of(codes) for name, rows in of_people.items()}
+    read = {"claim_taken": claims.taken(books), recovery.OPEN: recovery.open_claims(books)}
+    read = {name: frame[frame["person"].isin(persons)].reset_index(drop=True) for name, frame in read.items()}
+    found = asked | read | year.frozen(books, persons, pay_day)
+    return found | _paid_before(books, asked["absence"].frame(), before, month, pay_day)
 
 
 def _paid_before(
-    books: Books, frozen: "Mapping[str, pd.DataFrame]", before: Sequence[str], month: str, pay_day: str
-) -> "dict[str, pd.DataFrame]":
+    books: Books, absence: "pd.DataFrame", before: Sequence[str], month: str, pay_day: str
+) -> "dict[str, Rows | pd.DataFrame]":
     """Give what was paid for the months before, and this month's slips: who was paid for it already is not paid again.
 
     Of who is sick in the month it is what their sick pay is worked out from: the register and the pay of the months
@@ -253,48 +261,38 @@ def _paid_before(
     import pandas as pd
 
     first, _ = dates.month_of(month)
-    ill = set(frozen["absence"].loc[frozen["absence"]["kind"].isin(SICK), "person"])
-    longer = people.absences(books, first - SICKNESS, first - timedelta(1))
+    ill = set(absence.loc[absence["kind"].isin(SICK), "person"])
+    longer = people.absences(books, first - SICKNESS, first - timedelta(1)).frame()
     longer = longer[longer["person"].isin(ill) & longer["kind"].isin(SICK) & (longer["last_day"] < first.isoformat())]
-    absence = pd.concat([longer, frozen["absence"]], ignore_index=True)
+    absence = pd.concat([longer, absence], ignore_index=True)
     begun = absence.loc[absence["kind"].isin(SICK) & absence["person"].isin(ill), "first_day"].min() if ill else month
     about = {"since": dates.month_after(begun[:7], -PAID_LATER), "first": before[0], "last": month}
     about |= {"ill": json.dumps(sorted(ill)), "year": pay_day[:4], "paid": pay_day[:7]}
     whose = "(s.month >= :first or s.month >= :since and s.person in (select value from json_each(:ill)))"
-    slips = books.sql(
+    slips = (
         f"select * from payslip_now s where month <= :last and {whose} or {ITEMS_OF_THE_YEAR} "
-        "or substr(pay_day, 1, 7) = :paid order by run, person",
-        **about,
+        "or substr(pay_day, 1, 7) = :paid"
     )
-    lines = books.sql(
+    lines = (
         f"select {LINES} from payslip_line l join payslip_now s on {SAME_SLIP} where s.month <= :last and {whose} "
-        f"or (l.kind is not null and substr(s.pay_day, 1, 4) = :year) order by l.run, l.person, l.line",
-        **about,
+        "or (l.kind is not null and substr(s.pay_day, 1, 4) = :year)"
     )
-    opening = books.sql(
-        "select * from opening where month <= :last order by person, month, component, event", last=month
-    )
-    opening = opening[opening["person"].isin(frozen["person"]["person"])].reset_index(drop=True)
-    agreed = books.sql(
-        "select n.* from net_agreed n join payslip_now s using (run, person) where s.month = :month "
-        "order by n.run, n.person, n.contract, n.since",
-        month=month,
-    )
-    found = {"absence": absence, "payslip": slips, "payslip_line": lines, "opening": opening, "net_agreed": agreed}
-    return found | {recovery.OPEN: recovery.open_claims(books)}
+    return {
+        "absence": absence,
+        "payslip": Rows(books, "payslip", slips, about),
+        "payslip_line": Rows(books, "payslip_line", lines, about),
+    }
 
 
-def _with_late_hours(books: Books, approved: "pd.DataFrame", before: Sequence[str]) -> "pd.DataFrame":
+def _with_late_hours(approved: Rows, before: Sequence[str]) -> Rows:
     """Add the hours of earlier months that came in after the slip of their month was posted, for the paper to name."""
-    import pandas as pd
-
-    late = books.sql(
-        "select distinct h.* from month_hours h join payslip_now s using (person, month) "
-        "where h.month between :first and :last and h.event > s.event order by h.person, h.month, h.event",
-        first=before[0],
-        last=before[-1],
+    columns = ", ".join(f"h.{column}" for column in approved.columns)
+    late = (
+        f"select distinct {columns} from month_hours h join payslip_now s using (person, month) "
+        "where h.month between :first and :last and h.event > s.event"
     )
-    return pd.concat([approved, late[list(approved.columns)]], ignore_index=True) if len(late) else approved
+    about = {**approved.arguments, "first": before[0], "last": before[-1]}
+    return replace(approved, sql=f"{approved.sql} union all {late}", arguments=about)
 
 
 def post(act: Transaction, proposed: Mapping[str, str], run: str, frozen: int) -> None:

@@ -61,7 +61,7 @@ def certificate(
     )
     company = settings.company(books)
     worker = {str(name): value for name, value in known.loc[person].items()} | _contract(books, person, day)
-    rows = rules.payments(slips, lines, company, month)
+    rows = rules.payments(slips, lines, company)
     made = rules.Made(user, day, _sealed(books, slips), books.seq, books.head)
     return rules.page(kind, rows, worker, company, made, month=month, months=wanted, language=language)
 

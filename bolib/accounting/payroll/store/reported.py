@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bolib.books import Books
+from bolib.books.rows import Rows
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.formats.joppd import CENTS, WHOLE, Row, day_of, mark_of
@@ -56,8 +57,8 @@ OF_MARKS = f"select {LISTED}, r.event as event, s.month, s.pay_day from joppd_ro
 ORDER = "order by r.mark, r.event, r.number"
 
 
-def frozen(books: Books, given: Mapping[str, object]) -> "dict[str, pd.DataFrame]":
-    """Give what a payroll run freezes of earlier reports: every row that was ever sent under the marks it may touch.
+def frozen(books: Books, given: Mapping[str, object]) -> dict[str, Rows]:
+    """Ask for what a payroll run freezes of earlier reports: every row that was ever sent under the marks it may touch.
 
     They are that of the run itself, and those that slips of its month of work, or of its pay day, are in. Each row has the
     month of work and the pay day of its slip.
@@ -68,7 +69,7 @@ def frozen(books: Books, given: Mapping[str, object]) -> "dict[str, pd.DataFrame
         "select x.mark from joppd_row x join payslip p using (run, person) where p.month = :month "
         "or p.pay_day in (:pay_day, :day)"
     )
-    return {ROWS: books.sql(f"{OF_MARKS} where r.mark = :mark or r.mark in ({touched}) {ORDER}", **about)}
+    return {ROWS: Rows(books, ROWS, f"{OF_MARKS} where r.mark = :mark or r.mark in ({touched})", about)}
 
 
 def demand_unreported(act: Transaction, proposed: str, frozen_at: int) -> None:

@@ -39,7 +39,8 @@ def parts(contracts: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
 
 def at_once(rows: pd.DataFrame) -> pd.Series:
     """Say for each part whether an earlier part of the same person still runs when it begins."""
-    ends = rows.groupby("person")["to_day"].cummax().groupby(rows["person"]).shift()
+    groups = pd.factorize(rows["person"])[0]
+    ends = rows["to_day"].groupby(groups).cummax().groupby(groups).shift()
     return (rows["from_day"] <= ends).fillna(False)
 
 

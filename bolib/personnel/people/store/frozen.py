@@ -1,14 +1,12 @@
 """What a payroll run freezes of people: everyone with a contract in the month, and the rows that count in it."""
 
+import json
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bolib.books import Books, dated
-from bolib.personnel.people.store.reads import absences, employed, typed
+from bolib.books.rows import Rows
+from bolib.personnel.people.store.reads import absences, employed
 from bolib.personnel.people.store.tables import BY_NAME
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # What a paper sees of each table; birth dates and mail stay in the books.
 FROZEN = {
@@ -21,28 +19,24 @@ FROZEN = {
 OF_MONTH = ("contract", "unit")
 
 
-def frozen(books: Books, first: date, last: date, pay_day: date) -> "dict[str, pd.DataFrame]":
-    """Give what a payroll run freezes of people: each table under its own name, in key order, with `event`.
+def frozen(books: Books, first: date, last: date, pay_day: date) -> dict[str, Rows]:
+    """Ask for what a payroll run freezes of people: each table under its own name, with `event`.
 
     The population is who has a contract on some day of the month. Contracts and units come with the rows that hold on
     some day of the month; what follows the pay day (names, accounts, tax status, dependants) with those that hold on
     some day up to the pay day; residence with the one row in force on the pay day, whose municipality taxes the pay.
     """
-    people = employed(books, first, last)
-    tables = {}
-    for table in BY_NAME:
-        frame = _frozen(books, table, first, last, pay_day)
-        if "person" in frame:
-            frame = frame[frame["person"].isin(people)].reset_index(drop=True)
-        tables[table] = typed(frame[list(FROZEN[table])] if table in FROZEN else frame, table)
-    return tables
+    people = json.dumps(sorted(employed(books, first, last)))
+    asked = {table: _asked(books, table, first, last, pay_day) for table in BY_NAME}
+    return {table: rows.of(people) if "person" in BY_NAME[table].defined else rows for table, rows in asked.items()}
 
 
-def _frozen(books: Books, table: str, first: date, last: date, pay_day: date) -> "pd.DataFrame":
+def _asked(books: Books, table: str, first: date, last: date, pay_day: date) -> Rows:
+    columns = FROZEN.get(table, ())
     if table == "residence":
-        return dated.on(books, table, pay_day)
+        return dated.rows_on(books, table, pay_day, columns)
     if table == "person":
-        return books.sql("select person, oib from person order by person")
+        return Rows(books, table, "select person, oib from person", {})
     if table == "absence":
         return absences(books, first, last)
-    return dated.during(books, table, first, last if table in OF_MONTH else max(last, pay_day))
+    return dated.rows_during(books, table, first, last if table in OF_MONTH else max(last, pay_day), columns)

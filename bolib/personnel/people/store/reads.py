@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bolib.books import Books, dated
+from bolib.books.rows import Rows
 from bolib.books.write import Transaction
 from bolib.personnel.people.rules import persons
 from bolib.personnel.people.rules.facts import History
@@ -55,20 +56,18 @@ def _on(books: Books, table: str, day: date | str) -> "pd.DataFrame":
     return typed(dated.during(books, table, day, day).drop(columns="event"), table)
 
 
-def absences(books: Books, first: date, last: date) -> "pd.DataFrame":
-    """Read the absences that touch some day from first to last, as last said; those that were taken back too.
+def absences(books: Books, first: date, last: date) -> Rows:
+    """Ask for the absences that touch some day from first to last, as last said; those that were taken back too.
 
     Columns: person, first_day, kind, event, last_day, reference, minutes (of part of a day, else empty), cancelled (1:
     taken back, else 0 or empty). `rules.absences.standing` keeps those that stand.
     """
-    found = books.sql(
+    sql = (
         "select person, first_day, kind, event, last_day, reference, minutes, cancelled from (select *, row_number() over "
         "(partition by person, first_day, kind order by event desc) as place from absence) "
-        "where place = 1 and first_day <= :last and last_day >= :first order by person, first_day, kind",
-        first=first.isoformat(),
-        last=last.isoformat(),
+        "where place = 1 and first_day <= :last and last_day >= :first"
     )
-    return typed(found, "absence")
+    return Rows(books, "absence", sql, {"first": first.isoformat(), "last": last.isoformat()})
 
 
 def employed(act: "Transaction | Books", first: date, last: date) -> set[str]:

@@ -125,12 +125,12 @@ def asked(days: Days, contracts: Contracts, shifts: Shifts, absences: Absences, 
     planned = due * ~days.holiday
     gone, kind = np.zeros_like(due), np.zeros(due.shape, np.int8)
     whole = absences.minutes == WHOLE_DAY
-    gone[absences.person, absences.day] = np.where(whole, LONGEST, absences.minutes)
-    kind[absences.person, absences.day] = absences.kind
+    cell = absences.person * days.count + absences.day
+    gone.reshape(-1)[cell], kind.reshape(-1)[cell] = np.where(whole, LONGEST, absences.minutes), absences.kind
     by_shift, number = np.zeros(len(due), bool), np.full(due.shape, -1, np.int32)
     by_shift[shifts.person[shifts.day <= days.last]] = True
-    kept = by_shift[shifts.person]
-    number[shifts.person[kept], shifts.day[kept]] = np.flatnonzero(kept)
+    kept = np.flatnonzero(by_shift.take(shifts.person))
+    number.reshape(-1)[(shifts.person * days.count + shifts.day)[kept]] = kept
     found = Asked(employed, planned, due, np.minimum(gone, planned), kind, number, by_shift)
     if by_shift.any():
         lengths = np.append(shifts.asked, 0).astype(np.int16)
@@ -139,30 +139,28 @@ def asked(days: Days, contracts: Contracts, shifts: Shifts, absences: Absences, 
 
 
 def _by_shift(found: Asked, gone: Minutes, lengths: Minutes, days: Days, daily: Minutes, *, uneven: bool) -> None:
-    """Write into `found` what schedules ask, day by day of each week, for all who work by shifts at once."""
+    """Write into `found` what schedules ask, for all weeks of all who work by shifts at once, day by day of the week."""
     who = np.flatnonzero(found.by_shift)
+    shape = (days.count // WEEK, WEEK, len(who))
     tables = (found.due, found.employed, found.shift, gone)
-    own, there, number, gone = (np.ascontiguousarray(table[who].T) for table in tables)
-    has, asks, daily = number >= 0, lengths[number], daily[who]
-    made = tuple(np.zeros_like(own) for _ in range(3))
-    covered = np.ones(len(who), bool)
-    for monday in range(0, days.count, WEEK):
-        week = slice(monday, monday + WEEK)
-        total, contract = (table[week].sum(0, dtype=np.int16) for table in (asks, own))
-        most = np.where(there[week].any(0), WEEKDAYS * daily, np.int16(0))
-        left = total if uneven else np.minimum(np.maximum(contract, total), most)
-        room = np.maximum(contract - total, 0)
-        for day in range(monday, monday + WEEK):
-            of_shift = _of_shift(asks[day], left, gone[day])
-            free = _of_free_day(own[day], room, gone[day], bool(days.holiday[day]))
-            for table, shifted, other in zip(made, of_shift, free, strict=True):
-                table[day] = np.where(has[day], shifted, other)
-            left, room = left - of_shift[1], room - np.where(has[day], 0, free[1])
-        if days.first <= monday + WEEK - 1:
-            covered &= _covered(week, days, (own, made[1], has, there), daily, uneven=uneven)
-    planned, due, away = made
-    found.planned[who], found.away[who] = planned.T, away.T
-    found.due[who] = np.where(covered, due, own).T
+    own, there, number, gone = (np.ascontiguousarray(table.take(who, 0).T).reshape(shape) for table in tables)
+    has, asks, daily = number >= 0, lengths.take(number), daily[who]
+    planned, due, away = (np.zeros_like(own) for _ in range(3))
+    total, contract = (table.sum(1, dtype=np.int16) for table in (asks, own))
+    most = np.where(there.any(1), WEEKDAYS * daily, np.int16(0))
+    left = total if uneven else np.minimum(np.maximum(contract, total), most)
+    room = np.maximum(contract - total, 0)
+    for day in range(WEEK):
+        here, holiday = has[:, day], days.holiday[day::WEEK, None]
+        shifted = _of_shift(asks[:, day], left, gone[:, day])
+        free, excused = _of_free_day(own[:, day], room, gone[:, day], holiday)
+        planned[:, day] = np.where(here, shifted[0], 0)
+        due[:, day] = np.where(here, shifted[1], free)
+        away[:, day] = np.where(here, shifted[2], excused)
+        left, room = left - shifted[1], room - np.where(here, 0, free)
+    covered = _covered(days, (own, due, has, there), daily, uneven=uneven)
+    for table, made in ((found.planned, planned), (found.away, away), (found.due, np.where(covered, due, own))):
+        table[who] = made.reshape(days.count, len(who)).T
 
 
 def _of_shift(asks: Minutes, left: Minutes, gone: Minutes) -> tuple[Minutes, Minutes, Minutes]:
@@ -175,29 +173,23 @@ def _of_shift(asks: Minutes, left: Minutes, gone: Minutes) -> tuple[Minutes, Min
     return np.where(whole, due, asks), due, np.where(whole, np.minimum(gone, due), away)
 
 
-def _of_free_day(
-    own: Minutes, room: Minutes, gone: Minutes, holiday: bool
-) -> tuple[Minutes | int, Minutes, Minutes | int]:
-    """Give planned, due and away of a day without a shift: due as a holiday or an absence as far as the week has room."""
+def _of_free_day(own: Minutes, room: Minutes, gone: Minutes, holiday: Flags) -> tuple[Minutes, Minutes]:
+    """Give due and away of a day without a shift: due as a holiday or an absence as far as the week has room."""
     due = np.minimum(own, room)
-    if holiday:
-        return 0, due, 0
     away = np.minimum(gone, due)
-    return 0, away, away
+    return np.where(holiday, due, away), np.where(holiday, np.int16(0), away)
 
 
-def _covered(
-    week: slice, days: Days, tables: tuple[Minutes, Minutes, Flags, Flags], daily: Minutes, *, uneven: bool
-) -> Flags:
-    """Say whose schedule has planned the contract's hours of a week, or of that part of it that is known."""
-    own, due, has, there = (table[week] for table in tables)
-    place = np.arange(week.start, week.stop)[:, None]
-    low = np.minimum(np.where(has, place, days.first).min(0), days.first)
-    high = np.maximum(np.where(has, place, days.last).max(0), days.last)
+def _covered(days: Days, tables: tuple[Minutes, Minutes, Flags, Flags], daily: Minutes, *, uneven: bool) -> Flags:
+    """Say whose schedule has planned the contract's hours of each week, or of that part of it that is known."""
+    own, due, has, there = tables
+    place = np.arange(days.count, dtype=np.int16).reshape(-1, WEEK, 1)
+    low = np.minimum(np.where(has, place, np.int16(days.first)).min(1, keepdims=True), np.int16(days.first))
+    high = np.maximum(np.where(has, place, np.int16(days.last)).max(1, keepdims=True), np.int16(days.last))
     known = (place >= low) & (place <= high)
-    planned, contract = np.where(known, due, 0).sum(0), np.where(known, own, 0).sum(0)
-    inside = there.any(0) & (np.where(there, place, -1).max(0) >= days.first)  # a week that the month has a part of
-    slack = np.where((known | ~there).all(0), 0, FREE_DAYS * daily)
-    enough: Flags = (planned > 0) | (contract == 0) if uneven else planned >= contract - slack
-    enough |= ~inside
-    return enough
+    planned, contract = np.where(known, due, 0).sum(1), np.where(known, own, 0).sum(1)
+    inside = (there & (place >= days.first)).any(1)  # a week that the month has a part of
+    slack = np.where((known | ~there).all(1), 0, FREE_DAYS * daily)
+    enough = (planned > 0) | (contract == 0) if uneven else planned >= contract - slack
+    covered: Flags = np.all(enough | ~inside, axis=0)
+    return covered

@@ -14,6 +14,20 @@ def grouped(values: Column) -> "Groups":
     return Groups(first, more, np.searchsorted(first, more, "right") - 1, len(new))
 
 
+def stretches(values: Column) -> tuple[Column, Column]:
+    """Give the first and the last row of each stretch of rows with the same value."""
+    first = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
+    return first, np.append(first[1:], len(values))[: len(first)] - 1
+
+
+def summed(values: Column, first: Column, last: Column) -> Column:
+    """Sum values from first to last row of each stretch; running sums may run over, what lies between two is right."""
+    until = np.cumsum(values, dtype=values.dtype)
+    found: Column = until.take(last) - until.take(first)
+    found += values.take(first)
+    return found
+
+
 @dataclass(frozen=True)
 class Groups:
     """Groups of rows that stand one after another: the `first` row of each, and all `more` rows with the group of each."""
@@ -24,6 +38,12 @@ class Groups:
     count: int
 
     @property
+    def several(self) -> Column:
+        """Which groups have more than one row."""
+        several: Column = self.of[np.append(True, self.of[1:] != self.of[:-1])[: len(self.of)]]
+        return several
+
+    @property
     def last(self) -> Column:
         """The last row of each."""
         return np.append(self.first[1:], self.count)[: len(self.first)] - 1
@@ -31,7 +51,8 @@ class Groups:
     def sums(self, values: Column) -> Column:
         """Sum the values of each group's rows."""
         found = self._firsts(values)
-        np.add.at(found, self.of, values[self.more])
+        if len(self.more):
+            np.add.at(found, self.of, values[self.more])
         return found
 
     def least(self, values: Column) -> Column:
@@ -44,6 +65,13 @@ class Groups:
         """Give the greatest value of each group's rows."""
         found = self._firsts(values)
         np.maximum.at(found, self.of, values[self.more])
+        return found
+
+    def least_for_each(self, values: Column) -> Column:
+        """Give each row the least value of its group's rows."""
+        found, first = values.copy(), self.first[self.of]
+        np.minimum.at(found, first, values[self.more])
+        found[self.more] = found[first]
         return found
 
     def each(self, values: Column) -> Column:
@@ -63,4 +91,4 @@ class Groups:
         return found
 
     def _firsts(self, values: Column) -> Column:
-        return values.copy() if not len(self.more) else values[self.first]
+        return values.copy() if not len(self.more) else values.take(self.first)

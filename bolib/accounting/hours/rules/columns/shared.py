@@ -8,6 +8,8 @@ from bolib.accounting.hours.rules.columns.walls import Column, Flags, Walls
 from bolib.accounting.hours.rules.days import EARLY
 from bolib.accounting.hours.rules.settings import HoursSettings
 
+NEVER = np.iinfo(np.int64).max
+
 
 def shared(
     stays: Stays, asked: Asked, shifts: Shifts, walls: Walls, zone: Column, settings: HoursSettings, odd: Flags
@@ -20,17 +22,17 @@ def shared(
     person, begins, ends = stays.person, stays.begins, stays.ends
     if not len(person):
         return person
-    day = walls.day[walls.places(zone, person, begins)].astype(np.int32)
+    day = walls.day.take(walls.places(zone, person, begins)).astype(np.int32)
     rest = begins[1:] - ends[:-1]
     leads = np.append(True, (person[1:] != person[:-1]) | (rest >= settings.shift_gap_minutes))
-    place = np.flatnonzero(asked.by_shift[person])
+    place = np.flatnonzero(asked.by_shift.take(person))
     if len(place):
-        shift, count = _met(person[place], begins[place], ends[place], asked, shifts, walls)
-        odd[person[place[count > 1]]] = True
-        met = place[count == 1]
-        day[met], leads[met] = shifts.day[shift[count == 1]], True
+        shift, meets, another = _met(person.take(place), begins.take(place), ends.take(place), asked, shifts, walls)
+        odd[person[place[another]]] = True
+        day[place[meets]], leads[place[meets]] = shifts.day[shift[meets]], True
     if not leads.all():
-        day = day[np.maximum.accumulate(np.where(leads, np.arange(len(day), dtype=np.int32), 0))]
+        lead, goes_on = np.flatnonzero(leads), np.flatnonzero(~leads)
+        day[goes_on] = day[lead[np.searchsorted(lead, goes_on) - 1]]
     back = (day[1:] < day[:-1]) & (person[1:] == person[:-1])
     odd[person[1:][back]] = True
     return day
@@ -38,14 +40,14 @@ def shared(
 
 def _met(
     person: Column, begins: Column, ends: Column, asked: Asked, shifts: Shifts, walls: Walls
-) -> tuple[Column, Column]:
-    """Give the first planned shift that each stay meets, and how many it meets."""
-    kept = asked.by_shift[shifts.person]
-    number = np.flatnonzero(kept)
-    own, whose = shifts.person[kept].astype(np.int64) * walls.span, person.astype(np.int64) * walls.span
-    first = np.searchsorted(own + shifts.ends[kept], whose + begins, "right")
-    past = np.searchsorted(own + shifts.begins[kept], whose + ends, "left")
-    return np.append(number, 0)[first], past - first
+) -> tuple[Column, Flags, Flags]:
+    """Give the first planned shift that ends after each stay began, whether the stay meets it, and the next one too."""
+    number = np.flatnonzero(asked.by_shift.take(shifts.person))
+    own, whose = shifts.person.take(number).astype(np.int64) * walls.span, person.astype(np.int64) * walls.span
+    first = np.searchsorted(own + shifts.ends.take(number), whose + begins, "right")
+    starts, past = np.append(own + shifts.begins.take(number), [NEVER, NEVER]), whose + ends
+    meets, another = starts.take(first) < past, starts.take(first + 1) < past
+    return np.append(number, 0).take(first), meets, another
 
 
 def day_of(loose: Loose, asked: Asked, shifts: Shifts, walls: Walls, zone: Column, settings: HoursSettings) -> Column:

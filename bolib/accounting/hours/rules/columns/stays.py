@@ -10,6 +10,7 @@ from bolib.accounting.hours.rules.pairs import BY_ORDER, DAY, SHORTEST
 OUT, EITHER, IN = 0, 1, 2  # in one minute an out comes before an in
 WAYS = {"out": OUT, None: EITHER, "in": IN}
 HALF = 31  # bits of a small number
+FAR = 2 * DAY  # minutes: further apart than any pair of punches, and any odd rows of them
 OPEN_IN, OPEN_OUT, OVERLAP = range(3)
 LOOSE = ("open_in", "open_out", "overlap")
 
@@ -34,90 +35,120 @@ class Loose:
 
 
 @dataclass(frozen=True)
-class Ordered:
-    """Punches in order of person, minute, way and device, each packed into one number; `widths` are the bits of the last three."""
+class Punches:
+    """Punches in order of person, minute, way and device, all four packed into one number of which each has so many bits.
+
+    A person's last minute and the next one's first are further apart than FAR. The same punch again in the same minute
+    is not there.
+    """
 
     packed: Column
-    widths: tuple[int, ...]
+    bits_of_at: int
+    bits_of_way: int
+    bits_of_device: int
 
-    def of(self, first: int, beyond: int) -> tuple[Column, Column, Column, Column]:
-        """Give person (counted from the first), minute, way and device of the punches of persons from first to beyond."""
-        shift = sum(self.widths)
-        low, high = np.searchsorted(self.packed, np.array([first, beyond]) << shift)
-        left = self.packed[low:high] - (first << shift)
-        found: list[Column] = []
-        for width in reversed(self.widths):
-            found.append((left & ((1 << width) - 1)).astype(np.int32))
-            left >>= width
-        return left.astype(np.int32), found[2], found[1], found[0]
+    @property
+    def moment(self) -> Column:
+        """Person and minute of each, packed."""
+        return self.packed >> (self.bits_of_way + self.bits_of_device)
 
+    @property
+    def way(self) -> Column:
+        """Which way each goes."""
+        return (self.packed >> self.bits_of_device & ((1 << self.bits_of_way) - 1)).astype(np.int8)
 
-def in_order(person: Column, at: Column, way: Column, device: Column) -> Ordered:
-    """Put punches in order; all four are whole numbers from 0. One number sorts several times as fast as four columns."""
-    widths = tuple(int(column.max(initial=0)).bit_length() for column in (at, way, device))
-    small: Column = at.astype(np.int64 if sum(widths) > HALF else np.int32)
-    small = (small << widths[1] | way) << widths[2] | device
-    packed = person.astype(np.int64) << sum(widths)
-    packed |= small
-    packed.sort(kind="stable")  # the quickest where most stands in order of time, and hardly slower elsewhere
-    return Ordered(packed, widths)
+    def device(self, rows: Column) -> Column:
+        """Give the device of some."""
+        return self.packed[rows] & ((1 << self.bits_of_device) - 1)
+
+    def who(self, moment: Column) -> tuple[Column, Column]:
+        """Give person and minute of some moments."""
+        return (moment >> self.bits_of_at).astype(np.int32), (moment & ((1 << self.bits_of_at) - 1)).astype(np.int32)
 
 
-def paired(person: Column, at: Column, way: Column, device: Column, longest: int, odd: Flags) -> tuple[Stays, Loose]:
-    """Pair everyone's punches, which stand in order. `odd` (a place for each person) is set for those that have to be looked at one by one:
+@dataclass(frozen=True)
+class Clocked:
+    """Everyone's punches, person by person: minute, way and device packed into one number, and where each person's begin."""
+
+    packed: Column
+    begins: Column
+    bits: tuple[int, int, int]
+
+    def of(self, first: int, beyond: int) -> Punches:
+        """Give the punches of persons from first to beyond, who are counted from the first, in order."""
+        begins = self.begins[first : beyond + 1]
+        person = np.arange(beyond - first, dtype=np.int64) << sum(self.bits)
+        packed = np.repeat(person, np.diff(begins))
+        packed |= self.packed[begins[0] : begins[-1]]
+        packed.sort(kind="stable")  # quick where much stands in order: the persons do, and mostly the minutes of each
+        key = packed >> self.bits[-1]
+        same = key[1:] == key[:-1]
+        return Punches(packed[np.append(True, ~same)] if same.any() else packed, *self.bits)
+
+
+def by_person(person: Column, at: Column, way: Column, device: Column, count: int) -> Clocked:
+    """Put punches to their person (one of `count`); all four are whole numbers from 0, in any order.
+
+    It is what a sparse matrix of one column does when it is turned from columns to rows: every punch is moved once.
+    """
+    from scipy.sparse import csc_array
+
+    last, most_way, most_device = (int(column.max(initial=0)) for column in (at, way, device))
+    bits = (last + FAR).bit_length(), most_way.bit_length(), most_device.bit_length()
+    packed: Column = at.astype(np.int64 if sum(bits) > HALF else np.int32)
+    packed = (packed << bits[1] | way) << bits[2] | device
+    column = person.astype(np.int32, copy=False), np.array([0, len(person)], np.int32)
+    rows = csc_array((packed, *column), shape=(count, 1)).tocsr()
+    return Clocked(rows.data, rows.indptr, bits)
+
+
+def paired(punches: Punches, longest: int, odd: Flags) -> tuple[Stays, Loose]:
+    """Pair punches, in order of time. `odd` (a place for each person) is set for those that have to be looked at one by one:
 
     whose punches say in or out only at times, and who has two odd rows of punches that may be two forgotten ones.
     """
-    if not len(person):
-        return Stays(person, at, at), Loose(person, at, at)
-    same = (person[1:] == person[:-1]) & (at[1:] == at[:-1]) & (way[1:] == way[:-1])
-    if same.any():  # the same punch again in the same minute counts once
-        kept = np.append(True, ~same)
-        person, at, way, device = person[kept], at[kept], way[kept], device[kept]
-    comes, most = way == IN, longest
-    follows = np.append(False, person[1:] == person[:-1])
-    apart = np.diff(at, prepend=at[:1])
+    moment, way = punches.moment, punches.way
+    if not len(moment):
+        nobody = moment.astype(np.int32)
+        return Stays(nobody, nobody, nobody), Loose(nobody, nobody, nobody)
+    comes, apart = way == IN, moment[1:] - moment[:-1]
+    limit: Column | int = longest
     if (way == EITHER).any():
-        comes, limit = _by_order(person, at, way, follows, apart, longest, odd)
-        near = follows & (apart <= limit)
-    else:
-        near = follows & (apart <= most)
-    near[1:] &= comes[:-1]  # a coming stands before it, not too far away
-    closes = near & ~comes
-    closed = np.append(closes[1:], False)
-    stay = np.flatnonzero(closes & (apart > 0))
-    return Stays(person[stay], at[stay - 1], at[stay]), _loose(person, at, device, comes, near, closes, closed)
+        comes, limit = _by_order(*punches.who(moment), way, longest, odd)
+    near = (apart <= limit) & comes[:-1]  # a coming stands before it, not too far away
+    pairs = near & ~comes[1:]
+    stay = np.flatnonzero(pairs & (apart > 0))
+    person, begins = punches.who(moment[stay])
+    return Stays(person, begins, begins + apart[stay].astype(np.int32)), _loose(punches, moment, comes, near, pairs)
 
 
-def _by_order(
-    person: Column, at: Column, way: Column, follows: Flags, apart: Column, longest: int, odd: Flags
-) -> tuple[Flags, Column]:
-    """Say which punches are comings where the clock does not, by their order in a row of punches that are no shift apart."""
+def _by_order(person: Column, at: Column, way: Column, longest: int, odd: Flags) -> tuple[Flags, Column]:
+    """Say which punches are comings where the clock does not, by their order in a row of punches that are no shift apart.
+
+    Gives also how far from the one before it each but the first may be.
+    """
     most = min(longest, BY_ORDER)
     either = way == EITHER
-    mixed = np.flatnonzero(follows & (either != np.append(False, either[:-1])))
-    odd[person[mixed]] = True
-    begins = ~(follows & (apart <= most))
-    rows = np.flatnonzero(begins)
+    follows = person[1:] == person[:-1]
+    odd[person[1:][follows & (either[1:] != either[:-1])]] = True
+    rows = np.flatnonzero(np.append(True, ~(follows & (np.diff(at) <= most))))
     lengths = np.diff(rows, append=len(at))
     place = np.arange(len(at)) - np.repeat(rows, lengths)
-    gap = apart[rows[1:]]
+    gap = at[rows[1:]] - at[rows[1:] - 1]
     forgotten = (lengths[:-1] % 2 == 1) & (lengths[1:] % 2 == 1) & (person[rows[1:]] == person[rows[:-1]])
     forgotten &= (gap > DAY + SHORTEST) & (gap <= DAY + most) & either[rows[1:]]
     odd[person[rows[1:][forgotten]]] = True
-    return np.where(either, place % 2 == 0, way == IN), np.where(either, most, longest)
+    return np.where(either, place % 2 == 0, way == IN), np.where(either[1:], most, longest)
 
 
-def _loose(
-    person: Column, at: Column, device: Column, comes: Flags, near: Flags, closes: Flags, closed: Flags
-) -> Loose:
+def _loose(punches: Punches, moment: Column, comes: Flags, near: Flags, pairs: Flags) -> Loose:
     """Name the punches without a partner; a second in beside another device's is an overlap."""
-    ins, outs = np.flatnonzero(comes & ~closed), np.flatnonzero(~comes & ~closes)
-    after = np.minimum(ins + 1, len(at) - 1)
-    other = near[after] & comes[after] & (after > ins) & (device[after] != device[ins])
-    loose = np.concatenate([ins, outs])
+    ins = np.flatnonzero(comes & ~np.append(pairs, False))
+    outs = np.flatnonzero(~(comes | np.append(False, pairs)))
+    after = np.minimum(ins + 1, len(moment) - 1)
+    other = np.append(near, False)[ins] & comes[after] & (punches.device(after) != punches.device(ins))
     kind = np.concatenate([np.where(other, OVERLAP, OPEN_IN), np.full(len(outs), OPEN_OUT)])
-    return Loose(person[loose], at[loose], kind)
+    return Loose(*punches.who(moment[np.concatenate([ins, outs])]), kind)
 
 
 def widened(stays: Stays, step: int, start: int) -> Stays:

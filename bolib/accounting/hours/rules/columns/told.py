@@ -70,15 +70,14 @@ def of_days(work: Work, asked: Asked, days: Days, waiting: Told, settings: Hours
     missing[waiting.person[known], waiting.day[known]] = 0
     short = np.take(missing, work.cell).astype(np.int32) - work.worked
     yield of("short", short > 0, short)
-    np.put(missing, work.cell, 0)
-    cell = np.flatnonzero(missing)
+    missing.reshape(-1)[work.cell] = 0
+    cell = np.flatnonzero(missing != 0)
     yield _told("no_show", cell // days.count, cell % days.count, np.take(missing, cell))
 
 
 def of_small(work: Work, persons: int, days: Days, settings: HoursSettings) -> Told:
     """Name the months whose minutes outside the plan, too few for any day to ask about, come to an hour."""
-    few = np.flatnonzero((work.outside > 0) & (work.outside < settings.outside_plan_from) & (work.day >= days.first))
-    small = np.bincount(work.person[few], work.outside[few], persons).astype(np.int64)
+    small = work.of_month(work.outside * (work.outside < settings.outside_plan_from), persons)
     person = np.flatnonzero(small >= MANY_SMALL)
     return _told("outside_small", person, np.full(len(person), days.first), small[person])
 
@@ -88,26 +87,27 @@ def of_limits(work: Work, weeks: Column, days: Days, limits: Limits) -> Iterator
     sundays = np.arange(len(weeks.T)) * WEEK + WEEK - 1
     person, week = np.nonzero((weeks > limits.week_most) & (sundays <= days.last))
     yield _told("week_over_50", person, sundays[week], weeks[person, week])
-    done = work.worked > 0
-    person, day, (begins, ends) = work.person[done], work.day[done], work.span()
+    done = np.flatnonzero(work.worked > 0)
+    person, day, week, begins, ends = (part.take(done) for part in (work.person, work.day, work.week, *work.span))
     follows = person[1:] == person[:-1]
     rest = begins[1:] - ends[:-1]
     short = np.flatnonzero(follows & (rest < limits.daily_rest))
     yield _told("rest_short", person[short + 1], day[short + 1], np.maximum(rest[short], 0))
-    yield _of_weekly_rest(person, day, rest, days, limits)
+    if len(done):
+        long = np.append(~follows | (rest >= limits.weekly_rest), True)  # the rest after the last work is not over yet
+        yield _of_weekly_rest(person, day, week, np.append(rest, np.int32(0)), np.flatnonzero(long), weeks.size, days)
 
 
-def _of_weekly_rest(person: Column, day: Column, rest: Column, days: Days, limits: Limits) -> Told:
-    """Name the weeks with work in which no long rest begins (limits.of_weekly_rest)."""
-    if not len(person):
-        return _told("week_rest_short", person, day, day)
-    week = day // WEEK
-    new = np.flatnonzero(np.append(True, (person[1:] != person[:-1]) | (week[1:] != week[:-1])))
-    last = np.append(new[1:], len(person)) - 1
-    over = np.append(last[:-1] != len(person) - 1, False)  # the rest after the last work is not over yet
-    over[:-1] &= person[last[:-1] + 1] == person[last[:-1]]
-    longest = np.maximum(np.maximum.reduceat(np.append(rest, np.int32(0)), new), 0)
-    began = day[new] % WEEK >= WEDNESDAY  # with free days
-    sunday = week[new] * WEEK + WEEK - 1
-    short = np.flatnonzero(over & ~began & (longest < limits.weekly_rest) & (sunday <= days.last))
-    return _told("week_rest_short", person[new[short]], sunday[short], longest[short])
+def _of_weekly_rest(
+    person: Column, day: Column, week: Column, rest: Column, long: Column, weeks: int, days: Days
+) -> Told:
+    """Name the weeks with work in which no long rest begins (limits.of_weekly_rest); `rest` is that after each day."""
+    new = np.flatnonzero(np.append(True, week[1:] != week[:-1]))
+    rested = np.zeros(weeks, bool)
+    rested[week[long]] = True
+    sunday = day[new] // WEEK * WEEK + WEEK - 1
+    rested[week[new[day[new] % WEEK >= WEDNESDAY]]] = True  # it began with free days
+    short = np.flatnonzero(~rested[week[new]] & (sunday <= days.last))
+    between = np.stack([new[short], new[short + 1]], 1).ravel()  # a person's last week is never short
+    longest = np.maximum.reduceat(rest, between)[::2] if len(short) else rest[:0]
+    return _told("week_rest_short", person[new[short]], sunday[short], np.maximum(longest, 0))

@@ -13,6 +13,7 @@ from bolib.accounting.hours.rules.clock import Clock, clock, minute_of
 Column = NDArray[Any]  # whole numbers, as small as they may be
 Flags = NDArray[np.bool_]
 PASSED = {"night_minutes": "night", "sunday_minutes": "sunday", "holiday_minutes": "holiday"}
+BITS = 21  # of the minutes of one sort, three of which go into one number
 BEFORE, AFTER = 28, 9  # days around those that are counted
 
 
@@ -20,7 +21,8 @@ BEFORE, AFTER = 28, 9  # days around those that are counted
 class Walls:
     """The minutes of some days at some places; a minute is its place: minutes since `start`, and `span` more for each zone.
 
-    `day` is the day that the wall shows, counted from `begin`; `passed` holds by column the minutes of that sort before.
+    `day` is the day that the wall shows, counted from `begin`; `passed` the minutes of each sort before, packed into one
+    number: it is looked up, taken off and summed as one.
     """
 
     begin: date
@@ -28,16 +30,23 @@ class Walls:
     span: int
     zones: tuple[str, ...]
     day: NDArray[np.int16]
-    passed: dict[str, NDArray[np.int32]]
+    passed: NDArray[np.int64]
 
     def places(self, zone: Column, person: Column, at: Column) -> Column:
         """Give the places of minutes since `start` on the walls of persons; `zone` is the number of each person's zone."""
         return at if len(self.zones) == 1 else at + (zone * self.span)[person]
 
-    def between(self, column: str, begins: Column, ends: Column) -> Column:
-        """Count the minutes of a sort in stretches from place to place."""
-        passed = self.passed[column]
-        return passed[ends] - passed[begins]
+    def between(self, begins: Column, ends: Column) -> Column:
+        """Count the minutes of each sort in stretches from place to place, packed."""
+        passed: Column = self.passed.take(ends)
+        passed -= self.passed.take(begins)
+        return passed
+
+
+def by_sort(packed: Column) -> dict[str, Column]:
+    """Unpack minutes, or sums of fewer than two million, by column of PASSED."""
+    each = (1 << BITS) - 1
+    return {column: (packed >> BITS * n & each).astype(np.int32) for n, column in enumerate(PASSED)}
 
 
 def walls(zones: Sequence[str], begin: date, last: date, holidays: Collection[date]) -> Walls:
@@ -50,10 +59,10 @@ def walls(zones: Sequence[str], begin: date, last: date, holidays: Collection[da
     shown = [np.searchsorted(wall.begins, minutes, "right") - 1 for wall in of_zone]
     per_day = 3  # night, day and night again
     day = np.concatenate([at // per_day - (BEFORE + 1) for at in shown]).astype(np.int16)
-    passed = {column: _passed(flag, of_zone, shown) for column, flag in PASSED.items()}
-    return Walls(begin, start, span, tuple(zones), day, passed)
+    sorts = [_passed(flag, of_zone, shown) << BITS * n for n, flag in enumerate(PASSED.values())]
+    return Walls(begin, start, span, tuple(zones), day, np.add.reduce(sorts))
 
 
-def _passed(flag: str, of_zone: Sequence[Clock], shown: Sequence[Column]) -> NDArray[np.int32]:
+def _passed(flag: str, of_zone: Sequence[Clock], shown: Sequence[Column]) -> NDArray[np.int64]:
     there = np.concatenate([getattr(wall, flag)[at] for wall, at in zip(of_zone, shown, strict=True)])
-    return np.concatenate([[0], np.cumsum(there)]).astype(np.int32)
+    return np.concatenate([[0], np.cumsum(there)]).astype(np.int64)

@@ -1,11 +1,12 @@
 """What counts of everyone's days at once: stays, breaks and the edges of shifts (days.worked, in whole columns)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from bolib.accounting.hours.rules.columns.asked import Asked, Days, Shifts
-from bolib.accounting.hours.rules.columns.groups import Groups, grouped
+from bolib.accounting.hours.rules.columns.asked import WEEK, Asked, Days, Shifts
+from bolib.accounting.hours.rules.columns.groups import Groups, grouped, stretches, summed
 from bolib.accounting.hours.rules.columns.stays import Stays
 from bolib.accounting.hours.rules.columns.walls import Column
 from bolib.accounting.hours.rules.settings import HoursSettings
@@ -31,7 +32,8 @@ class Work:
     """Days with a stay, in order of person and day (`cell`: its place in a table of persons and days).
 
     Minutes of a day: clocked (`wide` of them by rounding), break and grace inside what counts, outside, worked. `counted`
-    are the stretches that count, one for each stay (or empty), `whose` says of whom, in `groups` of a day.
+    are the stretches that count, one for each stay (or empty), `whose` says of whom, in `groups` of a day. The month begins
+    on day `month`.
     """
 
     person: Column
@@ -46,29 +48,59 @@ class Work:
     grace: Column
     outside: Column
     worked: Column
+    month: int
 
     @property
     def stretches(self) -> tuple[Column, Column]:
         """Where what counts of each stay begins and ends."""
         return self.counted.begins, self.counted.ends
 
+    @cached_property
     def span(self) -> tuple[Column, Column]:
-        """Give where what counts of each day begins and ends; the days are those on which anything counts."""
+        """Give where what counts of each day begins and ends, of the days on which anything counts."""
         begins, ends = self.stretches
-        if len(self.groups.more):
-            some = ends > begins
-            begins = self.groups.least(np.where(some, begins, FAR))
-            ends = self.groups.most(np.where(some, ends, -FAR))
-        done = self.worked > 0
-        return begins[done], ends[done]
+        if not len(self.groups.more):
+            return begins, ends
+        rows = np.concatenate([self.groups.first[self.groups.several], self.groups.more])
+        empty = rows[ends[rows] <= begins[rows]]
+        begins, ends = begins.copy(), ends.copy()
+        begins[empty], ends[empty] = FAR, -FAR
+        return self.groups.least(begins), self.groups.most(ends)
 
     def pause(self) -> Column:
         """Count the minutes between the stretches that count of each day."""
-        if not len(self.groups.more):
-            return np.zeros_like(self.worked)
-        found, done = np.zeros_like(self.worked), self.worked > 0
-        begins, ends = self.span()
-        found[done] = ends - begins - self.worked[done]
+        found, days = np.zeros_like(self.worked), self.groups.several
+        days = days[self.worked[days] > 0]
+        if len(days):
+            begins, ends = self.span
+            found[days] = ends[days] - begins[days] - self.worked[days]
+        return found
+
+    @cached_property
+    def week(self) -> Column:
+        """The place of each day's week in a table of persons and weeks."""
+        return self.cell.astype(np.int32) // WEEK
+
+    @cached_property
+    def weeks(self) -> tuple[Column, Column]:
+        """The first and the last day of each person's weeks."""
+        return stretches(self.week)
+
+    def by_week(self) -> Column:
+        """Sum the minutes that count of each of these weeks."""
+        return summed(self.worked, *self.weeks)
+
+    @cached_property
+    def months(self) -> tuple[Column, Column]:
+        """The first and the last day of each person's month."""
+        first, last = stretches(np.where(self.day < self.month, -1, self.person))
+        inside = self.day[first] >= self.month
+        return first[inside], last[inside]
+
+    def of_month(self, minutes: Column, persons: int) -> Column:
+        """Sum minutes of these days over the month of each person."""
+        found = np.zeros(persons, minutes.dtype)
+        found[self.person[self.months[0]]] = summed(minutes, *self.months)
         return found
 
 
@@ -77,19 +109,19 @@ def worked(stays: Stays, day: Column, asked: Asked, shifts: Shifts, days: Days, 
     stays, day = _inside(stays, day, days)
     cells = stays.person.astype(np.int64) * days.count + day
     groups = grouped(cells)
-    cell = cells[groups.first]
-    person, on = stays.person[groups.first], day[groups.first]
+    cell, person, on = (part.take(groups.first) for part in (cells, stays.person, day))
     punched = groups.sums(stays.ends - stays.begins)
     until = stays.ends + _breaks(stays, groups, punched, settings)
     there = Stretches(stays.begins, until)
     planned, away = (np.take(table, cell).astype(np.int32) for table in (asked.planned, asked.away))
     free = groups.sums(until - stays.ends)
-    timed = np.flatnonzero(asked.by_shift[stays.person])
-    edges = _edges(cells[timed], asked, shifts)
+    timed = np.flatnonzero(asked.by_shift.take(stays.person))
+    edges = _edges(cells.take(timed), asked, shifts)
     whole = _graced(there, groups, planned - away - punched - free, timed, edges, cells, settings)
     inner = Stretches(whole.begins.copy(), whole.ends.copy())
-    inner.begins[timed] = np.maximum(inner.begins[timed], edges.begins)
-    inner.ends[timed] = np.maximum(np.minimum(inner.ends[timed], edges.ends), inner.begins[timed])
+    begins = np.maximum(whole.begins.take(timed), edges.begins)
+    inner.begins[timed] = begins
+    inner.ends[timed] = np.maximum(np.minimum(whole.ends.take(timed), edges.ends), begins)
     lengths = inner.ends - inner.begins
     left = groups.each(np.maximum(planned - away, 0)) - groups.before(lengths)
     counted = Stretches(inner.begins, inner.begins + np.clip(left, 0, lengths))
@@ -110,6 +142,7 @@ def worked(stays: Stays, day: Column, asked: Asked, shifts: Shifts, days: Days, 
         groups.sums(counted.common(whole.begins, stays.begins) + counted.common(until, whole.ends)),
         np.where(employed, groups.sums(whole.ends - whole.begins) - minutes, 0),
         minutes,
+        days.first,
     )
 
 
@@ -135,7 +168,7 @@ def _breaks(stays: Stays, groups: Groups, punched: Column, settings: HoursSettin
 def _edges(cells: Column, asked: Asked, shifts: Shifts) -> Stretches:
     """Give from when to when the shift of each of these days lasts; a day without one has no length."""
     number = np.take(asked.shift, cells)
-    return Stretches(*(np.append(edge, np.int32(0))[number] for edge in (shifts.begins, shifts.ends)))
+    return Stretches(*(np.append(edge, np.int32(0)).take(number) for edge in (shifts.begins, shifts.ends)))
 
 
 def _graced(
@@ -159,13 +192,13 @@ def _graced(
     by_shift[timed] = True
     late, last = late[~by_shift[last]], last[~by_shift[last]]
     ends[last] += short[late]
-    inner = np.maximum(begins[timed], edges.begins), np.minimum(there.ends[timed], edges.ends)
+    inner = np.maximum(begins.take(timed), edges.begins), np.minimum(there.ends.take(timed), edges.ends)
     some = inner[1] > inner[0]
-    shifts = grouped(cells[timed])
-    first = shifts.each(shifts.least(np.where(some, inner[0], FAR)))
-    final = shifts.each(shifts.most(np.where(some, inner[1], -FAR)))
+    shifts = grouped(cells.take(timed))
+    first = shifts.least_for_each(np.where(some, inner[0], FAR))
+    final = -shifts.least_for_each(np.where(some, -inner[1], FAR))
     start = some & (inner[0] == first) & (first - edges.begins <= most)
     end = some & (inner[1] == final) & (edges.ends - final <= most)
-    begins[timed[start]] = np.minimum(begins[timed[start]], edges.begins[start])
-    ends[timed[end]] = np.maximum(ends[timed[end]], edges.ends[end])
+    begins[timed] = np.minimum(begins.take(timed), np.where(start, edges.begins, FAR))
+    ends[timed] = np.maximum(ends.take(timed), np.where(end, edges.ends, -FAR))
     return Stretches(begins, ends)

@@ -8,7 +8,7 @@
 - Who cannot be told of so is left out of the report, by name and with the reason.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.joppd.earlier import AS_IT_WAS, Earlier, Group, typed
 from bolib.accounting.payroll.rules.joppd.made import Made, Source, below_zero
 from bolib.formats import joppd
+from bolib.formats.in_order import ordered
 from bolib.formats.joppd import CORRECTION, SUPPLEMENT, Row, marks
 from bolib.problem import Amount, Problem
 
@@ -178,37 +179,24 @@ def sent_rows(found: Corrected, before: Earlier, fresh: Made, mark: str) -> pd.D
 
     Rows of its own make the original of `mark`, or a supplement where that report is there; they go before those of others.
     """
-    kind = SUPPLEMENT if before.last(mark) else joppd.ORIGINAL
-    rows = list(zip(fresh.rows["person"], joppd.RowsOf(fresh.rows), strict=True))
-    new: dict[str, list[tuple[str, str | None, Row]]] = {}
-    if rows:
-        new[mark] = [(str(person), None, row) for person, row in rows]
-    told: list[tuple[object, ...]] = [
-        (group.mark, AS_IT_WAS, group.person, group.run, row) for group, row in found.unchanged
-    ]
-    for (where, sort), pairs in sorted(found.sent.items()):
-        if sort == CORRECTION:
-            told += [(where, sort, group.person, group.run, row) for group, row in pairs]
-        else:
-            new.setdefault(where, []).extend((group.person, group.run, row) for group, row in pairs)
-    for where, listed in new.items():
-        numbered = joppd.supplement(before.last(where), (row for _, _, row in listed))
-        sort = kind if where == mark else SUPPLEMENT
-        told += [(where, sort, person, run, row) for (person, run, _), row in zip(listed, numbered, strict=True)]
-    return _frame(told)
+    others = _frame(found)
+    own = fresh.rows.assign(mark=mark, kind=SUPPLEMENT, of_run=None)
+    new = pd.concat([typed(own[list(others)]), others[others["kind"] == SUPPLEMENT]], ignore_index=True)
+    last = {where: before.last(where) for where in new["mark"].unique()}
+    new["number"] = new["mark"].map(last).astype("int64") + new.groupby("mark").cumcount() + 1
+    if not before.last(mark):
+        new["kind"] = new["kind"].mask(new["mark"] == mark, joppd.ORIGINAL)
+    both = pd.concat([others[others["kind"] != SUPPLEMENT], new], ignore_index=True)
+    return ordered(typed(both), ["mark", "number"]).reset_index(drop=True)
 
 
-def _frame(told: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    rows = list(_listed(told))
-    names = ["mark", "number", "kind", "person", "of_run", *Row._fields[1:]]
+def _frame(found: Corrected) -> pd.DataFrame:
+    """Give the rows of groups, those sent and those left as they are, with the columns that the books keep."""
+    told = [(AS_IT_WAS, group, row) for group, row in found.unchanged]
+    told += [(kind, group, row) for (_, kind), pairs in sorted(found.sent.items()) for group, row in pairs]
+    rows = [(group.mark, kind, group.person, group.run, *row) for kind, group, row in told]
     frame = pd.DataFrame(rows, columns=["mark", "kind", "person", "of_run", *Row._fields])
-    return typed(frame[names]).sort_values(["mark", "number"], ignore_index=True)
-
-
-def _listed(told: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    for mark, kind, person, run, row in told:
-        assert isinstance(row, Row)
-        yield (mark, kind, person, run, *row)
+    return typed(frame[["mark", "number", "kind", "person", "of_run", *Row._fields[1:]]])
 
 
 def is_nothing(rows: pd.DataFrame) -> pd.Series:

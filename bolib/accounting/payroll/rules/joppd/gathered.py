@@ -7,8 +7,7 @@
 - Insurance ends in the month where the last contract does; that another one follows is not among what a run freezes.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 from bolib import dates
 from bolib.accounting.payroll.rules import exemption, sick, tax_status
 from bolib.accounting.payroll.rules import settings as pay
+from bolib.accounting.payroll.rules.dated import as_text, of_each
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.joppd import facts
 from bolib.accounting.payroll.rules.joppd.facts import FACTS, FUND
@@ -40,24 +40,25 @@ def report_facts(
     """Give FACTS of everyone who is ready, one row a person."""
     first, last = dates.month_of(month)
     parts = people.parts[people.parts["person"].isin(people.ready["person"])]
-    by_person = parts.groupby("person")
+    by_person = parts.groupby("person", sort=False)
     ended = parts.drop_duplicates("person", keep="last").set_index("person")
     at_the_end = parts[parts["to_day"] == by_person["to_day"].transform("max")]
-    weekly = at_the_end.groupby("person")["weekly_minutes"].sum()
+    weekly = at_the_end.groupby("person", sort=False)["weekly_minutes"].sum()
     status = tax_status.in_month(inputs["tax_status"], parts)
     days = {"from_day": by_person["from_day"].min(), "to_day": by_person["to_day"].max()}
-    texts = {name: column.dt.strftime("%Y-%m-%d").astype("string") for name, column in days.items()}
-    begins = by_person["employment_since"].min().astype("string")
+    texts = {name: as_text(column) for name, column in days.items()}
+    begins = of_each(parts["employment_since"], parts["person"], "min")
     begins = begins.where(begins <= texts["from_day"], texts["from_day"])
-    ends = at_the_end["until"].astype("string").fillna(FOREVER).groupby(at_the_end["person"]).max()
+    ends = of_each(at_the_end["until"].astype("string").fillna(FOREVER), at_the_end["person"], "max")
     ends = ends.where(texts["to_day"] == last.isoformat(), texts["to_day"])
     exempt = exemption.health(parts)["health_due"] == 0
     first_one = (by_person["first_employment"].max() == 1) & exempt
-    minutes = _minutes(people.lines, parts, country(company["country"]).CALENDAR)
+    holidays = dates.holidays(country(company["country"]).CALENDAR, first.year)
+    minutes = _minutes(people.lines, parts, np.array(sorted(holidays), "datetime64[D]"))
     found = people.ready[["person", "oib", "first_name", "last_name"]].set_index("person")
     found = found.assign(
         residence=people.ready.set_index("person")["municipality"],
-        work=[own.place_of(None if pd.isna(site) else str(site)) for site in ended["site"].reindex(found.index)],
+        work=ended["site"].map(own.sites).astype("string").fillna(own.work),
         holder=facts.holder_mark(first_one, exempt & ~first_one),
         hazard=by_person["hazard_class"].max().reindex(found.index).astype("int64").astype("string"),
         relief_mark=facts.relief_mark((status["employed_elsewhere"] == 1).fillna(False)),
@@ -105,20 +106,14 @@ def _absence(person: str, met: list[sick.Case], lines: pd.DataFrame, month: sick
     }
 
 
-def _minutes(lines: pd.DataFrame, parts: pd.DataFrame, calendar: str) -> pd.DataFrame:
+def _minutes(lines: pd.DataFrame, parts: pd.DataFrame, holidays: "np.ndarray[Any, Any]") -> pd.DataFrame:
     """Sum the minutes that the employer pays, and those of them that were not worked, by person."""
     persons = pd.Index(sorted(parts["person"].unique()), name="person")
     here = lines[lines["component"].isin((*PAID, "holiday"))]
     table = here.groupby(["person", "component"])["minutes"].sum().unstack("component")
     table = table.reindex(index=persons, columns=list((*PAID, "holiday"))).fillna(0).astype("int64")
-    free = pd.Series(list(_free_days(parts, calendar)), index=parts.index) * parts["daily_minutes"]
-    holidays = free.groupby(parts["person"]).sum().reindex(persons, fill_value=0) - table["holiday"]
-    off = np.minimum(holidays.clip(lower=0), table["base"])
+    begins, after = (parts[f"{name}_day"].to_numpy("datetime64[D]") + add for name, add in (("from", 0), ("to", 1)))
+    free = (parts["work_days"] - np.busday_count(begins, after, holidays=holidays)) * parts["daily_minutes"]
+    kept = free.groupby(parts["person"], sort=False).sum().reindex(persons, fill_value=0) - table["holiday"]
+    off = np.minimum(kept.clip(lower=0), table["base"])
     return pd.DataFrame({"paid": table[list(PAID)].sum(axis=1), "unworked": table[list(NOT_WORKED)].sum(axis=1) + off})
-
-
-def _free_days(parts: pd.DataFrame, calendar: str) -> Iterator[int]:
-    """Count the public holidays from Monday to Friday in each part."""
-    for first, last in zip(parts["from_day"], parts["to_day"], strict=True):
-        days = date.fromisoformat(f"{first:%Y-%m-%d}"), date.fromisoformat(f"{last:%Y-%m-%d}")
-        yield dates.weekdays(*days) - dates.working_days(*days, calendar)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from bolib.accounting.payroll.rules.joppd.rows import LATER, page_b
 from bolib.accounting.payroll.rules.joppd.settings import ReportSettings
 from bolib.accounting.payroll.rules.population import Population
 from bolib.country import country
+from bolib.formats.in_order import among, chosen
 from bolib.formats.joppd import CENTS, SIGNED, WHOLE, marks
 from bolib.problem import Amount, Problem
 from bolib.rates import Rates
@@ -38,6 +40,10 @@ class Made:
 
     def problems(self) -> list[Problem]:
         """List where the rows do not add up to the slips."""
+        return self._problems
+
+    @cached_property
+    def _problems(self) -> list[Problem]:
         return rows_carry_the_slips(self.rows, self.slips)
 
     def unfit(self) -> set[str]:
@@ -50,6 +56,8 @@ class Made:
 
     def without(self, persons: set[str]) -> "Made":
         """Give it without some people, rows numbered anew."""
+        if not persons:
+            return self
         rows = self.rows[~self.rows["person"].isin(persons)].reset_index(drop=True)
         left = {f"person {person}" for person in persons}
         return Made(
@@ -80,8 +88,8 @@ class Source:
 
     def made(self, slips: pd.DataFrame, lines: pd.DataFrame) -> Made:
         """Make page B of slips (as `given`) and the lines of the same people."""
-        ready, there = self.people.ready, lines["person"].isin(slips["person"])
-        lines = lines[there].reset_index(drop=True)
+        ready = self.people.ready
+        lines = chosen(lines, among(lines["person"], slips["person"])).reset_index(drop=True)
         people = replace(self.people, ready=ready[ready["person"].isin(slips["person"])], lines=lines)
         fund, told = fund_rows(people, self.inputs, self._month())
         facts = report_facts(people, self.inputs, self.company, self.own, month=self.month)

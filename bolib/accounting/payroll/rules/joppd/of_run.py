@@ -145,15 +145,12 @@ def _files(
 
 def _to_check(sent: pd.DataFrame, parts: list[Made]) -> pd.DataFrame:
     """Give the rows that the checks look at; of people whose earlier rows were cancelled those that have something."""
-    known: dict[str, dict[object, int]] = {name: {} for name in BESIDE}
-    for part in parts:
-        for name in BESIDE:
-            known[name] |= part.rows.groupby("person")[name].max().to_dict()
+    known = pd.concat([part.rows[["person", *BESIDE]] for part in parts]).groupby("person").max()
     rows = sent[~(is_nothing(sent) & sent["of_run"].notna())].reset_index(drop=True)
-    beside = {name: rows["person"].map(known[name]).fillna(0).astype("int64") for name in BESIDE}
+    beside = known.reindex(rows["person"]).fillna(0).astype("int64").set_axis(rows.index)
     money = rows["receipt"].isin(PAYS) & (rows["payment"] != marks.IN_KIND)
     first = money & ~rows[money].duplicated("person").reindex(rows.index, fill_value=True)
-    rows = rows.assign(**beside | {"relief_back_cents": beside["relief_back_cents"].where(first, 0)})
+    rows = rows.join(beside.assign(relief_back_cents=beside["relief_back_cents"].where(first, 0)))
     return rows[[*COLUMNS, "mark", "kind"]] if len(rows) else _no_rows()
 
 

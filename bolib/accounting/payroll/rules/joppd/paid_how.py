@@ -28,7 +28,8 @@ def paid_how(
     `lines` are slip lines, `accounts` how the pay of who has a protected account is divided, `rows` page B, `persons` who is in it.
     """
     kind = lines["kind"] if "kind" in lines else pd.Series(pd.NA, lines.index, dtype="string")
-    taken = lines[(kind == "deduction").fillna(False).astype(bool) & lines["person"].isin(list(persons))]
+    taken = lines[(kind == "deduction").fillna(False).astype(bool)]
+    taken = taken[taken["person"].isin(list(persons))]
     found = []
     for code, (mark, counts) in COUNTED.items():
         sums = taken[counts(taken)].groupby("person")["amount_cents"].sum()

@@ -83,9 +83,8 @@ def by_mark(lines: pd.DataFrame, kind: str, digits: int) -> pd.DataFrame:
     """Sum the lines of one kind by person and code, codes of so many digits alone: person, code, amount_cents."""
     if not {"kind", "code"} <= set(lines.columns):
         lines = lines.assign(kind="", code="")
-    code = lines["code"].astype("string")
-    chosen = (lines["kind"].astype("string") == kind) & code.str.fullmatch(f"[0-9]{{{digits}}}")
-    kept = lines[chosen.fillna(False).astype(bool)].assign(code=code)
+    kept = lines.loc[(lines["kind"] == kind).fillna(False).astype(bool), ["person", "code", "amount_cents"]]
+    kept = kept[kept["code"].astype("string").str.fullmatch(f"[0-9]{{{digits}}}").fillna(False).astype(bool)]
     sums = kept.groupby(["person", "code"])["amount_cents"].sum().reset_index()
     return sums[sums["amount_cents"] != 0].astype({"person": "string", "code": "string", "amount_cents": "int64"})
 
