@@ -6,13 +6,13 @@ big, and shown again as they were understood.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from ipywidgets import Combobox, Dropdown, Text, Textarea, VBox
 
-from bolib import money
+from bolib import dates, money
 from bolib.formats import cells
-from bolib.formats.html_table import day as written_day
 from bolib.formats.html_table import hours
 from bolib.problem import Problem
 from bolib.text import catalogue, say, sentence
@@ -128,7 +128,7 @@ def amount(name: str, *, required: bool = False, positive: bool = False) -> Fiel
 def day(name: str, *, required: bool = False) -> Field:
     """Make a field of a day, read as an ISO date."""
     return Field(
-        name, cells.day, lambda iso, language: written_day(iso, language).replace("\xa0", " "), required=required
+        name, cells.day, lambda iso, language: dates.show(date.fromisoformat(iso), language), required=required
     )
 
 
