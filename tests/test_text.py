@@ -49,6 +49,7 @@ FAMILIES = {
     "desk.done_": "an act on a run that was done",
     "desk.field_": "a field of a form",
     "desk.figure_": "a number that a paper concludes with",
+    "desk.means_": "what files payslips are handed over in",
     "desk.part_": "a part of a desk",
     "desk.title_": "the name of a desk",
     "field.": "the name of a field of a form",

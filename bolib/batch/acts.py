@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from bolib.batch import since_sealed
+from bolib.batch import results, since_sealed
 from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.places import bank_of, books_of, place_of
 from bolib.batch.sealed import Sealed, Tables, demand_sealed, tables_of
@@ -25,6 +25,7 @@ from bolib.stores import SCHEMA
 def submit(folder: Path, key: Key, *, given: Given | None = None) -> None:
     """Put a run forward: a person has read it."""
     with _act("submit", folder, key, given=given) as (act, sealed):
+        sealed.demand_rows()
         _demand_no_doubts(sealed)
         approvals.submit(act, *sealed.run, manifest=sealed.digest)
 
@@ -72,10 +73,11 @@ def post(folder: Path, key: Key, *, given: Given | None = None) -> None:
         if sealed.paper.post is None:
             raise Refused("acts.nothing_to_post", sealed.where)
         rows = sealed.beside(act)
-        results = bytes.fromhex(sealed.manifest["files"]["results.db"]["sha256"])
-        approvals.post(act, *sealed.run, manifest=sealed.digest, results=results, pays=_oibs(act, rows))
+        digest = bytes.fromhex(sealed.manifest["files"][results.FILE]["sha256"])
+        approvals.post(act, *sealed.run, manifest=sealed.digest, results=digest, pays=_oibs(act, rows))
         _demand_totals(rows, sealed)
-        sealed.paper.post(act, sealed.place.run, rows, sealed.manifest["head"]["seq"])
+        with results.posting(act, rows, sealed.where):
+            sealed.paper.post(act, sealed.place.run, rows, sealed.manifest["head"]["seq"])
 
 
 def release(folder: Path, key: Key, *, given: Given | None = None) -> Path:
@@ -105,7 +107,7 @@ def release(folder: Path, key: Key, *, given: Given | None = None) -> Path:
 def later_facts(books: Books, folder: Path) -> list[Problem]:
     """List what came in after a run was frozen and concerns it; that does not refuse a posting."""
     sealed = demand_sealed(books, place_of(folder))
-    frozen = tables_of(sealed.content("inputs.db"))
+    frozen = tables_of(sealed.content("inputs.db"), sealed.where, file="inputs.db")
     given = sealed.manifest["parameters"]
     return since_sealed.later_facts(
         books, frozen, sealed.manifest["head"]["seq"], str(given["month"]), str(given["pay_day"])
@@ -114,12 +116,14 @@ def later_facts(books: Books, folder: Path) -> list[Problem]:
 
 def concluded(folder: Path) -> dict[str, int]:
     """Read what a paper comes to, by name, from a folder wherever it lies."""
-    return {str(row["name"]): int(row["number"]) for row in proposed(folder).get("conclusion", [])}
+    tables = proposed(folder)
+    results.demand_conclusion(tables, folder.name)
+    return {str(row["name"]): int(row["number"]) for row in tables.get("conclusion", [])}
 
 
 def proposed(folder: Path) -> Tables:
     """Read every table that a paper proposes, from a folder wherever it lies."""
-    return tables_of((folder / "results.db").read_bytes())
+    return tables_of((folder / results.FILE).read_bytes(), folder.name)
 
 
 def paid(act: Transaction | Books, sealed: Sealed) -> set[str]:
@@ -153,10 +157,12 @@ def _demand_no_doubts(sealed: Sealed) -> None:
 
 def _demand_totals(rows: Tables, sealed: Sealed) -> None:
     """Hold the control totals that the paper printed against the sums of the rows that are posted."""
-    if not rows["totals"]:
+    if not rows.get("totals"):
         raise Refused("acts.no_totals", sealed.where)
     for total in rows["totals"]:
         table, _, column = str(total["name"]).partition(".")
+        if column not in rows.columns(table):
+            raise Refused("acts.total_of_nothing", sealed.where, file=results.FILE, name=total["name"])
         found = rows.total(table, column)
         if found != total["cents"]:
             raise Refused("acts.total", sealed.where, name=total["name"], cents=total["cents"], found=found)

@@ -18,7 +18,7 @@ def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str
     The account is the one that the run froze and pays into, on the day on which the bank pays. A person's first account is no change, and one into which
     a payment was released before is proven. Whose slip comes to nothing in money is not paid into any.
     """
-    frozen, found = tables_of(sealed.content("inputs.db")), []
+    frozen, found = tables_of(sealed.content("inputs.db"), sealed.where, file="inputs.db"), []
     payout = payouts.given(sealed.manifest["parameters"])
     paid_now = {
         row["person"]: payout.paid_on(row["pay_day"]) for row in sealed.rows.get("payslip", []) if _paid(row) > 0

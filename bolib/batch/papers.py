@@ -45,7 +45,8 @@ class BatchPaper:
     parameters, folder)` copies further inputs into the run folder and gives further tables. Who has one of `rights`
     may run it. `parameters` are the lines that a new run file begins with. `demand(books, month, parameters)` refuses
     a run whose time has not come. `tried` is of a paper that is always a simulation: how its changes are read, and
-    tried. `compares` says that a paper is always a simulation, though nothing is changed in it.
+    tried. `posts` are the tables that a posting writes from what the paper proposes, `may_post` those that an older
+    paper lacks. `compares` says that a paper is always a simulation, though nothing is changed in it.
     """
 
     name: str
@@ -58,6 +59,8 @@ class BatchPaper:
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
     tried: "Tried | None" = None
     compares: bool = False
+    posts: tuple[str, ...] = ()
+    may_post: tuple[str, ...] = ()
 
     @property
     def simulated(self) -> bool:
@@ -266,11 +269,15 @@ AUDIT = ("run_audit", "run")  # who runs papers may look at the trail too
 PAPERS = {
     paper.name: paper
     for paper in (
-        BatchPaper("accounting/hours_month", inputs=_hours_inputs, post=_post_hours),
+        BatchPaper(
+            "accounting/hours_month", inputs=_hours_inputs, post=_post_hours, posts=("hours_month", "hours_day")
+        ),
         BatchPaper(
             "accounting/payroll_month",
             inputs=_payroll_inputs,
             post=_post_payroll,
+            posts=("payslip", "payslip_line", "ledger_entry", "ledger_line"),
+            may_post=("payslip_reversed", "recovery", "net_agreed", "joppd_row"),
             payment="payment.xml",
             demand=_demand_hours,
             more=_payroll_more,

@@ -6,7 +6,7 @@ from typing import Any
 from bolib.batch.places import Place, folder_of
 from bolib.batch.sealed import tables_of
 from bolib.books import Books
-from bolib.problem import Problem
+from bolib.problem import Problem, Refused
 
 
 def posted_otherwise(books: Books, company: str) -> list[Problem]:
@@ -17,9 +17,13 @@ def posted_otherwise(books: Books, company: str) -> list[Problem]:
         content = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(content).digest() != results:
             continue  # gone or changed: `reperform` says so; what was posted cannot be told from it
-        for table, rows in tables_of(content).items():
-            if table not in ("totals", "conclusion") and not _same(books, table, event, rows):
-                found.append(Problem("acts.posted_otherwise", f"{run}/{attempt}", {"table": table}))
+        where = f"{run}/{attempt}"
+        try:
+            for table, rows in tables_of(content, where).items():
+                if table not in ("totals", "conclusion") and not _same(books, table, event, rows):
+                    found.append(Problem("acts.posted_otherwise", where, {"table": table}))
+        except Refused as refused:
+            found.append(refused.problem)
     return found
 
 
@@ -27,6 +31,8 @@ def _same(books: Books, table: str, event: int, rows: list[dict[str, Any]]) -> b
     """Whether an event wrote these rows; columns that the posting adds (run, entry, source) are not compared."""
     given = {"run", "entry", "source", "event"}
     names = sorted(set(rows[0]) - given) if rows else []
+    if table not in books.schema or not set(names) <= books.schema[table].defined.keys():
+        return False
     listed = ", ".join(f'"{name}"' for name in names) or "count(*)"
     written = books.rows(f'select {listed} from "{table}" where event = ?', event)
     wanted = [tuple(row[name] for name in names) for row in rows] if rows else [(0,)]

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bolib.batch import manifest
+from bolib.batch import manifest, results
 from bolib.batch.papers import PAPERS, PROPOSED, BatchPaper
 from bolib.batch.places import Place, folder_of
 from bolib.books import Books
@@ -58,30 +58,60 @@ class Sealed:
 
     @cached_property
     def rows(self) -> "Tables":
-        """Every table that the paper proposes; none where it proposes nothing."""
-        return tables_of(self.content("results.db") if "results.db" in self.manifest["files"] else b"")
+        """Every table that the paper proposes; none where it proposes nothing. A table of another shape is refused."""
+        if results.FILE not in self.manifest["files"]:
+            return tables_of(b"")
+        tables = tables_of(self.content(results.FILE), self.where)
+        results.demand_fit(tables, self.paper, self.where)
+        return tables
+
+    def demand_rows(self) -> None:
+        """Refuse what the paper proposes where a row is one that a posting could not write."""
+        if results.FILE in self.manifest["files"]:
+            results.demand_rows(tables_of(self.content(results.FILE), self.where), self.paper, self.where)
 
     def beside(self, act: Transaction) -> "Tables":
-        """Put every table that the paper proposes beside those of the books, under the name PROPOSED, until the act ends."""
+        """Put every table that the paper proposes beside those of the books, under the name PROPOSED, until the act ends.
+
+        A table of another shape is refused.
+        """
+        content = self.content(results.FILE)
+        results.demand_fit(tables_of(content, self.where), self.paper, self.where)
         act.db.execute(f"attach ':memory:' as {PROPOSED}")
-        act.db.deserialize(self.content("results.db"), name=PROPOSED)
-        return Tables(act.db, PROPOSED)
+        act.db.deserialize(content, name=PROPOSED)
+        return Tables(act.db, PROPOSED, where=self.where)
 
 
 class Tables(Mapping[str, list[dict[str, Any]]]):
-    """The tables of a SQLite file, in order of name; the rows of one are read when they are asked for, in key order."""
+    """The tables of a SQLite file, in order of name; the rows of one are read when they are asked for, in key order.
 
-    def __init__(self, db: sqlite3.Connection, name: str = "main") -> None:
-        self.db, self.name = db, name
-        listed = db.execute(f"select name from {name}.sqlite_master where type = 'table' order by name")
-        self._names = [str(table) for (table,) in listed]
+    What SQLite cannot read is refused, with the name of the file.
+    """
+
+    def __init__(
+        self, db: sqlite3.Connection, name: str = "main", *, where: str = "", file: str = results.FILE
+    ) -> None:
+        self.db, self.name, self.where, self.file = db, name, where, file
+        self._names = [
+            str(table)
+            for (table,) in self.read("", f"select name from {name}.sqlite_master where type = 'table' order by name")
+        ]
+
+    def read(self, table: str, sql: str, *arguments: object) -> list[Any]:
+        """Read rows of a table, or of what SQLite knows of the file."""
+        try:
+            return self.db.execute(sql, arguments).fetchall()
+        except (sqlite3.Error, ValueError) as fault:  # ValueError: a text that is none
+            about = {"file": self.file, "table": table, "reason": str(fault)}
+            raise Refused("acts.unreadable" if table else "acts.no_tables", self.where, **about) from None
 
     def __getitem__(self, table: str) -> list[dict[str, Any]]:
         if table not in self._names:
             raise KeyError(table)
-        cursor = self.db.execute(f'select * from {self.name}."{table}"')  # WITHOUT ROWID, so in key order
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        # WITHOUT ROWID, so in key order
+        rows = self.read(table, f"select * from {self.name}.{quoted(table)}")
+        names = self.columns(table)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def __contains__(self, table: object) -> bool:
         return table in self._names
@@ -92,15 +122,21 @@ class Tables(Mapping[str, list[dict[str, Any]]]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def columns(self, table: str) -> list[str]:
+        """Name the columns of a table; none where there is no such table."""
+        return [str(row[1]) for row in self.read(table, f"pragma {self.name}.table_xinfo({quoted(table)})")]
+
     def column(self, table: str, column: str) -> set[Any]:
         """Give the values of a column; none where there is no such table."""
         if table not in self._names:
             return set()
-        return {value for (value,) in self.db.execute(f'select t."{column}" from {self.name}."{table}" t')}
+        sql = f"select t.{quoted(column)} from {self.name}.{quoted(table)} t"
+        return {value for (value,) in self.read(table, sql)}
 
     def total(self, table: str, column: str) -> int:
         """Sum a column."""
-        (found,) = self.db.execute(f'select coalesce(sum(t."{column}"), 0) from {self.name}."{table}" t').fetchone()
+        sql = f"select coalesce(sum(t.{quoted(column)}), 0) from {self.name}.{quoted(table)} t"
+        ((found,),) = self.read(table, sql)
         return int(found)
 
 
@@ -126,10 +162,15 @@ def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:
     return Sealed(place, folder, said, known[0][0])
 
 
-def tables_of(content: bytes) -> Tables:
-    """Open a SQLite file from its bytes; of none there are no tables."""
+def tables_of(content: bytes, where: str = "", *, file: str = results.FILE) -> Tables:
+    """Open a SQLite file from its bytes; of none there are no tables. Bytes that are no SQLite file are refused."""
     db = sqlite3.connect(":memory:")
     if content:
         db.deserialize(content)
     db.execute("pragma trusted_schema = off")
-    return Tables(db)
+    return Tables(db, where=where, file=file)
+
+
+def quoted(name: str) -> str:
+    """Write a name as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'

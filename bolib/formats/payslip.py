@@ -5,13 +5,17 @@ machine's. What does not fit is made smaller until it fits: the payslip itself i
 follows from the second page on, in as many pages as it needs.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from bolib.formats.typeset import typeset
+from bolib.formats.typeset import LONGEST_WORD, typeset
 
-ROWS_THAT_FIT, CHARACTERS_THAT_FIT = 33, 1200  # a page with at most so much is never full
-LABEL, VALUE = 45, 25  # letters of a label, and of what stands beside the name of a party, that surely fit into one row
+# Points: the height of a page and of its head, what a row takes; the width of a page, of a party with its labels, of the
+# label of an item, and of one that is set large.
+HEIGHT, HEAD, ROW, SMALL = 720, 120, 10.4, 9.8
+PAGE, PARTY, ITEM, LARGE = 481, 223, 234, 300
 
 
 @dataclass(frozen=True)
@@ -79,126 +83,56 @@ class Payslip:
     explained: Explained | None = None
 
 
-TEMPLATE = r"""
-#let slip = json(bytes(sys.inputs.slip))
-#set document(title: slip.title.text + " " + slip.period, author: slip.employer.first().at(1), date: none)
-#set page(paper: "a4", margin: (x: 2cm, top: 1.9cm, bottom: 1.6cm))
-#set text(lang: slip.language, size: 10pt, font: "Libertinus Serif", hyphenate: false, number-type: "lining", number-width: "tabular")
-#set par(leading: 0.5em, spacing: 0.6em)
-#let ink = rgb("#24405c")
-#let pale = rgb("#5b6670")
-#let named(label) = {
-  label.text
-  if label.beside != "" { text(size: 0.82em, fill: pale)[ · #label.beside] }
-}
-#let party(rows, first) = {
-  text(weight: "bold", size: 1.12em, rows.first().at(1))
-  v(0.15em)
-  grid(columns: (auto, 1fr), column-gutter: 0.9em, row-gutter: 0.45em,
-    ..rows.slice(1).map(row => (text(size: 0.86em, fill: pale, named(row.at(0))), row.at(1))).flatten())
-}
-#let body = {
-  grid(columns: (1fr, auto), align: (left + bottom, right + bottom), column-gutter: 1em,
-    {
-      set text(size: 17pt, weight: "bold", fill: ink)
-      heading(level: 1, outlined: false, bookmarked: true, slip.title.text)
-      if slip.title.beside != "" { text(size: 10pt, weight: "regular", fill: pale, slip.title.beside) }
-    },
-    text(size: 13pt, slip.period))
-  v(0.1em)
-  line(length: 100%, stroke: 1.2pt + ink)
-  v(0.35em)
-  grid(columns: (1fr, 1fr), column-gutter: 1.6em,
-    ..(slip.employer, slip.worker).map(rows => {
-      text(size: 0.86em, fill: pale, upper(named(rows.first().at(0))))
-      v(-0.1em)
-      party(rows, 1)
-    }))
-  v(0.7em)
-  table(
-    columns: (1fr, 1.75cm, 2.45cm, 1.55cm, 2.75cm),
-    align: (left, right, right, right, right),
-    stroke: none, inset: (x: 3pt, y: 3.6pt),
-    table.header(
-      ..slip.columns.map(column => table.cell(stroke: (bottom: 0.7pt + ink), inset: (x: 3pt, y: 4pt),
-        text(size: 0.86em, fill: pale)[#column.text#if column.beside != "" [ \ #text(size: 0.9em, column.beside)]]))),
-    ..slip.sections.map(section => {
-      if section.lines.len() == 0 {
-        (table.cell(colspan: 5, inset: 3pt)[],
-         table.cell(colspan: 3, fill: ink.lighten(90%), inset: (x: 6pt, y: 7pt), text(size: 1.15em, weight: "bold", fill: ink, named(section.heading))),
-         table.cell(colspan: 2, fill: ink.lighten(90%), inset: (x: 3pt, y: 7pt), align: right, text(size: 1.15em, weight: "bold", fill: ink, section.amount)))
-      } else {
-        (table.cell(colspan: 5, inset: (x: 3pt, top: 9pt, bottom: 3pt), text(weight: "bold", fill: ink, named(section.heading))),
-         ..section.lines.map(row => {
-           let weight = if row.total { "bold" } else { "regular" }
-           let rule = if row.total { (top: 0.7pt + pale) } else { (top: 0.3pt + luma(205)) }
-           (named(row.label), row.hours, row.base, row.rate, row.amount).map(cell => table.cell(stroke: rule, text(weight: weight, cell)))
-         }).flatten())
-      }
-    }).flatten())
-  v(0.7em)
-  set text(size: 8.2pt, fill: pale)
-  for note in slip.notes { par(note) }
-  line(length: 100%, stroke: 0.4pt + pale)
-  par(slip.witness)
-}
-#if not slip.long { body } else { layout(page => {
-  let height = measure(width: page.width, body).height
-  if height <= page.height { body } else {
-    scale(page.height / height * 100%, origin: top + left, reflow: true, box(width: page.width, body))
-  }
-}) }
-#if slip.explained != none {
-  set text(size: 8.2pt)
-  set par(spacing: 0.45em, leading: 0.45em)
-  pagebreak()
-  {
-    set text(size: 14pt, weight: "bold", fill: ink)
-    heading(level: 1, outlined: false, bookmarked: true, slip.explained.title.text)
-  }
-  if slip.explained.title.beside != "" { par(text(fill: pale, slip.explained.title.beside)) }
-  par(text(size: 9pt)[#slip.worker.first().at(1), #slip.period])
-  // Each text is a paragraph of its own: those that every payslip has are set once and taken from there.
-  let small(words) = par(text(size: 0.9em, fill: pale, words))
-  let both(label) = {
-    par(label.text)
-    if label.beside != "" { small(label.beside) }
-  }
-  table(
-    columns: (4.3cm, 1fr, 2.1cm), align: (left, left, right), stroke: none, inset: (x: 3pt, y: 2.8pt),
-    table.header(
-      ..slip.explained.columns.map(column => table.cell(stroke: (bottom: 0.7pt + ink), {
-        small(column.text)
-        if column.beside != "" { small(column.beside) }
-      }))),
-    ..slip.explained.steps.map(step => (
-      table.cell(stroke: (top: 0.3pt + luma(205)), {
-        par(strong(step.label.text))
-        if step.label.beside != "" { small(step.label.beside) }
-        if step.law.text != "" { par(text(fill: ink, step.law.text)) }
-        if step.law.beside != "" { small(step.law.beside) }
-      }),
-      table.cell(stroke: (top: 0.3pt + luma(205)), breakable: false, {
-        both(step.formula)
-        if step.operands != "" { par(step.operands) }
-      }),
-      table.cell(stroke: (top: 0.3pt + luma(205)), strong(step.amount)),
-    )).flatten())
-}
-"""
-
-
 def pdf(slip: Payslip) -> bytes:
     """Set one payslip as a PDF: its page, and where it is explained the pages of that."""
-    return typeset(TEMPLATE, "slip", {**asdict(slip), "long": _is_long(slip)})
+    return typeset("payslip", {**vars(slip), "long": _is_long(slip)})
 
 
 def _is_long(slip: Payslip) -> bool:
     """Say whether the page may run over: measuring it before it is set takes as long as setting it."""
-    parties = [[value for _, value in rows] for rows in (slip.employer, slip.worker)]
-    characters = sum(map(len, [*parties[0], *parties[1], *slip.notes, slip.witness]))
-    rows = max(sum(1 + len(value) // VALUE for value in party) for party in parties)
-    for section in slip.sections:
-        labels = [section.heading, *(line.label for line in section.lines)]
-        rows += sum(1 + len(label.text + label.beside) // LABEL for label in labels)
-    return rows > ROWS_THAT_FIT or characters > CHARACTERS_THAT_FIT
+    return _height(slip) > HEIGHT
+
+
+def _height(slip: Payslip) -> float:
+    """Give the points that a page takes, rather too many than too few, by the rows of its texts."""
+    notes = sum(SMALL * _rows(PAGE, (text, 8.2)) for text in (*slip.notes, slip.witness))
+    parties = max(_height_of_party(rows) for rows in (slip.employer, slip.worker))
+    return HEAD + parties + sum(map(_height_of_section, slip.sections)) + notes
+
+
+def _height_of_party(rows: Sequence[tuple[Label, str]]) -> float:
+    room = PARTY - max((_width(label.text, 8.6) + _width(f" · {label.beside}", 7.1) for label, _ in rows), default=0)
+    return sum(ROW * _rows(room, (value, 11.2)) for _, value in rows)
+
+
+def _height_of_section(section: Section) -> float:
+    heading = ((section.heading.text, 11.5), (f" · {section.heading.beside}", 9.5))
+    if not section.lines:
+        return 17.5 + ROW * _rows(LARGE, *heading)
+    rows = (_rows(ITEM, (line.label.text, 10), (f" · {line.label.beside}", 8.2)) for line in section.lines)
+    return 8.5 + ROW * _rows(PAGE, *heading) + sum(3.6 + ROW * count for count in rows)
+
+
+def _rows(room: float, *texts: tuple[str, float]) -> int:
+    """Give how many rows texts of such sizes take at most, one after the other: each row may end a word too early."""
+    whole = sum(_width(text, size) for text, size in texts)
+    if whole <= room:
+        return 1
+    words = [_width(word, size) for text, size in texts for word in text.split() if len(word) < LONGEST_WORD]
+    return math.ceil(whole / max(room - max(words, default=0.0), 20))
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, size: float) -> float:
+    """Give the points that a text takes, rather too many than too few."""
+    return size * sum(map(_letter, text))
+
+
+@cache
+def _letter(letter: str) -> float:
+    """Give the width of a letter in ems: of small letters a little more than the bold font has in the mean of a text."""
+    if letter >= "ǀ":
+        return 1.35
+    if letter in "mwMWÆŒæœ@%":
+        return 1.0
+    return (0.5 if letter.islower() else 0.8) if letter.isalpha() else 0.5 if letter.isdecimal() else 0.3

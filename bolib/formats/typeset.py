@@ -4,9 +4,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+SHEETS = Path(__file__).parent / "typst"
 LONGEST_WORD = 24  # letters; a longer one may be broken, so that it stays inside its column
 # What the fonts inside typst can show; anything else becomes a replacement mark, because PDF/UA refuses a missing one.
 SHOWABLE = (
@@ -18,12 +21,17 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
-def typeset(template: str, name: str, values: Mapping[str, Any]) -> bytes:
-    """Set a page: `template` is typst, which reads `values` as JSON under `name`; every text in them is made showable."""
+def typeset(name: str, values: Any) -> bytes:
+    """Set a sheet: `paper` of typst/<name>.typ is called with `values`; every text in them is made showable.
+
+    `values` are a dataclass or a mapping, of dataclasses, mappings, sequences, texts and plain values.
+
+    What differs from sheet to sheet is one string literal, so that typst keeps everything else from one to the next.
+    """
+    told = json.dumps(_shown(values), ensure_ascii=False).replace("\\", r"\\").replace('"', r"\"")
     made = compiler().compile(
-        input=template.encode(),
+        input=f'#import "{name}.typ": paper\n#paper(json(bytes("{told}")))'.encode(),
         format="pdf",
-        sys_inputs={name: json.dumps(_shown(dict(values)), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=0,
     )
@@ -34,18 +42,22 @@ def typeset(template: str, name: str, values: Mapping[str, Any]) -> bytes:
 
 @cache
 def compiler() -> Any:
-    """Give the one typst compiler of this process, with its own fonts alone."""
+    """Give the one typst compiler of this process, with its own fonts alone; it reads the folder of the sheets.
+
+    Typst has threads: a process that is to set sheets beside this one is spawned, never forked from it.
+    """
     import typst
 
-    return typst.Compiler(ignore_system_fonts=True)
+    return typst.Compiler(root=SHEETS, ignore_system_fonts=True)
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _shown(part) for key, part in value.items()}
+    if isinstance(value, str):
+        return showable(value)
     if isinstance(value, (list, tuple)):
         return [_shown(part) for part in value]
-    return showable(value) if isinstance(value, str) else value
+    parts = value if isinstance(value, Mapping) else vars(value) if is_dataclass(value) else None
+    return value if parts is None else {key: _shown(part) for key, part in parts.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -49,6 +49,35 @@ def hours_posted(desk: Desk) -> None:
     at(desk, "payroll")
 
 
+def handed_over(desk: Desk, language: str) -> None:
+    """Hand over the payslips at the desk; the passwords stand there until they are taken off."""
+    card = desk.payroll.handover
+    (line,) = card.list.lines
+    assert line.cells[:2] == (PAY_RUN, "3")
+    card.list.button_of(line.key).click()
+    said = say(language, "desk.handover_consequence", count=3, run=PAY_RUN)
+    assert said in texts(card._about)
+    card.make.click()
+    assert said in texts(card.signing.view) and set(card.signing.who.options) == {"ana", "ivo"}
+    before = events()
+    sign(card.signing, "ana", "wrong")
+    assert card.notice.tone == "wrong" and events() == before
+    sign(card.signing, "ana")
+    assert card.notice.tone == "done", card.notice.said
+    (folder,) = (outputs_of("acme") / "handover" / PAY_RUN).iterdir()
+    names = {path.name for path in folder.iterdir()}
+    assert "print.pdf" in names and len(names) == 4 and str(folder.name) in card.notice.said
+    with read() as books:
+        (about,) = books.rows(
+            "select count(distinct person), count(distinct means), max(handed_by) from payslip_handed"
+        )
+    assert about == (3, 2, "ana")
+    shown = card.passwords.value
+    assert all(name.removesuffix(".pdf") in shown for name in names - {"print.pdf"})
+    card.taken.click()
+    assert card.passwords.value == "" and card.taken.layout.display == "none" and not card.list.lines
+
+
 @pytest.mark.parametrize("language", ["en", "hr"])
 def test_the_whole_month_is_done_at_the_desk(hostile: Path, language: str) -> None:
     desk = Desk("acme", language)
@@ -76,6 +105,8 @@ def test_the_whole_month_is_done_at_the_desk(hostile: Path, language: str) -> No
     do(road, "release", "ivo")
     assert (bank_of("acme") / f"{PAY_RUN}.xml").is_file() and waiting() == slips
     assert say(language, "status.state_released") in road._head.value
+    handed_over(desk, language)
+    assert waiting() == []
     assert [act for act, made in road.buttons.items() if made.layout.display != "none"] == []
     assert "open" not in texts(desk.view).split("\n")  # nowhere is the passphrase left
     with read() as books:

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from bolib.accounting.payroll.desk.recovery import RecoveryCard
 from bolib.accounting.payroll.store import recovery
+from bolib.batch import signers as desk_signers
+from bolib.batch.places import books_of
 from bolib.books import Books
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
-from bolib.text import tell
+from bolib.text import say, tell
 from tests.books import full
 from tests.conftest import Signers
 
@@ -44,3 +47,32 @@ def test_the_signed_row_names_the_version_that_was_seen(books: Books, signers: S
     recovery.confirm(books, "r", "E-2", version=3, key=signers["manager"])
     found = books.rows("select version from recovery_plan_confirmed where person = 'E-2' order by version")
     assert found == [(1,), (3,)]
+
+
+def test_who_owes_is_not_asked_to_confirm_nor_who_proposed(books: Books, signers: Signers) -> None:
+    recovery.plan(books, "r", "E-1", **PLAN, key=signers["clerk"])
+    (one,) = (one for one in recovery.listed(books) if one.person == "E-1")
+    assert recovery.why_not(books, "manager", one, "approve") == "recovery.own_debt"
+    assert recovery.why_not(books, "manager", one, "submit") in ("recovery.own_debt", "roles.no_right")
+    assert recovery.why_not(books, "clerk", one, "approve") in ("recovery.own_plan", "roles.no_right")
+    assert recovery.why_not(books, "clerk", one, "submit") is None
+
+
+def test_the_desk_offers_no_button_to_whom_the_debt_is_and_says_why(
+    tmp_path: Path, signers: Signers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(tmp_path / "home"))
+    path = books_of("acme")
+    path.parent.mkdir(parents=True)
+    with Books(full.make(path, signers), SCHEMA, writable=True) as books:
+        recovery.plan(books, "r", "E-1", **PLAN, key=signers["clerk"])
+    card = RecoveryCard(lambda: None)
+    for language in ("en", "hr"):
+        for here in ({"manager": "manager"}, {"manager": "manager", "clerk": "clerk"}):
+            monkeypatch.setattr(desk_signers, "here", lambda _, here=here: here)
+            card.show("acme", language)
+            (line,) = (one for one in card.list.lines if "E-1" in one.cells[0])
+            card.list.button_of(line.key).click()
+            assert card.confirm.disabled and say(language, "recovery.own_debt") in card.confirm.tooltip
+            assert say(language, "recovery.own_debt") in card._about.value
+        assert not card.propose.disabled  # the clerk may propose another plan of it

@@ -163,7 +163,11 @@ def test_what_cannot_have_been_paid_comes_back(staffed: Books, tmp_path: Path, c
         ("gross", {}, ""),
         ("in_kind", {}, ""),
         ("tax", {}, ""),
-        ("first_pillar", {}, "first_pillar"),
+        ("first_pillar", {}, ""),  # December's settlement
+        ("second_pillar", {}, ""),
+        ("tax_base", {}, ""),
+        ("surtax", {}, ""),
+        ("health", {}, "health"),
         ("base", {}, "base"),
         ("base", {"amount": "", "minutes": "90"}, ""),
         ("overtime", {"amount": "", "minutes": "90"}, ""),

@@ -22,7 +22,7 @@ from bolib.text import tell
 from tests.batch.test_hours_road import HOURS_RUN, MONTH, PAY_RUN, home, made, opened  # noqa: F401 (fixture)
 from tests.personnel.bringing import HOURS, bring, counts, told
 
-DAY = date(2026, 11, 20)
+DAY, LATE = date(2026, 11, 20), "attention.late_facts"
 AWAY = {
     "person": "E-1",
     "from": "2026-10-12",
@@ -170,6 +170,36 @@ def test_desk_doctor_and_papers_name_what_came_late(approved: Path, monkeypatch:
         assert "17:00:00+0200 in 7" in text if name != PAY_RUN else "nakon odobrenja sati za 2026-10 stiglo je" in text
         problems = list(late.cautions(frozen))
         assert [(one.where, one.args["count"]) for one in problems] == [("person E-1", 1), ("person E-1", 2)]
+
+
+def test_a_late_fact_is_listed_until_an_adjustment_that_was_proposed_after_it_is_approved(approved: Path) -> None:
+    ana, ivo = keys.unlock("ana", "open"), keys.unlock("ivo", "open")
+
+    def adjust(books: Books, decision: str, number: int | None = None) -> None:
+        number = number or propose(books)
+        hours.decide_adjustment(books, number, decision, reason="so", key=ivo)
+
+    def propose(books: Books) -> int:
+        change = {"regular_minutes": 5}
+        return hours.propose_adjustment(books, "E-1", MONTH, change, reason="stayed on", key=ana)
+
+    def days(books: Books) -> list[str]:
+        waits = [one.what.args["count"] for one in hours.attention(books, DAY) if one.what.code == LATE]
+        assert waits == ([len(listed(books))] if listed(books) else [])
+        return [row[1] for row in listed(books)]
+
+    with opened() as books:
+        before = propose(books)
+        brought(books, approved, punches=[PUNCH])
+        adjust(books, "approve", before)  # knew nothing of it
+        assert days(books) == ["2026-10-05"]
+        adjust(books, "reject")
+        waits = propose(books)
+        assert days(books) == ["2026-10-05"]
+        adjust(books, "approve", waits)
+        assert days(books) == []
+        brought(books, approved, punches=[PUNCH | {"at": "2026-10-06 17:00"}])  # and what comes after it is late again
+        assert days(books) == ["2026-10-06"]
 
 
 def test_a_caution_is_said_once_of_each_person_month_and_kind_and_older_runs_have_none() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bolib.formats.payslip import Label, Line, Payslip, Section, pdf
+from bolib.formats.payslip import Label, Line, Payslip, Section, _is_long, pdf
 from bolib.formats.typeset import BREAK, REPLACEMENT, showable
 
 SLIP = Payslip(
@@ -82,6 +82,22 @@ def test_it_is_one_page_whatever_the_name(name: str) -> None:
 def test_it_is_one_page_however_many_lines(count: int) -> None:
     lines = [Line(Label(f"Redak {n}"), amount="1,00") for n in range(count)]
     assert len(read(pdf(replace(SLIP, sections=[Section(Label("Sati"), lines)]))).pages) == 1
+
+
+def test_a_page_in_two_languages_is_one_page_on_both_sides_of_being_measured() -> None:
+    label = Label("Contributions from pay, of the first pillar", "Doprinosi iz plaće, za prvi stup osiguranja")
+    found = set()
+    for count in range(6, 34):
+        lines = [Line(label, hours="176:00", base="1.310,00", rate="15 %", amount="1.310,00")] * count
+        slip = replace(SLIP, sections=[Section(label, lines), Section(label, amount="1,00")], notes=["Sati. " * 70] * 2)
+        assert len(read(pdf(slip)).pages) == 1, count
+        found.add(_is_long(slip))
+    assert found == {False, True}
+
+
+@pytest.mark.parametrize("text", ['"', "\\", '\\"', '"))#panic("', "\\u{22}", "\u2028"])
+def test_no_text_leaves_the_place_where_values_are_handed_over(text: str) -> None:
+    assert text.strip("\u2028") in words(pdf(named(f"Ana {text} Anić")))
 
 
 def test_a_sign_that_no_font_has_is_marked() -> None:

@@ -37,7 +37,10 @@ class Books(test_corrections.Books):
     def frozen(self, step: dict[str, Any]) -> dict[str, pd.DataFrame]:
         own = {name: value for name, value in step.items() if name not in BESIDE}
         kept = pd.concat(self.sent, ignore_index=True) if self.sent and not step.get("lost") else pd.DataFrame()
-        return self.inputs(own) | ({earlier.TABLE: kept} if len(kept) else {})
+        inputs = self.inputs(own)
+        if step.get("lost"):
+            inputs["payslip"] = inputs["payslip"].assign(hazard_first_cents=pd.NA)
+        return inputs | ({earlier.TABLE: kept} if len(kept) else {})
 
     def report(self, step: dict[str, Any]) -> tuple[OfRun, rules.Population, pd.DataFrame]:
         """Make the reports of a step, post it, and hold the reports against everything that a paper does."""

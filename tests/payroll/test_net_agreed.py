@@ -14,7 +14,8 @@ from bolib import money
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import net_agreed
 from bolib.country import country
-from tests.payroll import firm, shadow
+from bolib.text import sentence
+from tests.payroll import firm, shadow, test_corrections
 from tests.payroll.firm import rates_for, sort_out
 
 CASES = yaml.safe_load((Path(__file__).parent / "net_agreed.yaml").read_text("utf-8"))
@@ -198,3 +199,49 @@ def test_a_reversal_takes_what_was_found_back_with_the_slip_and_a_difference_doe
         assert list(rules.corrections.standing(tables, payout)["net_agreed"]["run"]) == left
     old = {name: table for name, table in tables.items() if name != "net_agreed"}  # frozen before form 4
     assert "net_agreed" not in rules.corrections.standing(old, rules.payouts.read("reversal", "A", "r"))
+
+
+STEPS = {
+    "one payout": ([{"run": "o", "pay_day": "2026-11-10"}], None),
+    "an advance of another month of payment": (
+        [
+            {"run": "a", "pay_day": "2026-10-30", "payout": "advance", "amount": "500.00"},
+            {"run": "o", "pay_day": "2026-11-10"},
+        ],
+        ("payroll.net_paid_more", 159_051, 9_051),
+    ),
+    "hours that came in later": (
+        [
+            {
+                "run": "o",
+                "pay_day": "2026-11-10",
+                "given": {"month_hours": {"regular_minutes": 9_999, "unpaid_minutes": 561}},
+            },
+            {"run": "d", "pay_day": "2026-11-20", "payout": "difference"},
+        ],
+        ("payroll.net_paid_less", 149_999, 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STEPS, ids=list(STEPS))
+def test_who_is_paid_another_net_than_was_agreed_is_named_with_both_amounts(case: str) -> None:
+    books, (steps, wanted) = test_corrections.Books({}), STEPS[case]
+    agreed = {"contract": {"pay_kind": "net", "pay_cents": 150_000}}
+    for step in steps:
+        step = step | {"month": "2026-10", "given": agreed | dict(step.get("given", {}))}  # type: ignore[arg-type]
+        inputs = books.inputs(step)
+        people, slips = books.step(step)
+        assert people.held == []
+        told = list(
+            net_agreed.paid_otherwise(
+                "croatia", people.agreed, people.ready, slips, inputs["payslip"], rates_for(), month="2026-10"
+            )
+        )
+        books.post(step, people, slips)
+    net = int(pd.concat(books.slips)["net_cents"].sum())
+    found = [(one.code, int(str(one.args["paid"])), int(str(one.args["difference"]))) for one in told]
+    assert found == ([wanted] if wanted else []) and (wanted is None or found[0][1] == net)
+    for one in told:
+        assert one.where == "person A" and int(str(one.args["agreed"])) == 150_000
+        assert sentence("en", one) != sentence("hr", one)

@@ -196,6 +196,21 @@ def test_slips_and_openings_of_the_month_itself_do_not_count() -> None:
     assert list(found.standing) == ["agreed"]
 
 
+def test_a_program_with_the_law_of_the_year_before_is_found() -> None:
+    """In 2025 allowance and threshold were others than in 2024: no single value makes the tax of high pay."""
+    about = {"month": "2025-02", "pay_day": "2025-03-10"}
+    hours = {"month": "2025-02", "regular_minutes": 9_600}
+    tables = firm.inputs({"A": {"contract": {"pay_cents": 700_000}, "month_hours": hours}})
+    mine = Inputs(tables, firm.settings(**BASE), firm.rates_for(**about), firm.municipal())
+    people = population(mine.tables, mine.company, mine.rates, mine.municipal, **about)
+    assert people.held == []
+    before = firm.rates_for(month="2024-02", pay_day="2024-03-10")
+    theirs = figures.ours("croatia", people.ready, before).set_axis(["A"]).astype("Int64")
+    rows = theirs.rename_axis("person").reset_index().astype({"person": "string"})
+    found = compared(Inputs({**tables, "other_program": rows}, mine.company, mine.rates, mine.municipal), **about)
+    held_against(found, "A", "explained", {"law_of_year_before": {"year": 2024}}, 0)
+
+
 PAY = st.fixed_dictionaries(
     {
         "pay_cents": st.integers(105_000, 1_500_000),

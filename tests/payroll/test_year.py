@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bolib import dates, money
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import dependants, municipality, payouts, settlement, year
+from bolib.accounting.payroll.rules import dependants, municipality, opening, payouts, settlement, year
 from bolib.accounting.payroll.rules.dated import on
 from bolib.problem import Refused
 from bolib.text import tell
@@ -329,3 +329,24 @@ def test_an_approver_is_told_where_december_does_not_settle(
     inputs = {"payslip_line": pd.DataFrame(lines, columns=list(LINE))}
     found = settlement.told(inputs, "croatia", payouts.read(**payout), pay_day)
     assert [problem.code for problem in found] == codes
+
+
+def test_what_the_settlement_reads_of_a_month_that_was_brought_in_is_known_as_used() -> None:
+    """Whatever of a month is there: only components of BROUGHT are looked at, and the import says of none that it is unused."""
+    read: set[str] = set()
+
+    class Told(dict[str, int]):
+        def __getitem__(self, name: str) -> int:
+            read.add(name)
+            return super().__getitem__(name)
+
+        def get(self, name: str, default: int | None = None) -> int | None:  # type: ignore[override]
+            read.add(name)
+            return super().get(name, default)
+
+    for missing in range(256):
+        settlement._of_month(Told({name: 1 for n, name in enumerate(settlement.BROUGHT) if missing >> n & 1}))
+    assert read <= set(settlement.BROUGHT) <= set(opening.USED_AMOUNTS)
+    assert read | {"gross_cents", "first_pillar_cents", "second_pillar_cents", "allowance_cents"} == set(
+        settlement.BROUGHT
+    )

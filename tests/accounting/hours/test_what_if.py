@@ -40,9 +40,10 @@ def given() -> changes.Inputs:
 
 
 def twice(text: str) -> tuple[simulation.Twice, pd.DataFrame]:
-    made = simulation.simulated(given(), changes.read(yaml.safe_load(text)), month=MONTH, calendar="HR")
+    asked = changes.read(yaml.safe_load(text))
+    made = simulation.simulated(given(), asked, month=MONTH, calendar="HR")
     rows = simulation.persons(made, "en")
-    assert simulation.doubts(made, rows) == []
+    assert simulation.doubts(made, rows, simulation.by_change(made, asked)) == []
     return made, rows.set_index("person")
 
 
@@ -115,14 +116,43 @@ def test_limits_newly_broken_and_exceptions_that_go_are_told() -> None:
     assert simulation.exceptions(more, "en", of_law=True).empty
 
 
+def test_each_change_has_its_part_of_each_persons_minutes() -> None:
+    text = """
+        [{what: hours.outside_plan, value: "count"}, {what: hours.grace_minutes, value: "10"},
+         {what: contract.weekly_hours, value: "38", who: person E-1}, {what: hours.grace_minutes, value: "0"}]
+    """
+    made, rows = twice(text)
+    parts = simulation.by_change(made, changes.read(yaml.safe_load(text)))
+    found = parts[["person", "what", "due_change_minutes", "regular_change_minutes", "overtime_change_minutes"]]
+    assert found.to_numpy().tolist() == [
+        ["E-1", "1: hours.outside_plan count", 0, 120, 1_200],
+        ["E-1", "3: contract.weekly_hours 38 person E-1", -528, 0, 0],
+        ["E-3", "2: hours.grace_minutes 10", 0, 220, 0],
+        ["E-3", "4: hours.grace_minutes 0", 0, -220, 0],
+    ]
+    for name in simulation.CHANGES.values():
+        assert parts.groupby("person")[name].sum().to_dict() == rows.loc[sorted(set(parts["person"])), name].to_dict()
+    spoiled = parts.assign(regular_change_minutes=parts["regular_change_minutes"] + 1)
+    told = simulation.doubts(made, rows.reset_index(), spoiled)
+    assert {(one.code, one.where) for one in told} == {
+        ("what_if.parts_differ", "person E-1"),
+        ("what_if.parts_differ", "person E-3"),
+    }
+
+
 def test_units_and_the_company_come_to_the_same_sums() -> None:
-    made, rows = twice('[{what: hours.outside_plan, value: "count"}]')
+    text = '[{what: hours.outside_plan, value: "count"}]'
+    made, rows = twice(text)
+    parts = simulation.by_change(made, changes.read(yaml.safe_load(text)))
     whole = simulation.company(made, "en").set_index("item")["change_minutes"]
     found = simulation.units(rows.reset_index()).set_index("unit")
     assert found["overtime_change_minutes"].to_dict() == {"SHOP": 1_200, "WORKS": 0} and whole["Overtime"] == 1_200
     assert "night_change_minutes" not in simulation.shown(rows)
     spoiled = rows.reset_index().assign(overtime_change_minutes=1)
-    assert {problem.code for problem in simulation.doubts(made, spoiled)} == {"what_if.minutes_differ"}
+    assert {problem.code for problem in simulation.doubts(made, spoiled, parts)} == {
+        "what_if.minutes_differ",
+        "what_if.parts_differ",
+    }
     assert simulation.changes_to_read(changes.read([{"what": "hours.outside_plan", "value": "count"}]), made)[
         ["as_is_right", "then_right"]
     ].to_numpy().tolist() == [["confirm", "count"]]

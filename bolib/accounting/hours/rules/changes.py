@@ -64,7 +64,13 @@ def read(written: Any) -> pd.DataFrame:
 
 
 def changed(inputs: Inputs, changes: pd.DataFrame, *, month: str) -> Inputs:
-    """Give what the hours of a month would be counted from, one change after the other; one that changes nothing is refused."""
+    """Give what the hours of a month would be counted from with every change; one that changes nothing is refused."""
+    return stages(inputs, changes, month=month)[-1]
+
+
+def stages(inputs: Inputs, changes: pd.DataFrame, *, month: str) -> list[Inputs]:
+    """Give the same after each change, one after the other in the order of the file."""
+    found = []
     first, last = (day.isoformat() for day in dates.month_of(month))
     for change in what_if.listed(changes):
         what = str(change["what"])
@@ -79,7 +85,8 @@ def changed(inputs: Inputs, changes: pd.DataFrame, *, month: str) -> Inputs:
             inputs = replace(inputs, company=_company(inputs.company, change))
         else:
             inputs = replace(inputs, rates=_law(inputs.rates, change))
-    return inputs
+        found.append(inputs)
+    return found
 
 
 def was(inputs: Inputs, what: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bolib.accounting.hours.rules import changes as tried
 from bolib.accounting.hours.rules import limits, reading
-from bolib.accounting.hours.rules.changes import Inputs, changed
+from bolib.accounting.hours.rules.changes import Inputs, stages
 from bolib.accounting.hours.rules.checks import CHECKS
 from bolib.accounting.hours.rules.minutes import MINUTES, WORKED, written
 from bolib.accounting.hours.rules.month import Month, month_of_work
@@ -41,12 +41,13 @@ NO_UNIT = "–"
 
 @dataclass(frozen=True)
 class Twice:
-    """Both counts of one month: as the books say, and as it would be."""
+    """Both counts of one month: as the books say, and as it would be; `steps` are the counts after each change."""
 
     inputs: Inputs
     otherwise: Inputs
     work: Month
     work_otherwise: Month
+    steps: tuple[Month, ...]
 
     @property
     def both(self) -> tuple[tuple[Inputs, Month], tuple[Inputs, Month]]:
@@ -58,14 +59,14 @@ def simulated(inputs: Inputs, changes: pd.DataFrame, *, month: str, calendar: st
     """Count a month as it is and with changes; a change that is unknown or has no effect is refused."""
     open_again = {**inputs.tables, "hours_month": inputs.tables["hours_month"].head(0)}
     inputs = Inputs(open_again, inputs.company, inputs.rates)
-    otherwise = changed(inputs, changes, month=month)
+    every = [inputs, *stages(inputs, changes, month=month)]
     work = [
         month_of_work(
             one.tables, one.company, month=month, calendar=calendar, limits=limits.read(one.rates, one.company)
         )
-        for one in (inputs, otherwise)
+        for one in every
     ]
-    return Twice(inputs, otherwise, work[0], work[1])
+    return Twice(inputs, every[-1], work[0], work[-1], tuple(work[1:]))
 
 
 def persons(twice: Twice, language: str) -> pd.DataFrame:
@@ -162,8 +163,20 @@ def changes_to_read(changes: pd.DataFrame, twice: Twice) -> pd.DataFrame:
     return what_if.to_read(changes, lambda what: tried.was(twice.inputs, what))
 
 
-def doubts(twice: Twice, rows: pd.DataFrame) -> list[Problem]:
-    """Persons, units and the company come to the same change of every category; everyone is counted once, and days hold."""
+def by_change(twice: Twice, changes: pd.DataFrame) -> pd.DataFrame:
+    """Say which change did what: person, name, place and what of the change, and what each category changes by, where any does.
+
+    Changes are made one after the other, so that those of a person add up to the whole difference to the minute.
+    """
+    sums = [_sums(work.days) for work in (twice.work, *twice.steps)]
+    return what_if.by_change(changes, sums, CHANGES, reading.names(twice.inputs.tables["personal_data"]))
+
+
+def doubts(twice: Twice, rows: pd.DataFrame, parts: pd.DataFrame) -> list[Problem]:
+    """Persons, units and the company come to the same change of every category; everyone is counted once, and days hold.
+
+    `rows` are those of `persons`, `parts` those of `by_change`; each person's parts are that person's difference.
+    """
     found = [problem for _, work in twice.both for check in CHECKS for problem in check(work.days)]
     found += [one for _, work in twice.both for one in reading.everyone_is_counted_once(work, work.due)]
     whole = company(twice, "en")["change_minutes"].tolist()
@@ -173,7 +186,7 @@ def doubts(twice: Twice, rows: pd.DataFrame) -> list[Problem]:
             if total != right:
                 args: dict[str, object] = {"figure": figure, "found": written(total), "right": written(int(right))}
                 found.append(Problem("what_if.minutes_differ", name, args))
-    return found
+    return found + what_if.parts_differ(rows, parts, list(CHANGES.values()))
 
 
 def conclusion(twice: Twice, rows: pd.DataFrame, found: Sequence[Problem], language: str) -> list[str]:

@@ -1,4 +1,8 @@
-"""What came in after a person's hours of a month were approved: it is in the books and counts nowhere."""
+"""What came in after a person's hours of a month were approved: it is in the books and counts nowhere.
+
+It is answered, and told no more, once an adjustment of that person and month that was proposed after it came in is approved:
+two people have seen it. One proposed before knew nothing of it, and one that is rejected or waits has put nothing right.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +36,10 @@ APPROVED = (
     "and substr(r.run, 1, 7) = :month and not exists (select 1 from hours_month h where h.person = c.person "
     "and h.month = :month)) "
 )
-LATER = "f.event > known and (:event is null or f.event = :event)"
+LATER = (
+    "f.event > known and (:event is null or f.event = :event) and not exists (select 1 from hours_adjustment_now a "
+    "where a.person = f.person and a.month = :month and a.event > f.event)"
+)
 PUNCHED = (
     "select f.person, f.event, f.at, f.zone, coalesce(f.direction, '') || case when {device} = '' then '' else ' ' || "
     "{device} end from {table} f join approved using (person) where f.at >= :low and f.at < :high and " + LATER
@@ -76,7 +83,7 @@ class Late:
 
 
 def late_facts(reader: Reader, month: str) -> list[Late]:
-    """List what came in of a month after the hours of the person were frozen for the run that was posted."""
+    """List what came in of a month after the hours of the person were frozen for the run that was posted, not yet answered."""
     owner = _owners(reader)
     return sorted(
         Late(person, month, day, what, said, event, *owner(event))
@@ -85,7 +92,7 @@ def late_facts(reader: Reader, month: str) -> list[Late]:
 
 
 def late(books: Books, month: str) -> "pd.DataFrame":
-    """Read what came in after the hours of a month were approved, and counts nowhere.
+    """Read what came in after the hours of a month were approved, counts nowhere, and no adjustment has answered.
 
     Columns: person, day, kind (after_approval), what (the table), said, event, at (microseconds since 1970 UTC), who (user,
     else account).

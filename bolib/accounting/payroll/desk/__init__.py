@@ -1,4 +1,4 @@
-"""The desk of payroll: the month's run, its paper, who is held and why, the signatures it takes, and what people owe back."""
+"""The desk of payroll: the month's run, its paper, who is held and why, the signatures it takes, payslips to hand over, debts."""
 
 import io
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import pandas as pd
 from ipywidgets import VBox
 
 from bolib.accounting.payroll import rules as payroll
+from bolib.accounting.payroll.desk.handover import HandoverCard
 from bolib.accounting.payroll.desk.recovery import RecoveryCard
 from bolib.accounting.payroll.rules import payouts, reconciliation
 from bolib.batch import manifest
@@ -23,23 +24,27 @@ from bolib.widgets.road import Road
 
 
 class PayrollDesk:
-    """The road of the month's payroll, and below it what people owe back."""
+    """The road of the month's payroll, and below it payslips to hand over and what people owe back."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed, self._shown = changed, ("", "en")
         self.road = Road("accounting/payroll_month", held, self._acted)
-        self.recovery = RecoveryCard(self._acted)
-        self.view: Any = VBox([self.road.view, self.recovery.view])
+        self.handover, self.recovery = HandoverCard(self._acted), RecoveryCard(self._acted)
+        self.view: Any = VBox([self.road.view, self.handover.view, self.recovery.view])
 
     def _acted(self) -> None:
-        self.recovery.show(*self._shown)
+        self._show_cards()
         self._changed()
+
+    def _show_cards(self) -> None:
+        self.handover.show(*self._shown)
+        self.recovery.show(*self._shown)
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
         self._shown = (company, language)
         self.road.show(company, month, language)
-        self.recovery.show(*self._shown)
+        self._show_cards()
 
 
 def held(place: Place, language: str) -> Markup:

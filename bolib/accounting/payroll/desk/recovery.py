@@ -7,6 +7,7 @@ from ipywidgets import Text, VBox
 
 from bolib import money
 from bolib.accounting.payroll.store import recovery as claims
+from bolib.batch import signers
 from bolib.batch.places import books_of
 from bolib.books import Books, roles
 from bolib.personnel.people import store as people
@@ -14,7 +15,7 @@ from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from bolib.text import say
 from bolib.widgets.acting import Acting, row
-from bolib.widgets.button import button, visible
+from bolib.widgets.button import button, label, visible
 from bolib.widgets.listing import Line, Listing
 from bolib.widgets.markup import area, element, put
 
@@ -71,7 +72,13 @@ class RecoveryCard(Acting):
         self.notice.clear()
         self.signing.close()
         one = self._all[key]
-        put(self._about, element("h4", self._named(one)), element("p", self._plan(one), kind="bo-muted"))
+        with Books(books_of(self.company), SCHEMA) as books:
+            no = {right: self._why_not(books, one, right) for right in ("submit", "approve")}
+        label(self.propose, str(self.propose.description), why_not=no["submit"])
+        label(self.confirm, str(self.confirm.description), why_not=no["approve"])
+        said = dict.fromkeys(words for right, words in no.items() if words and (right == "submit" or one.waits))
+        reasons = (element("p", words, kind="bo-muted") for words in (self._plan(one), *said))
+        put(self._about, element("h4", self._named(one)), *reasons)
         visible(self.confirm, one.waits)
         visible(self.form, True)
         self.reason.focus()
@@ -93,7 +100,7 @@ class RecoveryCard(Acting):
         def act(books: Books, key: Any) -> None:
             claims.plan(books, one.run, one.person, instalment_cents=cents, key=key, reason=reason, **plan)
 
-        self._do(self.propose, one, act, lambda books, user: roles.may(books, user, "submit"), "submit")
+        self._do(self.propose, one, act, "submit")
 
     def _confirm(self) -> None:
         one = self._all[self._key]
@@ -102,21 +109,26 @@ class RecoveryCard(Acting):
         def act(books: Books, key: Any) -> None:
             claims.confirm(books, one.run, one.person, version=one.version or 0, key=key, reason=reason)
 
-        def able(books: Books, user: str) -> bool:
-            return roles.may(books, user, "approve") and (user != one.proposed_by or roles.alone(books))
+        self._do(self.confirm, one, act, "approve")
 
-        self._do(self.confirm, one, act, able, "approve")
-
-    def _do(
-        self, pressed: Any, one: claims.Claim, act: Callable[..., None], able: Callable[[Books, str], bool], right: str
-    ) -> None:
+    def _do(self, pressed: Any, one: claims.Claim, act: Callable[..., None], right: str) -> None:
         self.do(
             str(pressed.description),
             self._named(one),
             act,
-            able=able,
+            able=lambda books, user: claims.why_not(books, user, one, right) is None,
             signed=True,
-            whom=lambda books: [user for user in roles.who_may(books, right) if able(books, user)],
+            whom=lambda books: _whom(books, one, right),
+        )
+
+    def _why_not(self, books: Books, one: claims.Claim, right: str) -> str:
+        """Say why no key that lies here may do an act; nothing where one may."""
+        no = {claims.why_not(books, user, one, right) for user in signers.here(books).values()}
+        if None in no:
+            return ""
+        told = [say(self.language, str(code)) for code in sorted(no - {"roles.no_right"}, key=str)]
+        return "; ".join(
+            [*told, say(self.language, "desk.key_elsewhere", whom=", ".join(_whom(books, one, right)) or "-")]
         )
 
     def _named(self, one: claims.Claim) -> str:
@@ -138,3 +150,7 @@ class RecoveryCard(Acting):
         tone = "waits" if one.waits or one.version is None else ""
         cells = (self._names[one.person], one.run, owed, self._plan(one))
         return Line(key, cells, say(self.language, "desk.look"), tone, f"{self._named(one)}: {owed}")
+
+
+def _whom(books: Books, one: claims.Claim, right: str) -> list[str]:
+    return [user for user in roles.who_may(books, right) if claims.why_not(books, user, one, right) is None]

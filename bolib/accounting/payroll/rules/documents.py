@@ -102,7 +102,7 @@ def payslips(
     """
     if slips.empty:
         return {}
-    parts = {str(person): part for person, part in people.lines.sort_values(["person", "line"]).groupby("person")}
+    parts = _of_each(people.lines.sort_values(["person", "line"]).fillna({"kind": "earning"}))
     about = slips.merge(people.ready[["person", *ENTITLED]], on="person")
     about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
     towns = municipal.drop_duplicates("code").set_index("code")["name"]
@@ -115,19 +115,28 @@ def payslips(
         own=pay_settings.read(dict(company)),
         kinds=item_kinds.read(dict(company)),
         rates=rates,
-        accounts=people.accounts,
         month=month,
         pay_day=pay_day,
         head=head,
         words=Words(language),
     )
     told = {person: _explained(found, Words(language)) for person, found in (steps or {}).items()}
+    accounts = _of_each(people.accounts)
     return {
-        f"payslips/{slip['person']}.pdf": payslip.pdf(
-            replace(set_one(slip, parts[str(slip["person"])]), explained=told.get(str(slip["person"])))
+        f"payslips/{person}.pdf": payslip.pdf(
+            replace(set_one(slip, parts[person], accounts.get(person, [])), explained=told.get(person))
         )
         for slip in rows_of(about)
+        for person in (str(slip["person"]),)
     }
+
+
+def _of_each(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Give the rows of each person, in the order of the frame."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(frame):
+        found.setdefault(str(row["person"]), []).append(row)
+    return found
 
 
 def _explained(steps: Sequence[payslip.Step], words: Words) -> payslip.Explained:
@@ -137,13 +146,13 @@ def _explained(steps: Sequence[payslip.Step], words: Words) -> payslip.Explained
 
 def one_payslip(
     slip: Mapping[str, Any],
-    lines: pd.DataFrame,
+    lines: Sequence[dict[str, Any]],
+    accounts: Sequence[Mapping[str, Any]],
     *,
     company: Mapping[str, Any],
     own: PaySettings,
     kinds: Kinds,
     rates: Rates,
-    accounts: pd.DataFrame,
     month: str,
     pay_day: str,
     head: str,
@@ -191,24 +200,24 @@ def proposed_lines(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pay(
-    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, kinds: Kinds, month: str, words: Words
+    slip: Mapping[str, Any], lines: Sequence[dict[str, Any]], own: PaySettings, kinds: Kinds, month: str, words: Words
 ) -> Section:
-    part = lines[lines["kind"].fillna("earning").isin(LINES_OF["gross_cents"])]
     shown = [
         _item_line(row, kinds[row["component"]], words)
         if row["component"] in kinds
         else _pay_line(row, own, month, words)
-        for row in rows_of(part)
+        for row in lines
+        if row["kind"] in LINES_OF["gross_cents"]
     ]
     total = Line(words("payslip.gross"), amount=words.amount(slip["gross_cents"]), total=True)
     return Section(words("payslip.hours_and_pay"), [*shown, total])
 
 
 def _health_fund(
-    slip: Mapping[str, Any], lines: pd.DataFrame, own: PaySettings, month: str, words: Words
+    slip: Mapping[str, Any], lines: Sequence[dict[str, Any]], own: PaySettings, month: str, words: Words
 ) -> list[Section]:
     """Part VI.3 of form IP1: hours and pay for the account of the health fund, where there are some."""
-    shown = [_pay_line(row, own, month, words) for row in rows_of(lines[lines["kind"] == "health_fund"])]
+    shown = [_pay_line(row, own, month, words) for row in lines if row["kind"] == "health_fund"]
     total = Line(words("payslip.health_fund_total"), amount=words.amount(slip["health_fund_cents"]), total=True)
     return [Section(words("payslip.health_fund"), [*shown, total])] if shown else []
 
@@ -232,18 +241,18 @@ def _pay_line(row: dict[str, Any], own: PaySettings, month: str, words: Words) -
     )
 
 
-def _beside(slip: Mapping[str, Any], lines: pd.DataFrame, kinds: Kinds, words: Words) -> list[Section]:
+def _beside(slip: Mapping[str, Any], lines: Sequence[dict[str, Any]], kinds: Kinds, words: Words) -> list[Section]:
     """What is not taxed, what is not paid in money, what goes to others, and what is left to be paid."""
     parts = []
     for heading, (kind, sign) in BESIDE.items():
-        rows = rows_of(lines[lines["kind"] == kind])
         shown = [
             _recovery_line(row, words)
             if row["component"] == RECOVERY
             else claim_line(row, words)
             if is_elsewhere(row["component"])
             else _item_line(row, kinds[row["component"]], words, sign)
-            for row in rows
+            for row in lines
+            if row["kind"] == kind
         ]
         parts += [Section(words(heading), shown)] if shown else []
     paid = Section(words("payslip.paid"), amount=words.amount(slip["paid_cents"]))

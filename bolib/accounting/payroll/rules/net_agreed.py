@@ -3,11 +3,12 @@
 What is agreed is the net of base pay for a full month. The gross found is the least whose net, by the country's own steps, is
 what was agreed; where no gross gives it to the cent, the least one with the smallest net above it, for nobody is paid less
 than was agreed by one payout of a whole month. Several payouts round their own steps and may come to a few cents less; one of
-another month of payment has the allowance of that month, so that they come to more. A month worked in part has its part of that gross; seniority, supplements and whatever is paid beside come on
+another month of payment has the allowance of that month, so that they come to more: `paid_otherwise` says of whom, and how
+much. A month worked in part has its part of that gross; seniority, supplements and whatever is paid beside come on
 top of it as gross. Of one month the gross is found once: a later payout of it takes what the first one found.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -18,15 +19,18 @@ from bolib import dates
 from bolib.accounting.payroll.rules import entitled, status
 from bolib.accounting.payroll.rules.calculation import calculate, execute, inputs_of
 from bolib.accounting.payroll.rules.gross import MOST_PAY
+from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.settings import PaySettings
 from bolib.country import country
 from bolib.money import Cents
+from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
 KEY = ("person", "contract", "since")
 KEPT = (*KEY, "agreed_cents", "gross_cents")  # the columns of the table net_agreed in the books
 CHECK = ("first_pillar_cents", "second_pillar_cents", "allowance_cents", "tax_cents", "surtax_cents", "net_cents")
 COLUMNS = (*KEPT, "found_now", *CHECK)
+GIVEN = ("gross_cents", "other_receipts_cents", "in_kind_cents")  # what of each payout makes net, beside facts
 # Net goes up with gross but for the rounding of its parts, by a few cents at most: within so many cents of where a search
 # by halves ends lies every gross that may be the one. A test holds this against all amounts around it.
 AROUND = 64
@@ -93,6 +97,46 @@ def kept(agreed: pd.DataFrame) -> pd.DataFrame:
     """Give what the books keep of it: agreed net and found gross, by person, contract and the day it holds from."""
     types = {column: "int64" if column.endswith("_cents") else "string" for column in KEPT}
     return agreed[list(KEPT)].astype(types).sort_values(list(KEY), ignore_index=True)
+
+
+def paid_otherwise(
+    name: str,
+    agreed: pd.DataFrame,
+    ready: pd.DataFrame,
+    slips: pd.DataFrame,
+    before: pd.DataFrame,
+    rates: Rates,
+    *,
+    month: str,
+) -> Iterator[Problem]:
+    """Say of whom with agreed net pay the payouts of a month come to another net than one payout of all of it would.
+
+    `agreed`, `ready` and `slips` are of this payout, `before` the slips that stand beside it. One payout is alone in its
+    month of payment: what was agreed is the net of that.
+    """
+    again = ready["earlier_payouts"] > 0 if "earlier_payouts" in ready else pd.Series(False, ready.index)
+    asked = ready[again & ready["person"].isin(agreed["person"])].reset_index(drop=True)
+    if asked.empty:
+        return
+    module, own = country(name), before[before["month"] == month]
+    named = asked["person"].array
+    added = {figure: _added(own, figure).reindex(named, fill_value=0).to_numpy() for figure in (*GIVEN, "net_cents")}
+    alone = {column: 0 for column in module.PEOPLE if column.startswith("earlier_")}
+    whole = {figure: asked[figure] + added[figure] for figure in GIVEN if figure in asked}
+    once = calculate(name, asked.assign(**whole, **alone), rates)["net_cents"]
+    now = slips.set_index("person")["net_cents"].reindex(named).to_numpy()
+    wanted = agreed.groupby("person")["agreed_cents"].sum()
+    for person, net, single in zip(named, now + added["net_cents"], once, strict=True):
+        if net != single:
+            about = {"agreed": wanted[person], "paid": net, "once": single, "difference": abs(net - single)}
+            code = "payroll.net_paid_less" if net < single else "payroll.net_paid_more"
+            yield problem(code, person, **{key: Amount(int(cents)) for key, cents in about.items()})
+
+
+def _added(slips: pd.DataFrame, figure: str) -> pd.Series:
+    """Sum a figure by person; 0 where the form of a slip did not have it."""
+    cents = slips[figure].astype("Int64").fillna(0) if figure in slips else pd.Series(0, slips.index)
+    return cents.astype("int64").groupby(slips["person"]).sum()
 
 
 def _full_months(

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable
 
 from bolib.accounting.payroll.rules.averages import AWAY, PAID_HOURS
 from bolib.accounting.payroll.rules.opening_paid import OF_PAYMENT
+from bolib.accounting.payroll.rules.settlement import BROUGHT
 from bolib.formats import cells
 from bolib.formats.columns import Column, Entry, Fault, Kind
 from bolib.personnel.people.rules.facts import Fact, Importing, Known, Proposal, Propose
 
 MOST = 31 * 24 * 60
-# What something is worked out from: averages of leave and sick pay, several payments in a month of payment, limits of
-# overtime and night work; beside these the codes of pay items and of receipts, which use caps. Anything else only stands.
-USED_AMOUNTS = ("gross_cents", "net_cents", "in_kind_cents", "other_receipts_cents", *OF_PAYMENT.values())
+# What something is worked out from: averages of leave and sick pay, several payments in a month of payment, December's
+# settlement, limits of overtime and night work; beside these the codes of pay items and of receipts, which use caps. Anything else only stands.
+USED_AMOUNTS = ("gross_cents", "net_cents", "in_kind_cents", "other_receipts_cents", *OF_PAYMENT.values(), *BROUGHT)
 USED_MINUTES = (*PAID_HOURS, *AWAY, "leave", "night")
 
 

@@ -1,6 +1,6 @@
 """The parts of a payslip that say what claims took, and what is paid to which account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,11 +16,10 @@ def claim_line(row: Mapping[str, Any], words: Any) -> Line:
     return Line(of(label, reference) if reference else label, amount=words.amount(-row["amount_cents"]))
 
 
-def accounts(slip: Mapping[str, Any], accounts: pd.DataFrame, words: Any) -> list[Section]:
+def accounts(slip: Mapping[str, Any], own: Sequence[Mapping[str, Any]], words: Any) -> list[Section]:
     """Part XII of form IP1: what is paid to which account, where it is divided."""
-    own = accounts[accounts["person"] == slip["person"]]
     shown = []
-    for row in own.to_dict("records"):
+    for row in own:
         iban = grouped(str(row["iban"] or slip["iban"]))
         label = words("payslip.account_free" if row["iban"] else "payslip.account_ordinary")
         shown.append(Line(of(label, f"{iban}, {row['code']}"), amount=words.amount(row["amount_cents"])))

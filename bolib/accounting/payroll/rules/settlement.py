@@ -29,6 +29,10 @@ TABLES = ("year_slip", "year_begun", "year_contract", "year_residence", "year_ta
 YEARS = ("payments", "year_income_cents", "rights_cents", "year_base_cents", "year_tax_cents", "withheld_cents")
 FIGURES = (*YEARS, "taxed_cents", "lower_rate_ppm", "higher_rate_ppm", "settlement_base_cents", "tax_settlement_cents")
 SUMS = ("income_cents", "withheld_cents", "taxed_cents")
+BROUGHT = (  # figures of a month that an earlier program paid, of which its income, tax and tax base are told
+    *("income_cents", "gross_cents", "first_pillar_cents", "second_pillar_cents"),
+    *("tax_base_cents", "allowance_cents", "tax_cents", "surtax_cents"),
+)
 RELIEFS = ("veteran_percent", "area_relief")
 
 

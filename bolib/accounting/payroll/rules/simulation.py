@@ -1,8 +1,6 @@
 """A payroll worked out twice, as it is and with changes: the difference of each person, unit, category and the company."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -135,22 +133,8 @@ def by_change(twice: Twice, changes: pd.DataFrame) -> pd.DataFrame:
     Changes are made one after the other, so that those of a person add up to the whole difference to the cent; who is held
     after a change has nothing on that side.
     """
-    called, before, found = names(twice.inputs.tables["personal_data"]), _figures(twice.slips), []
-    for change, step in zip(what_if.listed(changes), twice.steps, strict=True):
-        after = _figures(step)
-        off = after.sub(before, fill_value=0).astype("int64").rename(columns=CHANGES)
-        off = off[(off != 0).any(axis=1)].rename_axis("person").reset_index()
-        off.insert(1, "what", pd.Series(f"{change['place']}: {_said(change)}", off.index, dtype="string"))
-        found.append(off)
-        before = after
-    rows = pd.concat(found, ignore_index=True)
-    rows.insert(1, "name", rows["person"].map(called).fillna("").astype("string"))
-    return in_order(rows, "person")
-
-
-def _said(change: Mapping[str, Any]) -> str:
-    value = change["value"] if change["percent"] is None else f"{change['percent']} %"
-    return " ".join(part for part in (change["what"], value, change["who"]) if part)
+    figures = [_figures(paid) for paid in (twice.slips, *twice.steps)]
+    return what_if.by_change(changes, figures, CHANGES, names(twice.inputs.tables["personal_data"]))
 
 
 def doubts(twice: Twice, rows: pd.DataFrame, parts: pd.DataFrame) -> list[Problem]:
@@ -168,10 +152,7 @@ def doubts(twice: Twice, rows: pd.DataFrame, parts: pd.DataFrame) -> list[Proble
             if total != right:
                 args: dict[str, object] = {"figure": figure, "found": Amount(total), "right": Amount(int(right))}
                 found.append(Problem("what_if.sums_differ", name, args))
-    columns = list(CHANGES.values())
-    summed = parts.groupby("person")[columns].sum().reindex(rows["person"]).fillna(0).astype("int64")
-    off = (summed.to_numpy() != rows[columns].to_numpy()).any(axis=1)
-    return found + [Problem("what_if.parts_differ", f"person {person}") for person in rows.loc[off, "person"]]
+    return found + what_if.parts_differ(rows, parts, list(CHANGES.values()))
 
 
 def conclusion(twice: Twice, found: list[Problem], language: str) -> list[str]:

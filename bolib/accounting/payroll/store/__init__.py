@@ -300,9 +300,14 @@ def post(act: Transaction, proposed: Mapping[str, str], run: str, frozen: int) -
 
     `proposed` names the table beside the books in which the rows of each table stand, but for the run.
     Refused where somebody was paid for the month, or in the month of payment, after the event at which the run was frozen:
-    it could not know; and where another run has written to the same tax report since.
+    it could not know; where another run has written to the same tax report since; and where a line is of nobody's slip.
     """
     year.demand(act, proposed, frozen)
+    lone = act.row(
+        f"select person from {proposed['payslip_line']} where person not in (select person from {proposed['payslip']}) limit 1"
+    )
+    if lone:
+        raise Refused("payroll.line_without_slip", f"person {lone[0]}")
     other = act.row(
         f"select new.person, old.run from main.payslip old cross join {proposed['payslip']} new using (person) "
         "where old.event > ? and (old.month = new.month or substr(old.pay_day, 1, 7) = substr(new.pay_day, 1, 7)) "

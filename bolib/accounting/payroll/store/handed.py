@@ -12,7 +12,7 @@ from bolib import dates
 from bolib.attention import Waiting
 from bolib.books import Books, roles
 from bolib.books.tables import Table
-from bolib.problem import Problem
+from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
     from bolib.books.write import Transaction
@@ -60,6 +60,18 @@ def waiting(books: Books) -> list[tuple[str, int, date, bool]]:
         BEFORE,
     )
     return [(str(run), int(count), date.fromisoformat(day), bool(paid)) for run, count, day, paid in found]
+
+
+def not_yet(books: Books, run: str) -> tuple[list[str], int]:
+    """Name who is paid by a posted run and was handed no payslip of it, and give the attempt that was posted."""
+    found = books.rows(
+        "select p.person, o.attempt from payslip p join posting o using (run) where p.run = ? and not exists "
+        "(select 1 from payslip_handed h where h.run = p.run and h.person = p.person) order by p.person",
+        run,
+    )
+    if not found:
+        raise Refused("handover.nobody", run)
+    return [str(person) for person, _ in found], int(found[0][1])
 
 
 def due(pay_day: date, paid: bool, today: date) -> date:

@@ -223,9 +223,24 @@ def confirm(books: Books, run: str, person: str, *, version: int, key: Key, reas
 
 def _demand_not_the_debtor(act: Transaction, person: str) -> None:
     """Nobody says how their own debt is settled, but where one person is the whole firm."""
-    same = 'select 1 from user join person using (oib) where "user" = ? and person = ?'
-    if act.rows(same, act.signer, person) and not roles.alone(act):
+    if is_debtor(act, act.signer, person) and not roles.alone(act):
         raise Refused("recovery.own_debt", f"person {person}")
+
+
+def why_not(reader: Reader, user: str, one: Claim, right: str) -> str | None:
+    """Give the code of why a user may not propose (submit) or confirm (approve) a plan of a claim, null where they may."""
+    if not roles.may(reader, user, right):
+        return "roles.no_right"
+    if roles.alone(reader):
+        return None
+    if is_debtor(reader, user, one.person):
+        return "recovery.own_debt"
+    return "recovery.own_plan" if right == "approve" and user == one.proposed_by else None
+
+
+def is_debtor(reader: Reader, user: str, person: str) -> bool:
+    """Say whether a user is the person who owes."""
+    return bool(reader.rows('select 1 from user join person using (oib) where "user" = ? and person = ?', user, person))
 
 
 def _zone(books: Books) -> str:

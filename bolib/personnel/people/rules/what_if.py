@@ -4,13 +4,14 @@
 a day of the month up to which everything stays as it is; without it the whole month changes.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from bolib import dates
-from bolib.problem import Refused
+from bolib.formats.html_table import in_order
+from bolib.problem import Problem, Refused
 
 COLUMNS = ("place", "what", "value", "percent", "who", "since")
 NEEDED, MAY = {"what"}, {"value", "percent", "who", "since"}
@@ -118,3 +119,35 @@ def to_read(changes: pd.DataFrame, was: Callable[[str], str]) -> pd.DataFrame:
         value = change["value"] if change["percent"] is None else f"{change['percent']} %"
         rows.append((change["what"], change["who"] or "", change["since"] or "", was(change["what"]), value))
     return pd.DataFrame(rows, columns=["what", "who", "since", "as_is_right", "then_right"], dtype="string")
+
+
+def by_change(
+    changes: pd.DataFrame, figures: Sequence[pd.DataFrame], columns: Mapping[str, str], called: pd.Series
+) -> pd.DataFrame:
+    """Say which change did what: person, name, place and what of the change, and what each figure changes by, where any does.
+
+    `figures` are whole numbers by person, as it is and after each change, made one after the other; `columns` says what a
+    change of a figure is called. So the parts of a person add up to the whole difference exactly; who has nothing on one
+    side counts there with nothing.
+    """
+    found = []
+    for change, before, after in zip(listed(changes), figures[:-1], figures[1:], strict=True):
+        off = after.sub(before, fill_value=0).astype("int64").rename(columns=columns)
+        off = off[(off != 0).any(axis=1)].rename_axis("person").reset_index()
+        off.insert(1, "what", pd.Series(f"{change['place']}: {_said(change)}", off.index, dtype="string"))
+        found.append(off)
+    rows = pd.concat(found, ignore_index=True)
+    rows.insert(1, "name", rows["person"].map(called).fillna("").astype("string"))
+    return in_order(rows, "person")
+
+
+def parts_differ(rows: pd.DataFrame, parts: pd.DataFrame, columns: Sequence[str]) -> list[Problem]:
+    """Name whose parts (of `by_change`) are not the difference that their row of all changes together has."""
+    summed = parts.groupby("person")[list(columns)].sum().reindex(rows["person"]).fillna(0).astype("int64")
+    off = (summed.to_numpy() != rows[list(columns)].to_numpy()).any(axis=1)
+    return [Problem("what_if.parts_differ", f"person {person}") for person in rows.loc[off, "person"]]
+
+
+def _said(change: Change) -> str:
+    value = change["value"] if change["percent"] is None else f"{change['percent']} %"
+    return " ".join(part for part in (change["what"], value, change["who"]) if part)

@@ -3,19 +3,22 @@
 - A slip that takes another's place is told of in the report of that one, under its mark (read in the Tax Administration's
   page: fields 1 to 10.2 as they were, 11 to 17 whole; what is wrong in the former is cancelled and sent anew in a supplement).
 - The form holds nothing below zero. A slip that has such an amount, or whose figures no row of its own can carry (a change
-  of tax alone), is told of in the report of the slip before it: its rows come to what both slips are together. That is
-  our reading; it is done where both were paid in the same month, under the same municipality, and a caution says it.
+  of tax alone), is told of in the report of an earlier slip, the newest that can carry it: its rows come to what both slips
+  are together. That is our reading; it is done where both were paid in the same month, under the same municipality, and a
+  caution says it.
 - Who cannot be told of so is left out of the report, by name and with the reason.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bolib.accounting.payroll.rules import corrections
 from bolib.accounting.payroll.rules.held import problem
+from bolib.accounting.payroll.rules.joppd.checks import CHECKS, in_force
 from bolib.accounting.payroll.rules.joppd.earlier import AS_IT_WAS, Earlier, Group, typed
 from bolib.accounting.payroll.rules.joppd.made import Made, Source, below_zero
 from bolib.formats import joppd
@@ -49,26 +52,57 @@ def corrected(source: Source, given: pd.DataFrame, fresh: Made, before: Earlier,
     """Say what a payout changes of earlier reports; `fresh` are the rows that its slips would have by themselves."""
     found = Corrected()
     if source.people.payout.sort == "reversal":
-        _taken_back(source, given, before, mark, found)
+        choices = _taken_back(source, given, before, mark, found)
     else:
-        _unfit(source, given, fresh, before, found)
-    own = given[given["person"].isin(found.groups)]
-    if own.empty:
+        choices = _unfit(source, given, fresh, before, found)
+    made = _carried(source, given, before, choices, found)
+    if source.people.payout.sort != "reversal":
+        _tell(source, given, found)
+    if made is None:
         return found
-    slips, lines = _together(source, own, before, found.groups)
-    made = source.made(slips, lines)
-    wrong = made.unfit()
-    found.told = [one for one in found.told if one.where.removeprefix("person ") not in wrong]
-    for person in sorted(wrong):
-        found.told.append(problem("joppd.still_unfit", person, mark=found.groups.pop(person).mark))
-    found.left_out |= wrong
-    found.made = _with_facts_of_then(made.without(wrong), before, found.groups)
+    found.made = _with_facts_of_then(made, before, found.groups)
     _rows(found, before)
     return found
 
 
-def _taken_back(source: Source, given: pd.DataFrame, before: Earlier, mark: str, found: Corrected) -> None:
+def _carried(
+    source: Source, given: pd.DataFrame, before: Earlier, choices: dict[str, list[Group]], found: Corrected
+) -> Made | None:
+    """Make the rows of each person in the first of their groups that can carry them; whom none can is left out."""
+    found.groups = {person: groups[0] for person, groups in choices.items()}
+    while found.groups:
+        own = given[given["person"].isin(found.groups)]
+        made = source.made(*_together(source, own, before, found.groups))
+        older = {person for person, group in found.groups.items() if group != choices[person][0]}
+        wrong = made.unfit() | older & _in_doubt(made, source)
+        for person in wrong:
+            at = choices[person].index(found.groups.pop(person)) + 1
+            if at < len(choices[person]):
+                found.groups[person] = choices[person][at]
+        for person in sorted(wrong - found.groups.keys()):
+            found.told.append(problem("joppd.still_unfit", person, marks=_marks(choices[person])))
+            found.left_out.add(person)
+        if not wrong & found.groups.keys():
+            return made.without(wrong)
+    return None
+
+
+def _in_doubt(made: Made, source: Source) -> set[str]:
+    """Name those in whose rows a check finds something: an older report is then none that can carry a slip."""
+    rows = in_force(made.rows, source.rates)
+    owners = {f"JOPPD {number}": str(person) for number, person in zip(rows["number"], rows["person"], strict=True)}
+    return {owners[one.where] for check in CHECKS for one in check(rows)}
+
+
+def _marks(groups: list[Group]) -> str:
+    return ", ".join(dict.fromkeys(group.mark for group in groups))
+
+
+def _taken_back(
+    source: Source, given: pd.DataFrame, before: Earlier, mark: str, found: Corrected
+) -> dict[str, list[Group]]:
     """A slip that takes another's place belongs to the rows of that one."""
+    groups = {}
     for person in given["person"]:
         group = before.groups.get((source.people.payout.of, person))
         if group is None:
@@ -79,11 +113,15 @@ def _taken_back(source: Source, given: pd.DataFrame, before: Earlier, mark: str,
             found.doubts.append(problem("joppd.other_mark", person, found=group.mark, mark=mark))
             found.left_out.add(person)
         else:
-            found.groups[person] = group
+            groups[str(person)] = [group]
+    return groups
 
 
-def _unfit(source: Source, given: pd.DataFrame, fresh: Made, before: Earlier, found: Corrected) -> None:
-    """A slip that no row of its own can carry belongs to the rows of the slip before it."""
+def _unfit(
+    source: Source, given: pd.DataFrame, fresh: Made, before: Earlier, found: Corrected
+) -> dict[str, list[Group]]:
+    """A slip that no row of its own can carry belongs to the rows of a slip before it: give those that may be, newest first."""
+    choices = {}
     slips = source.inputs["payslip"]
     slips = slips[slips["month"] == source.month]
     negative = set(below_zero(given))
@@ -92,33 +130,47 @@ def _unfit(source: Source, given: pd.DataFrame, fresh: Made, before: Earlier, fo
         row = given[given["person"] == person].iloc[0]
         if own.empty and person not in negative:
             continue  # nothing to correct: the checks say what is wrong with its rows
-        if told := _why_not(source, own, before, row):
-            found.told.append(told)
+        told = [_why_not(source, slip, before, row) for slip in own.to_dict("records")]
+        able = [group for group in told if isinstance(group, Group)]
+        if able:
+            choices[person] = sorted(set(able), key=_begun(own, before).__getitem__, reverse=True)
+        else:
+            reasons = [one for one in told if isinstance(one, Problem)]
+            found.told.append(reasons[-1] if reasons else problem("joppd.below_zero", person))
             found.left_out.add(person)
-            continue
-        group = before.groups[str(own["run"].iloc[-1]), person]
-        found.groups[person] = group
-        found.told.append(problem("joppd.merged", person, mark=group.mark))
-        if row["paid_cents"] > 0:
-            about = {"mark": group.mark, "day": source.pay_day, "amount": Amount(row["paid_cents"])}
-            found.told.append(problem("joppd.paid_another_day", person, **about))
+    return choices
 
 
-def _why_not(source: Source, own: pd.DataFrame, before: Earlier, row: pd.Series) -> Problem | None:
-    """Say why a slip cannot be told of in the rows of the last of some earlier ones; nothing where it can."""
-    person = str(row["person"])
-    if own.empty:
-        return problem("joppd.below_zero", person)
-    last = own.iloc[-1]
-    run = str(last["run"])
-    if str(last["pay_day"])[:7] != source.pay_day[:7]:
-        return problem("joppd.other_month_paid", person, run=run, day=str(last["pay_day"]))
+def _why_not(source: Source, slip: Mapping[Any, Any], before: Earlier, row: pd.Series) -> Group | Problem:
+    """Give the group of an earlier slip, or say why a new one cannot be told of in its rows."""
+    person, run, day = str(row["person"]), str(slip["run"]), str(slip["pay_day"])
+    if day[:7] != source.pay_day[:7]:
+        return problem("joppd.other_month_paid", person, run=run, day=day)
     group = before.groups.get((run, person))
     if group is None:
-        return problem("joppd.earlier_unknown", person, run=run, mark=joppd.mark_of(str(last["pay_day"])))
-    if str(last["municipality"]) != row["municipality"]:
+        return problem("joppd.earlier_unknown", person, run=run, mark=joppd.mark_of(day))
+    if str(slip["municipality"]) != row["municipality"]:
         return problem("joppd.moved_town", person, run=run, mark=group.mark)
-    return None
+    return group
+
+
+def _begun(slips: pd.DataFrame, before: Earlier) -> dict[Group, int]:
+    """Give the event of the first slip of each group that stands."""
+    begun: dict[Group, int] = {}
+    for run, person, event in zip(slips["run"], slips["person"], slips["event"], strict=True):
+        if group := before.groups.get((str(run), str(person))):
+            begun[group] = min(int(event), begun.get(group, int(event)))
+    return begun
+
+
+def _tell(source: Source, given: pd.DataFrame, found: Corrected) -> None:
+    """Say whose report is corrected instead of a row of their own."""
+    paid = given.set_index("person")["paid_cents"]
+    for person, group in sorted(found.groups.items()):
+        found.told.append(problem("joppd.merged", person, mark=group.mark))
+        if paid[person] > 0:
+            about = {"mark": group.mark, "day": source.pay_day, "amount": Amount(paid[person])}
+            found.told.append(problem("joppd.paid_another_day", person, **about))
 
 
 def _together(
@@ -126,20 +178,33 @@ def _together(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add to each slip the others of its group that stand: figures and lines; earlier payouts are then those before them all."""
     standing = corrections.standing(source.inputs, source.people.payout)
+    slips = standing["payslip"]
+    slips = slips[(slips["month"] == source.month) & slips["person"].isin(own["person"])]
+    begun = _begun(slips, before)
     keys = {(run, person) for person, group in groups.items() for run in before.slips_of(group)}
-    others = _of(standing["payslip"], keys)
-    lines = _of(standing["payslip_line"], keys)
-    figures = [str(name) for name in others if str(name).endswith("_cents") and name in own]
-    added = others[figures].astype("Int64").fillna(0).astype("int64").groupby(others["person"]).sum()
-    added = added.reindex(own["person"], fill_value=0).set_axis(own.index)
-    slips = own.assign(**{name: own[name] + added[name] for name in figures})
+    later = {slip for slip, group in before.groups.items() if _is_later(group, groups.get(slip[1]), begun)}
+    others, lines = _of(slips, keys), _of(standing["payslip_line"], keys)
+    added, after = (_sums(part, own) for part in (others, _of(slips, later - keys)))
+    slips = own.assign(**{str(name): own[name] + added[name] for name in added})
     for name, figure in EARLIER_OF.items():
-        slips[name] = own[name] - (added[figure] - added["other_receipts_cents"])
+        both = added + after
+        slips[name] = own[name] - (both[figure] - both["other_receipts_cents"])
     used = [name for name in ("person", "component", "minutes", "amount_cents", "kind", "code", "reference")]
     mine = source.people.lines[source.people.lines["person"].isin(own["person"])]
     absent = {name: pd.Series(pd.NA, lines.index, dtype="string") for name in used if name not in lines}
     both = pd.concat([lines.assign(**absent)[used], mine[used]], ignore_index=True)
     return slips, both.astype({"amount_cents": "int64", "minutes": "Int64"})
+
+
+def _is_later(group: Group, own: Group | None, begun: Mapping[Group, int]) -> bool:
+    return own is not None and own in begun and group in begun and begun[group] > begun[own]
+
+
+def _sums(slips: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Sum the figures that both have, a row for each of `own`."""
+    figures = [str(name) for name in slips if str(name).endswith("_cents") and name in own]
+    sums = slips[figures].astype("Int64").fillna(0).astype("int64").groupby(slips["person"]).sum()
+    return sums.reindex(own["person"], fill_value=0).set_axis(own.index)
 
 
 def _of(frame: pd.DataFrame, keys: set[tuple[str, str]]) -> pd.DataFrame:

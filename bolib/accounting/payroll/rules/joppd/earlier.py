@@ -12,6 +12,7 @@ from bolib.problem import Refused
 
 TABLE = "joppd_row"
 AS_IT_WAS = 0  # kind of a row that was not sent again: it tells of another slip, and nothing of it changed
+OF_FORM_4 = "hazard_first_cents"  # a figure that every slip of Croatia has since then
 TOLD = ("mark", "number", "run", "person", "kind", "of_run", "event", "month", "pay_day")
 
 
@@ -62,6 +63,11 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Give rows of page B their types, whole numbers and texts, also where there is none."""
     numbers = {*joppd.CENTS, *joppd.WHOLE, "earlier_base_cents", "kind"}
     return frame.astype({name: "int64" if name in numbers else "string" for name in frame.columns})
+
+
+def before_rows(slips: pd.DataFrame) -> pd.Series:
+    """Say which slips a paper made before form 4 of the books: no row of a report could be kept with them."""
+    return slips[OF_FORM_4].isna() if OF_FORM_4 in slips else pd.Series(True, slips.index)
 
 
 def read(sent: pd.DataFrame | None) -> Earlier:

@@ -110,8 +110,11 @@ def of_run(
 def _original_unknown(
     slips: pd.DataFrame, before: Earlier, pay_day: str, mark: str, persons: set[str]
 ) -> list[Problem]:
-    """Tell whose rows cannot be numbered: somebody was paid that day by a run whose report the books do not hold."""
-    same = slips[slips["pay_day"].isin((pay_day, joppd.day_of(mark)))]
+    """Tell whose rows cannot be numbered: somebody was paid that day by a run whose report the books do not hold.
+
+    A run that reported nobody, all of its people left out, has used no number.
+    """
+    same = slips[slips["pay_day"].isin((pay_day, joppd.day_of(mark))) & earlier.before_rows(slips)]
     unknown = sorted(set(same["run"]) - {run for run, _ in before.groups})
     return [
         problem("joppd.original_unknown", person, run=unknown[0], mark=mark) for person in sorted(persons) if unknown
