@@ -63,15 +63,15 @@ def table(frame: "pd.DataFrame", language: str, *, caption: str = "", total: boo
     Headings come from the text files (`column.<name without unit>`); an unknown column keeps its name.
     """
     names = [str(name) for name in frame.columns]
-    shows = [_shows(name, language) for name in names]
-    numbers = [_is_number(frame.iloc[:, n], name) for n, name in enumerate(names)]
-    cells = [[_cell(value, show) for value in frame.iloc[:most, n]] for n, show in enumerate(shows)]
+    writes = [shows(name, language) for name in names]
+    numbers = [is_number(frame.iloc[:, n], name) for n, name in enumerate(names)]
+    cells = [[_cell(value, show) for value in frame.iloc[:most, n]] for n, show in enumerate(writes)]
     missing = len(frame) - most
     return Shown(
         headings=tuple(heading(name, language) for name in names),
         right=tuple(numbers),
         rows=tuple(zip(*cells, strict=True)) if names else (),
-        total=_total(frame, names, shows, language) if total and len(frame) else (),
+        total=_total(frame, names, writes, language) if total and len(frame) else (),
         caption=caption or (say(language, "table.empty") if frame.empty else ""),
         note=_note(missing, caption if frame.empty else "", language),
     )
@@ -142,7 +142,8 @@ def day(text: str, language: str) -> str:
     return written.replace(" ", "\xa0")
 
 
-def _shows(name: str, language: str) -> Callable[[Any], str]:
+def shows(name: str, language: str) -> Callable[[Any], str]:
+    """Give what writes a value of a column, by the unit that the column's name says."""
     if name.endswith("_cents"):
         return lambda value: amount(int(value), language)
     if name.endswith("_ppm"):
@@ -152,7 +153,8 @@ def _shows(name: str, language: str) -> Callable[[Any], str]:
     return lambda value: day(str(value), language)
 
 
-def _is_number(column: "pd.Series", name: str) -> bool:
+def is_number(column: "pd.Series", name: str) -> bool:
+    """Say whether a column is one of numbers, which stand to the right."""
     import pandas as pd
 
     if name.endswith(("_cents", "_ppm", "_minutes", "_right")):
@@ -167,10 +169,10 @@ def _cell(value: Any, show: Callable[[Any], str]) -> str:
     return "" if empty else show(value).replace("\n", " ")
 
 
-def _total(frame: "pd.DataFrame", names: Sequence[str], shows: Sequence[Any], language: str) -> tuple[str, ...]:
+def _total(frame: "pd.DataFrame", names: Sequence[str], writes: Sequence[Any], language: str) -> tuple[str, ...]:
     summed = [
         show(frame.iloc[:, n].sum()) if name.endswith(("_cents", "_minutes")) else ""
-        for n, (name, show) in enumerate(zip(names, shows, strict=True))
+        for n, (name, show) in enumerate(zip(names, writes, strict=True))
     ]
     return (summed[0] or say(language, "table.total"), *summed[1:])
 

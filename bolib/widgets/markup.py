@@ -7,12 +7,10 @@
 import re
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from ipywidgets import HTML
 
-STYLE = Path(__file__).with_name("style.css")
 EMPTY = {"progress"}
 CODE = re.compile(r"(?<= )(\([A-Za-z0-9._-]{1,24}\))")
 
@@ -73,10 +71,3 @@ def put(place: Any, *parts: str) -> None:
     """Show parts in a place; a text that is no markup is escaped, and a place without parts takes no room."""
     place.value = str(joined(*parts))
     place.layout.display = "" if place.value else "none"
-
-
-def stylesheet() -> Any:
-    """Give the look of every desk, to be shown once in it."""
-    made = area("bo-style")
-    put(made, Markup(f"<style>{STYLE.read_text('utf-8')}</style>"))
-    return made

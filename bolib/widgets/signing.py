@@ -25,11 +25,11 @@ class Signing:
         self.title = area("bo-asked")
         self.who, self.reason, self.passphrase = Dropdown(), Text(), Password()
         self.yes = button(guarded(self._answer), "bo-primary")
-        self.no = button(guarded(lambda _: self.close()))
+        self.no = button(guarded(lambda _: self.close()), "bo-cancel")
         buttons = HBox([self.yes, self.no])
         buttons.add_class("bo-actions")
         self.view: Any = VBox([self.title, self.who, self.reason, self.passphrase, buttons])
-        self.view.add_class("bo-signing")
+        self.view.add_class("bo-question")
         self._then: Then | None = None
         self._reasoned, self._language = False, "en"
         with warnings.catch_warnings():

@@ -27,7 +27,7 @@ def events() -> int:
 
 def at(desk: Desk, part: str) -> None:
     """Go to a part of the desk."""
-    desk.part.value = part
+    desk.page.part.value = part
 
 
 def sign(asking: Any, key: str, passphrase: str = "open", reason: str = "") -> None:
@@ -59,8 +59,8 @@ def texts(widget: Any) -> str:
 
 
 def markup(widget: Any) -> list[str]:
-    """Give what the HTML widgets of a part show, but the stylesheet."""
-    own = [widget.value] if isinstance(widget, HTML) and not widget.value.startswith("<style>") else []
+    """Give what the HTML widgets of a part show."""
+    own = [widget.value] if isinstance(widget, HTML) else []
     return own + [text for child in getattr(widget, "children", ()) for text in markup(child)]
 
 

@@ -81,7 +81,7 @@ def handed_over(desk: Desk, language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "hr"])
 def test_the_whole_month_is_done_at_the_desk(hostile: Path, language: str) -> None:
     desk = Desk("acme", language)
-    assert desk.month.value == MONTH and waiting()[0].startswith("2026-10: exceptions of hours to be resolved: 2")
+    assert desk.page.month.value == MONTH and waiting()[0].startswith("2026-10: exceptions of hours to be resolved: 2")
     at(desk, "payroll")
     assert desk.payroll.road.make.disabled and say(language, "hours.not_posted") in desk.payroll.road.make.tooltip
     hours_posted(desk)
@@ -166,7 +166,7 @@ def test_exceptions_that_nobody_resolved_hold_a_person_and_the_paper_says_who(ho
     made(desk.hours.road)
     shown, coded = desk.hours.road._body.value, element("span", "(E-2)", kind="bo-code")
     assert f"Ivo Šimić {coded}" in shown and "held: no going after the coming on" in shown
-    desk.language.value = "hr"
+    desk.page.language.value = "hr"
     assert say("hr", "desk.figure_held") in desk.hours.road._body.value
     for act, key in (("submit", "ana"), ("approve", "ivo"), ("post", "ivo")):
         do(desk.hours.road, act, key)
@@ -200,7 +200,7 @@ def test_no_key_on_this_computer_means_a_sentence_that_says_with_whom_it_is(home
     made(desk.hours.road)
     do(desk.hours.road, "submit", "ana")
     keys.path_of("ivo").rename(keys.path_of("ivo").with_suffix(".elsewhere"))
-    desk.show()
+    desk.page.show()
     made_button = desk.hours.road.buttons["approve"]
     assert made_button.disabled and made_button.tooltip.endswith("it is up to ivo")
     assert "it is up to ivo" in desk.hours.road._why.value
@@ -211,7 +211,7 @@ def test_a_paper_that_was_touched_is_refused_in_a_sentence_and_nothing_can_be_pr
     at(desk, "hours")
     made(desk.hours.road)
     (outputs_of("acme") / HOURS_RUN / "1" / "hours_month.ipynb").write_text("{}")
-    desk.show()
+    desk.page.show()
     assert "the folder is not what was sealed" in desk.hours.road._body.value
     assert all(button.layout.display == "none" for button in desk.hours.road.buttons.values())
 
@@ -289,7 +289,7 @@ def test_the_start_page_says_what_waits_in_both_languages(home: Path) -> None:  
 
 def test_a_desk_without_books_says_how_to_begin(home: Path) -> None:  # noqa: F811
     desk = Desk("nobody", "hr")
-    assert desk.company.value is None and say("hr", "status.begin") in texts(desk.view)
+    assert desk.page.company.value is None and say("hr", "status.begin") in texts(desk.view)
 
 
 def test_the_desk_stays_alive_while_a_paper_is_made(home: Path, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811

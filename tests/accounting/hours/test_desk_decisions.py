@@ -111,7 +111,7 @@ def test_a_worker_proposes_their_own_and_nobody_elses(
     assert "attention.proposals" in waits()
     monkeypatch.setattr(accounts, "current", lambda: "somebody")
     monkeypatch.setattr("bolib.batch.signers.here", lambda _: {})
-    desk.show()
+    desk.page.show()
     assert form.view.layout.display == "none"
 
 
@@ -121,7 +121,7 @@ def test_what_came_late_is_put_right_by_one_and_decided_by_another(desk: Desk, t
     with opened() as books:
         late = {"person": "E-1", "at": "2026-10-05 17:30", "direction": "out", "device": "7"}
         assert bring(books, tmp_path, date(2026, 11, 20), punches=[late]).sheets[0].added == 1
-    desk.show()
+    desk.page.show()
     card = desk.hours.put_right
     (line,) = card.list.lines
     assert line.cells[0] == "Ana Šimić (E-1)" and "17:30" in line.cells[2]
@@ -156,7 +156,7 @@ def test_what_came_late_is_put_right_by_one_and_decided_by_another(desk: Desk, t
 
 def test_a_late_fact_of_whom_nobody_approved_cannot_be_put_right(desk: Desk) -> None:
     made(HOURS_RUN)
-    desk.show()
+    desk.page.show()
     card = desk.hours.put_right
     assert [person for _, person in card.person.options] == ["E-1"]  # E-2 is held
     card._days["0"] = ("E-2", "2026-10-05")
@@ -176,7 +176,7 @@ def test_what_is_no_minutes_is_refused(typed: str) -> None:
 
 
 def test_every_word_is_escaped_and_said_in_croatian(desk: Desk) -> None:
-    desk.language.value = "hr"
+    desk.page.language.value = "hr"
     forget(desk)
     assert desk.hours.decisions.list.lines[0].cells[2] == "zaboravljena registracija: odlazak 16:00" or (
         "zaboravljena registracija" in desk.hours.decisions.list.lines[0].cells[2]
@@ -185,7 +185,7 @@ def test_every_word_is_escaped_and_said_in_croatian(desk: Desk) -> None:
     with opened() as books:
         punch = hours.check_punch(books, "E-1", "2026-10-10 08:00", "in", reason="<img src=x onerror=alert(1)>")
         hours.propose_punch(books, punch, key=keys.unlock("ana", "open"))
-    desk.show()
+    desk.page.show()
     for line in card.list.lines:
         card.list.button_of(line.key).click()
     assert not any("<img" in text for text in markup(desk.view))

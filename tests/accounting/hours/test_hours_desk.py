@@ -103,7 +103,7 @@ def test_a_time_that_the_clocks_showed_twice_is_asked_back_with_the_offset(desk:
         hours.add_punch(
             books, hours.check_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
         )
-    desk.show()
+    desk.page.show()
     form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1]))
     form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "02:30"
     form.add.click()
@@ -128,7 +128,7 @@ def works_in_london(folder: Path) -> None:
 
 def test_at_a_site_with_its_own_clocks_times_and_offsets_are_those_of_the_site(desk: Desk, tmp_path: Path) -> None:
     works_in_london(tmp_path)
-    desk.show()
+    desk.page.show()
     line = next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1])
     assert desk.hours.list.lines[line].cells[2] == "came at 22:00, no going"  # it was 23:00 in Zagreb
     form = chosen(desk, line)
@@ -149,7 +149,7 @@ def test_where_nobody_clocked_in_the_contract_says_at_which_clocks_a_punch_was_m
         for at, device in books.rows("select at, device from punch where person = 'E-2' and at > ?", DAY_20):
             if dates.local(at, "Europe/Zagreb").date() == date(2026, 10, 20):
                 hours.void_punch(books, "E-2", at, device, reason="was in London")
-    desk.show()
+    desk.page.show()
     form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "20" in line.cells[1][:2]))
     form.reason.value, form.time.value, form.direction.value = "forgot", "09:00", "in"
     form.add.click()
@@ -161,7 +161,7 @@ def test_where_nobody_clocked_in_the_contract_says_at_which_clocks_a_punch_was_m
 
 
 def test_in_croatian_everything_is_said_in_croatian(desk: Desk) -> None:
-    desk.language.value = "hr"
+    desk.page.language.value = "hr"
     assert desk.hours.list.lines[0].cells[1:4] == (
         "7.\xa010.\xa02026.",
         "ulaz u 08:00, izlaza nema",
@@ -222,7 +222,7 @@ def test_an_offset_that_was_chosen_for_another_time_does_no_harm(desk: Desk) -> 
         hours.add_punch(
             books, hours.check_punch(books, "E-2", "2026-10-24 22:00", "in", reason="the night of the change")
         )
-    desk.show()
+    desk.page.show()
     form = chosen(desk, next(n for n, line in enumerate(desk.hours.list.lines) if "24" in line.cells[1]))
     form.reason.value, form.day.value, form.time.value = "a night shift", "2026-10-25", "02:30"
     form.add.click()
@@ -239,7 +239,7 @@ def test_of_two_clocks_in_the_same_instant_the_one_that_was_chosen_is_struck_out
     with opened() as books:
         assert import_files(books, written(tmp_path, punches=twice), language="en", day=date(2026, 11, 3)).complete
         hours.add_punch(books, hours.check_punch(books, "E-2", "2026-10-07 13:00", "in", reason="the clock was off"))
-    desk.show()
+    desk.page.show()
     form = chosen(desk)
     assert [words for words, _ in form.punch.options[1:3]] == [
         "12:00 out (clock 1, site GATE)",
@@ -257,7 +257,7 @@ def test_what_is_only_noted_stands_apart_with_what_may_be_said_of_it(desk: Desk)
     with opened() as books:
         for clock, way in (("18:00", "in"), ("20:00", "out")):
             hours.add_punch(books, hours.check_punch(books, "E-1", f"2026-10-12 {clock}", way, reason="stocktaking"))
-    desk.show()
+    desk.page.show()
     assert len(desk.hours.list.lines) == 2
     (line,) = desk.hours.noted.lines
     assert line.cells[0] == "Ana Šimić (E-1)" and line.cells[2].startswith("2:30 outside the plan")
@@ -381,7 +381,7 @@ def test_where_hours_are_not_counted_from_clocks_the_desk_says_so(desk: Desk, mo
 
     read_it = own.read
     monkeypatch.setattr(own, "read", lambda company: dataclasses.replace(read_it(company), clock=False))
-    desk.show()
+    desk.page.show()
     assert say("en", "desk.no_clock") in texts(desk.hours.view)
     assert desk.hours.list.view.layout.display == desk.hours.road.view.layout.display == "none"
     assert attention.lines("acme", "en") == []

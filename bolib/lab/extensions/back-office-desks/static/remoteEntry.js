@@ -1,0 +1,89 @@
+// Notebooks that say so in their metadata ({"back_office": {"desk": true}}) open already running and show no code; every
+// other notebook is left as it is. Written by hand as the federated module that JupyterLab loads, so nothing has to be built.
+(() => {
+  const NAME = "back-office-desks";
+  const DEPARTMENTS = [
+    ["start.ipynb", "Start / Početak"],
+    ["clerical/desk.ipynb", "Clerical / Opći poslovi"],
+    ["technology/desk.ipynb", "Technology / Informatika"],
+    ["accounting/desk.ipynb", "Accounting / Računovodstvo"],
+    ["personnel/desk.ipynb", "Personnel / Ljudski resursi"],
+  ];
+  const LOOK = `
+    .bo-opened .jp-Cell .jp-Cell-inputWrapper, .bo-opened .jp-InputPrompt, .bo-opened .jp-OutputPrompt,
+    .bo-opened .jp-Cell-inputCollapser, .bo-opened .jp-Cell-outputCollapser, .bo-opened .jp-OutputArea-promptOverlay,
+    .bo-opened .jp-cell-toolbar, .bo-opened .jp-Notebook-footer, .bo-opened .jp-MarkdownCell,
+    .bo-opened .jp-CodeCell.bo-silent { display: none !important; }
+    .bo-opened .jp-Notebook { padding: 0 !important; }
+    .bo-opened .jp-Notebook .jp-Cell::before, .bo-opened .jp-Notebook .jp-Cell::after { content: none !important; }
+    .bo-opened .jp-Notebook .jp-Cell, .bo-opened .jp-Notebook .jp-Cell * { outline-offset: 2px; }
+    .bo-opened .jp-Notebook.jp-mod-commandMode .jp-Cell.jp-mod-active { outline: none !important; box-shadow: none !important; }
+    .bo-opened .jp-Notebook .jp-Cell { border: 0 !important; padding: 0 !important; margin: 0 !important; }
+    .bo-opened .jp-OutputArea-output { padding: 0 !important; overflow: visible !important; }
+    .bo-opened .jp-OutputArea-child { overflow: visible !important; }`;
+  let shared;
+
+  async function loaded(name) {
+    const versions = shared[name];
+    return (await versions[Object.keys(versions)[0]].get())();
+  }
+
+  async function open(app, panel, run) {
+    await panel.context.ready;
+    const model = panel.context.model;
+    if (!model.sharedModel.getMetadata("back_office")?.desk) return;
+    panel.addClass("bo-opened");
+    panel.toolbar.hide();
+    app.shell.collapseLeft?.();
+    app.shell.collapseRight?.();
+    // A desk keeps nothing in its file: what was done stands in the books.
+    panel.context.save = async () => void (model.dirty = false);
+    model.stateChanged.connect(() => model.dirty && (model.dirty = false));
+    await panel.revealed;
+    await panel.sessionContext.ready;
+    const session = panel.sessionContext.session?.id;
+    panel.disposed.connect(() => session && app.serviceManager.sessions.shutdown(session).catch(() => {}));
+    await run(panel.content, panel.sessionContext);
+    if (!panel.isDisposed) model.dirty = false;
+  }
+
+  async function tiles(app, launcher) {
+    for (const [index, [path, label]] of DEPARTMENTS.entries()) {
+      const whole = `notebooks/${path}`;
+      try {
+        await app.serviceManager.contents.get(whole, { content: false });
+      } catch {
+        continue; // this department has no desk here
+      }
+      const command = `${NAME}:open-${index}`;
+      app.commands.addCommand(command, {
+        label,
+        execute: () => app.commands.execute("docmanager:open", { path: whole, factory: "Notebook" }),
+      });
+      launcher.add({ command, category: "Back office / Ured", rank: index });
+    }
+  }
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB[NAME] = {
+    init: async (scope) => void (shared = scope),
+    get: async () => {
+      const { INotebookTracker, NotebookActions } = await loaded("@jupyterlab/notebook");
+      const { ILauncher } = await loaded("@jupyterlab/launcher");
+      const plugin = {
+        id: `${NAME}:plugin`,
+        autoStart: true,
+        requires: [INotebookTracker],
+        optional: [ILauncher],
+        activate: (app, tracker, launcher) => {
+          tracker.widgetAdded.connect((_, panel) => void open(app, panel, NotebookActions.runAll));
+          if (launcher) void app.restored.then(() => tiles(app, launcher));
+        },
+      };
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+  const style = document.createElement("style");
+  style.textContent = LOOK;
+  document.head.append(style);
+})();

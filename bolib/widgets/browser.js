@@ -1,0 +1,107 @@
+// What a desk needs of the browser and a widget cannot say: its look on the whole page, questions that hold the keyboard,
+// files to take along. Nothing here makes markup.
+
+const FIELDS = "input:not([disabled]), select:not([disabled]), button:not([disabled]), textarea, a[href], [tabindex='0']";
+
+function render({ model, el }) {
+  el.hidden = true;
+  let stop = [];
+
+  function desk() {
+    return el.closest(".bo-desk");
+  }
+  function begin() {
+    const here = desk();
+    if (!here) return void requestAnimationFrame(begin);
+    here.dataset.lmSuppressShortcuts = "true"; // letters typed here are no commands of the notebook
+    here.lang = model.get("language");
+    here.setAttribute("role", "main");
+    if (!("jpThemeLight" in document.body.dataset)) followTheme();
+    const seen = new MutationObserver(asked);
+    seen.observe(here, { subtree: true, attributes: true, attributeFilter: ["style", "class"], childList: true });
+    here.addEventListener("keydown", held);
+    stop.push(() => seen.disconnect(), () => here.removeEventListener("keydown", held));
+    named(here);
+  }
+  // Outside JupyterLab the page follows what the reader's system says.
+  function followTheme() {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const follow = () => (document.body.dataset.jpThemeLight = String(!dark.matches));
+    follow();
+    dark.addEventListener("change", follow);
+    stop.push(() => dark.removeEventListener("change", follow));
+  }
+
+  // --- questions
+
+  let open = null, before = null;
+  function question() {
+    return [...desk().querySelectorAll(".bo-question")].find((one) => one.offsetParent !== null) ?? null;
+  }
+  function asked() {
+    const here = desk();
+    if (!here) return;
+    named(here);
+    const now = question();
+    if (now === open) return;
+    if (now) {
+      before = document.activeElement;
+      now.setAttribute("role", "dialog");
+      now.setAttribute("aria-modal", "true");
+      now.setAttribute("aria-label", now.querySelector("h4")?.textContent ?? "");
+      requestAnimationFrame(() => fields(now)[0]?.focus());
+    } else if (before?.isConnected) before.focus();
+    open = now;
+  }
+  function fields(place) {
+    return [...place.querySelectorAll(FIELDS)].filter((one) => one.offsetParent !== null);
+  }
+  function held(event) {
+    const now = question();
+    if (!now) return;
+    if (event.key === "Escape") {
+      now.querySelector(".bo-cancel")?.click();
+      event.preventDefault();
+    } else if (event.key === "Tab") {
+      const all = fields(now), at = all.indexOf(document.activeElement);
+      const next = event.shiftKey ? at - 1 : at + 1;
+      if (at < 0 || next < 0 || next >= all.length) {
+        all.at(event.shiftKey ? -1 : 0)?.focus();
+        event.preventDefault();
+      }
+    }
+  }
+
+  // --- fields: what their line below says is read out with them
+
+  function named(here) {
+    for (const field of here.querySelectorAll(".bo-field")) {
+      const input = field.querySelector("input, select, textarea"), wrong = field.classList.contains("bo-invalid");
+      if (!input) continue;
+      input.setAttribute("aria-invalid", String(wrong));
+      input.setAttribute("aria-required", String(field.classList.contains("bo-required")));
+      const line = field.querySelector(".bo-line-below .widget-html-content");
+      if (line) {
+        line.id ||= `bo-${crypto.randomUUID()}`;
+        input.setAttribute("aria-describedby", line.id);
+      }
+    }
+  }
+
+  function told({ give, focus }, buffers) {
+    if (give) {
+      const address = URL.createObjectURL(new Blob(buffers)), link = document.createElement("a");
+      Object.assign(link, { href: address, download: give });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    }
+    if (focus) requestAnimationFrame(() => fields(desk().querySelector(focus) ?? desk())[0]?.focus());
+  }
+
+  model.on("change:language", () => desk() && (desk().lang = model.get("language")));
+  model.on("msg:custom", told);
+  requestAnimationFrame(begin);
+  return () => stop.forEach((one) => one());
+}
+
+export default { render };

@@ -1,0 +1,18 @@
+"""What a desk needs of the browser: its look, questions that hold the keyboard, files to take along. Shown once in a desk."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+
+class Browser(anywidget.AnyWidget):
+    """The part that nobody sees."""
+
+    _esm = Path(__file__).with_name("browser.js")
+    _css = Path(__file__).with_name("style.css")
+    language = traitlets.Unicode("en").tag(sync=True)
+
+    def give(self, name: str, content: bytes) -> None:
+        """Give a file to whoever sits at the desk; it passes no folder of the server."""
+        self.send({"give": name}, [content])

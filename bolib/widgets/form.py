@@ -1,0 +1,60 @@
+"""A form: fields that are judged together, in the order in which they stand; the first that is wrong is gone to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ipywidgets import HBox, VBox
+
+from bolib.problem import Problem
+from bolib.widgets.button import button, label
+from bolib.widgets.field import Field, Value
+from bolib.widgets.markup import area, element, put
+
+Guard = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+class Form:
+    """Fields and a button; `done(values)` hears what was read once nothing is wrong, by the names of the fields."""
+
+    def __init__(self, fields: Sequence[Field], done: Callable[[Mapping[str, Value]], None], guarded: Guard) -> None:
+        self.fields = {field.name: field for field in fields}
+        self._done, self._title = done, area()
+        self.go = button(guarded(lambda _: self.send()), "bo-primary")
+        rows = VBox([field.view for field in fields])
+        rows.add_class("bo-form-fields")
+        buttons = HBox([self.go])
+        buttons.add_class("bo-actions")
+        self.view: Any = VBox([self._title, rows, buttons])
+        self.view.add_class("bo-form")
+
+    def speak(self, language: str, title: str, go: str) -> None:
+        """Name the form, its fields and its button."""
+        put(self._title, element("h4", title))
+        label(self.go, go)
+        for field in self.fields.values():
+            field.speak(language)
+
+    def values(self) -> dict[str, Value] | None:
+        """Judge every field; gives what was read, or None where something is wrong, which is then said below its field."""
+        fit = [field.check() for field in self.fields.values()]
+        wrong = next((field for field, right in zip(self.fields.values(), fit, strict=True) if not right), None)
+        if wrong:
+            wrong.input.focus()
+            return None
+        return {name: field.value() for name, field in self.fields.items()}
+
+    def wrong(self, problems: Mapping[str, Problem]) -> None:
+        """Say below its field what somebody else found wrong in it."""
+        for name, problem in problems.items():
+            self.fields[name].wrong(problem)
+
+    def set(self, values: Mapping[str, Value]) -> None:
+        """Fill the fields; those that are not named are emptied."""
+        for name, field in self.fields.items():
+            field.set(values.get(name))
+
+    def send(self) -> None:
+        """Do what the button does."""
+        values = self.values()
+        if values is not None:
+            self._done(values)
