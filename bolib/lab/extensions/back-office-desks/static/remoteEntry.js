@@ -12,11 +12,9 @@
   const LOOK = `
     .bo-opened .jp-Cell .jp-Cell-inputWrapper, .bo-opened .jp-InputPrompt, .bo-opened .jp-OutputPrompt,
     .bo-opened .jp-Cell-inputCollapser, .bo-opened .jp-Cell-outputCollapser, .bo-opened .jp-OutputArea-promptOverlay,
-    .bo-opened .jp-cell-toolbar, .bo-opened .jp-Notebook-footer, .bo-opened .jp-MarkdownCell,
-    .bo-opened .jp-CodeCell.bo-silent { display: none !important; }
+    .bo-opened .jp-cell-toolbar, .bo-opened .jp-Notebook-footer, .bo-opened .bo-by-hand { display: none !important; }
     .bo-opened .jp-Notebook { padding: 0 !important; }
     .bo-opened .jp-Notebook .jp-Cell::before, .bo-opened .jp-Notebook .jp-Cell::after { content: none !important; }
-    .bo-opened .jp-Notebook .jp-Cell, .bo-opened .jp-Notebook .jp-Cell * { outline-offset: 2px; }
     .bo-opened .jp-Notebook.jp-mod-commandMode .jp-Cell.jp-mod-active { outline: none !important; box-shadow: none !important; }
     .bo-opened .jp-Notebook .jp-Cell { border: 0 !important; padding: 0 !important; margin: 0 !important; }
     .bo-opened .jp-OutputArea-output { padding: 0 !important; overflow: visible !important; }
@@ -34,6 +32,8 @@
     if (!model.sharedModel.getMetadata("back_office")?.desk) return;
     panel.addClass("bo-opened");
     panel.toolbar.hide();
+    for (const cell of panel.content.widgets)
+      if (cell.model.getMetadata("tags")?.includes("by-hand")) cell.addClass("bo-by-hand"); // how to open it without this
     app.shell.collapseLeft?.();
     app.shell.collapseRight?.();
     // A desk keeps nothing in its file: what was done stands in the books.
