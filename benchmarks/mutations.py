@@ -42,7 +42,7 @@ GOAL, COUNT, SMALL = 0.9, 200, 10
 SOURCES = ("bolib/accounting/payroll/rules/**/*.py", "bolib/accounting/payroll/countries/*.py")
 RATES, TOWNS = "parameters/rates/croatia/*.yaml", "parameters/rates/croatia/*.csv"
 KINDS = ("code",) * 6 + ("values", "towns")  # of eight changes
-TESTS: tuple[str, ...] = ("tests/payroll/test_*.py", "tests/test_rates.py", "tests/accounting/test_payroll_*.py")
+TESTS: tuple[str, ...] = ("tests/payroll/test_*.py", "tests/test_rates.py", "tests/accounting/test_payroll_[ps]*.py")
 TESTS += tuple(f"tests/accounting/test_{name}.py" for name in ("claims*", "pay_items*", "recovery*", "year*"))
 COPIED = ("bolib", "tests", "parameters", "notebooks", "examples", "benchmarks", "pyproject.toml")
 OTHER = {"+": "-", "-": "+", "*": "/", "//": "/", "%": "/", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!="}

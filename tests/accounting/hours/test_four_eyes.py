@@ -212,12 +212,12 @@ def test_a_one_sided_adjustment_of_an_earlier_program_is_not_approved_and_a_whol
         with refused("hours.adjusts_missing"):
             hours.decide_adjustment(books, waits, "approve", reason="so", key=ivo)
         hours.decide_adjustment(books, waits, "reject", reason="says nothing of the hour", key=ivo)
-        (held,) = impossible_in(hours.frozen(books, MONTH), MONTH, set())
+        (held,) = impossible_in(_frozen(books), MONTH, set())
         assert held.code == "hours.adjusts_missing" and held.args["difference"] == "1:00"
         assert all("1:00" in tell(language, held) for language in ("en", "hr"))
         rest = hours.propose_adjustment(books, "E-1", MONTH, {"unpaid_minutes": 60}, reason="unpaid", key=ana)
         hours.decide_adjustment(books, rest, "approve", reason="so", key=ivo)
-        assert list(impossible_in(hours.frozen(books, MONTH), MONTH, set())) == []
+        assert list(impossible_in(_frozen(books), MONTH, set())) == []
 
 
 def test_overtime_beyond_what_the_law_allows_in_a_year_is_told(home: Path) -> None:  # noqa: F811
