@@ -64,6 +64,9 @@ SENTENCES = {
 COUNTRIES = ("croatia",)
 HOURS = ("weekly_hours", "insured_days")
 FULL_TIME = 40 * 60
+LONGEST = (
+    10_000  # characters of a cell; longer is no figure, and swallowed rows of a quotation mark that was not closed
+)
 Known = Callable[[str, str], Rates]  # statutory values by month and pay day
 
 
@@ -276,6 +279,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         header = [name.strip().casefold() for name in next(reader, [])]
         _check(header, path)
         for cells in reader:
+            if max(map(len, cells), default=0) > LONGEST:
+                raise csv.Error(f"> {LONGEST}")
             if any(cell.strip() for cell in cells):
                 row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
                 yield reader.line_num, row if len(cells) == len(header) else {**row, "": str(len(cells))}
