@@ -30,6 +30,7 @@ __all__ = ["Paper", "Shown", "read_tables", "table", "tested", "told", "write_ta
 RESULTS = "results.db"
 SAFE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 SHOWN_OF_FINGERPRINT = 16
+PIECE = 8192  # rows that are turned over at once
 
 
 class Paper:
@@ -38,7 +39,8 @@ class Paper:
     def __init__(self, folder: Path | str = ".", *, language: str = "en") -> None:
         self.folder, self.language = Path(folder).resolve(), language
         self.inputs = read_tables(self.folder / "inputs.db")
-        self.digest = hashlib.sha256((self.folder / "inputs.db").read_bytes()).digest()
+        with (self.folder / "inputs.db").open("rb") as file:
+            self.digest = hashlib.file_digest(file, "sha256").digest()
         self._kept: list[str] = []
         self._proposed = False  # results.db that stands there is of an earlier turn until this one proposes
 
@@ -230,6 +232,8 @@ def _control(frame: pd.DataFrame, language: str) -> dict[str, str]:
 
 def _fingerprint(frame: pd.DataFrame) -> str:
     digest = hashlib.sha256(json.dumps([*frame.columns]).encode())
-    for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
-        digest.update(json.dumps(row).encode())
+    for start in range(0, len(frame), PIECE):
+        piece = frame.iloc[start : start + PIECE]
+        for row in piece.astype(object).where(piece.notna(), None).itertuples(index=False, name=None):
+            digest.update(json.dumps(row).encode())
     return digest.hexdigest()[:SHOWN_OF_FINGERPRINT]

@@ -26,7 +26,7 @@ NEW = "written"  # under this name a file stands beside the open one while it is
 WRITER = (96, (3_040_000).to_bytes(4, "big"))  # SQLite notes here which version wrote; it must not change the bytes
 BLOCK = 8192  # rows that are turned over at once
 PIECE = 256  # rows that are read at once: few enough to stay near the processor
-KINDS = {"INTEGER": "Int64", "TEXT": "string"}
+LONG = 1_000_000  # rows of a table that is read again rather than kept
 ROWS, VALUES = 100, 30_000  # of one statement, at most
 
 
@@ -90,7 +90,7 @@ def written_beside(db: sqlite3.Connection, path: Path) -> Iterator[Callable[[Tab
 def read_tables(path: Path) -> Mapping[str, pd.DataFrame]:
     """Read the tables of a file, in order of name and key: Int64 and string, both nullable; each when it is first asked for.
 
-    The file is opened read-only and immutable; one that is not there raises FileNotFoundError.
+    A table of LONG or more rows is read each time: it takes no memory longer than somebody uses it. The file is opened read-only and immutable; one that is not there raises FileNotFoundError.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path.name} is not in this folder")
@@ -117,10 +117,13 @@ class _Frames(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._names:
             raise KeyError(name)
-        if name not in self._read:
-            with self._open() as db:
-                self._read[name] = _read_table(db, name)
-        return self._read[name]
+        if name in self._read:
+            return self._read[name]
+        with self._open() as db:
+            frame = _read_table(db, name)
+        if len(frame) < LONG:
+            self._read[name] = frame
+        return frame
 
     def __contains__(self, name: object) -> bool:
         return name in self._names
@@ -197,37 +200,40 @@ def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
     columns = [str(row[1]) for row in described]
     key = [row[1] for row in sorted(described, key=lambda row: int(row[5])) if row[5]]
     order = f" order by {', '.join(map(quoted, key))}" if key else ""
+    (count,) = db.execute(f"select count(*) from {quoted(name)}").fetchone()
     cursor = db.execute(f"select {', '.join(map(quoted, columns))} from {quoted(name)}{order}")
-    parts: list[list[Any]] = [[] for _ in columns]
-    kinds, once = [row[2].upper() for row in described], dict[Any, Any]()
+    whole = [_Column(row[2].upper(), count) for row in described]
+    once, start = dict[Any, Any](), 0
     while rows := cursor.fetchmany(PIECE):
-        for kind, part, cells in zip(kinds, parts, zip(*rows, strict=True), strict=True):
-            part.append(_array(kind, cells, once))
-    whole = (_joined(kind, part) for kind, part in zip(kinds, parts, strict=True))
-    return pd.DataFrame(dict(zip(columns, whole, strict=True)), copy=False)
+        for column, cells in zip(whole, zip(*rows, strict=True), strict=True):
+            column.put(start, cells, once)
+        start += len(rows)
+    return pd.DataFrame({name: column.array for name, column in zip(columns, whole, strict=True)}, copy=False)
 
 
-def _array(kind: str, cells: Sequence[Any], once: dict[Any, Any]) -> Any:
-    """Turn some cells of a column into arrays: numbers and which are empty, or texts, of which one is kept once."""
-    if kind != "INTEGER":
-        found = np.empty(len(cells), object)
-        found[:] = list(map(once.setdefault, cells, cells))
-        return found
-    try:
-        return np.array(cells, np.int64), np.zeros(len(cells), np.bool_)
-    except TypeError:
-        empty = np.array([cell is None for cell in cells], np.bool_)
-        return np.array([0 if cell is None else cell for cell in cells], np.int64), empty
+class _Column:
+    """A column of a known length that is filled piece by piece: numbers and which are empty, or texts, each kept once."""
 
+    def __init__(self, kind: str, count: int) -> None:
+        self.kind, self.cells = kind, np.zeros(count, np.int64 if kind == "INTEGER" else object)
+        self.empty = np.zeros(count if kind == "INTEGER" else 0, np.bool_)
 
-def _joined(kind: str, parts: list[Any]) -> Any:
-    if not parts:
-        return pd.Series([], dtype=KINDS.get(kind, "object")).array
-    if kind == "INTEGER":
-        numbers, empty = zip(*parts, strict=True)
-        return pd.arrays.IntegerArray(np.concatenate(numbers), np.concatenate(empty))
-    cells = np.concatenate(parts)
-    return pd.array(cells, dtype="string", copy=False) if kind == "TEXT" else cells
+    def put(self, start: int, cells: Sequence[Any], once: dict[Any, Any]) -> None:
+        place = slice(start, start + len(cells))
+        if self.kind != "INTEGER":
+            self.cells[place] = list(map(once.setdefault, cells, cells))
+        elif None not in cells:
+            self.cells[place] = cells
+        else:
+            self.cells[place] = [cell or 0 for cell in cells]
+            self.empty[place] = [cell is None for cell in cells]
+
+    @property
+    def array(self) -> Any:
+        """The column as a frame holds it."""
+        if self.kind == "INTEGER":
+            return pd.arrays.IntegerArray(self.cells, self.empty)
+        return pd.array(self.cells, dtype="string", copy=False) if self.kind == "TEXT" else self.cells
 
 
 def _kind(name: str, column: "pd.Series") -> str:

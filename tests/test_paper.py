@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bolib import paper_tables
 from bolib.formats.findings import tested as run_checks
 from bolib.formats.html_table import amount, day, hours, percent, table
 from bolib.paper import Paper, read_tables, told, write_tables
@@ -76,6 +77,18 @@ def test_empty_cells_and_empty_tables_keep_their_kinds(tmp_path: Path) -> None:
 def test_what_is_no_fact_is_not_written(tmp_path: Path, frame: pd.DataFrame, key: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         write_tables(tmp_path / "a.db", {"t": (frame, key)})
+
+
+def test_a_very_long_table_is_read_each_time_and_the_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper_tables, "LONG", 2)
+    frames = {"long": pd.DataFrame({"n": [1, 2]}), "short": pd.DataFrame({"n": [1]})}
+    write_tables(tmp_path / "a.db", {name: (frame, ("n",)) for name, frame in frames.items()})
+    found = read_tables(tmp_path / "a.db")
+    assert found["short"] is found["short"]
+    assert found["long"] is not found["long"]
+    pd.testing.assert_frame_equal(found["long"], frames["long"].astype("Int64"))
 
 
 def test_inputs_are_read_and_never_written(folder: Path) -> None:

@@ -103,6 +103,8 @@ def frozen(books: Books, pay_day: str) -> "dict[str, Rows]":
 def taken(books: Books) -> "pd.DataFrame":
     """Give what a payroll run freezes of what posted slips took for each claim: person, claim, taken_cents, event."""
     return books.sql(
-        "select person, reference as claim, sum(amount_cents) as taken_cents, max(event) as event from payslip_line "
-        "where kind = 'deduction' and component glob 'claim_*' group by person, reference order by person, reference"
+        "select l.person, l.reference as claim, sum(l.amount_cents) as taken_cents, max(l.event) as event from payslip s "
+        "cross join payslip_line l on l.event = s.event and l.run = s.run and l.person = s.person "
+        "where s.person in (select person from claim) and l.kind = 'deduction' and l.component glob 'claim_*' "
+        "group by l.person, l.reference order by l.person, l.reference"
     ).astype({"person": "string", "claim": "string", "taken_cents": "Int64", "event": "Int64"})

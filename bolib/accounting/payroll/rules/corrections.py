@@ -39,10 +39,10 @@ class Scope:
     problems: list[Problem]
 
 
-def standing(inputs: Inputs, payout: Payout) -> dict[str, pd.DataFrame]:
+def standing(inputs: Inputs, payout: Payout) -> Inputs:
     """Give the inputs as they are without the slips that this payout takes back."""
     if payout.sort != "reversal":
-        return dict(inputs)
+        return inputs
     kept = {}
     for table in (name for name in ("payslip", "payslip_line", "net_agreed") if name in inputs):
         rows = inputs[table]
@@ -158,7 +158,7 @@ def earlier_lines(inputs: Inputs, month: str) -> pd.DataFrame:
     nothing = pd.Series(pd.NA, index=lines.index, dtype="string")
     lines = lines.assign(**{name: nothing for name in ("kind", "code", "reference") if name not in lines})
     own = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
-    lines = lines.merge(own, on=["run", "person"])
+    lines = lines[lines["run"].isin(own["run"])].merge(own, on=["run", "person"])
     apart = [name for name in lines["component"].unique() if is_elsewhere(name) or name == SETTLEMENT]
     return lines[~lines["component"].isin(apart)].reset_index(drop=True)
 

@@ -96,13 +96,15 @@ def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     last[first] = lines["line"].to_numpy(np.int64)  # the last of a person stays
     order = np.argsort(np.concatenate([first, second]), kind="stable")
     numbers = np.concatenate([lines["line"].to_numpy(np.int64), last[second] + 1 + _counted(second)])
-    found, nothing = dict[str, Any](), _nothing(len(order))
-    for name in lines.columns:  # one after the other, for the frame is long
-        beside = more[[name]] if name in more else more[[]]
-        both = pd.concat([lines[[name]], beside], ignore_index=True)[name].array
-        found[str(name)] = nothing[str(both.dtype)] if both.isna().all() else both.take(order)
-    found["line"] = numbers[order]
-    return pd.DataFrame(found, copy=False)
+    found, nothing = dict[str, Any](line=numbers[order]), _nothing(len(order))
+    own = np.where(order < len(lines), order, -1)
+    for name in lines.columns.drop("line"):  # one after the other, for the frame is long
+        above = lines[name].array
+        if name in more and not more[name].isna().all():
+            found[name] = pd.concat([lines[name], more[name]], ignore_index=True).array.take(order)
+        else:  # pay items have none of it
+            found[name] = nothing[str(above.dtype)] if above.isna().all() else above.take(own, allow_fill=True)
+    return pd.DataFrame({name: found[name] for name in lines.columns}, copy=False)
 
 
 def _nothing(rows: int) -> dict[str, Any]:

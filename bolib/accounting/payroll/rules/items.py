@@ -81,8 +81,9 @@ def current(pay_items: pd.DataFrame, month: str) -> pd.DataFrame:
 def _given_before(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> pd.DataFrame:
     """Give the lines of pay items that earlier payouts of a month had."""
     slips = inputs["payslip"].loc[inputs["payslip"]["month"] == month, ["run", "person"]]
-    lines = posted_lines(inputs).merge(slips, on=["run", "person"])
-    return lines[lines["kind"].notna() & lines["component"].isin(list(kinds))]
+    lines = posted_lines(inputs)
+    lines = lines[lines["run"].isin(slips["run"]) & lines["kind"].notna() & lines["component"].isin(list(kinds))]
+    return lines.merge(slips, on=["run", "person"])
 
 
 def due(inputs: Mapping[str, pd.DataFrame], kinds: Kinds, month: str) -> list[dict[str, Any]]:

@@ -69,7 +69,8 @@ class Run:
     def earlier(self) -> pd.DataFrame:
         lines = self.inputs["payslip_line"]
         counted = lines[~lines["component"].isin(item_kinds.beside_average(self.kinds))]
-        return averages.earlier({**self.inputs, "payslip_line": counted}, self.month)
+        whole = {name: self.inputs[name] for name in ("payslip", "opening") if name in self.inputs}
+        return averages.earlier({**whole, "payslip_line": counted}, self.month)
 
     @property
     def fund_days(self) -> int:

@@ -80,9 +80,9 @@ def recomputed(books: Books, month: str, person: str, run: str | None = None) ->
         text = then.setting(f"rates/{company['country']}/municipal_tax.csv")
         adopted = then.sql(ADOPTED)
         municipal = pd.read_csv(io.StringIO(text), dtype="string")
-        frozen, payout = store.inputs(then, **about), payouts.of(books, slip)
-        found = rules.population(frozen, company, rates, municipal, **about, payout=payout)
-        frozen = corrections.standing(frozen, payout)
+        inputs, payout = store.inputs(then, **about), payouts.of(books, slip)
+        found = rules.population(inputs, company, rates, municipal, **about, payout=payout)
+        frozen = corrections.standing(inputs, payout)
     made = Recomputed({str(k): v for k, v in slip.items()}, company, rates, municipal, frozen, found, adopted)
     if made.ready.empty:  # values that are still to be adopted, or a rule that came later holds the person
         raise Refused("payroll.explained_otherwise", f"person {person}", figure="net_cents", run=slip["run"])
