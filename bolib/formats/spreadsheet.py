@@ -18,7 +18,7 @@ from bolib.formats.workbooks import MADE, OPTIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-Words = Mapping[str, Mapping[object, str]]
+Words = Mapping[str, Mapping[Any, str]]
 MARKS = {
     "en": (",", "."),
     "hr": (";", ","),

@@ -36,7 +36,7 @@ class Look:
     key: str
     columns: Sequence[str] = ()  # none: all of them
     words: Words | None = None
-    tones: Mapping[str, Mapping[object, str]] | None = None  # of the value of a cell: good, warn, wrong, calm
+    tones: Mapping[str, Mapping[Any, str]] | None = None  # of the value of a cell: good, warn, wrong, calm
     edits: Sequence[str] = ()
     name: str = "rows"  # of a file that is taken
 

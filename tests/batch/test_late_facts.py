@@ -180,7 +180,7 @@ def test_a_late_fact_is_listed_until_an_adjustment_that_was_proposed_after_it_is
         hours.decide_adjustment(books, number, decision, reason="so", key=ivo)
 
     def propose(books: Books) -> int:
-        change = {"regular_minutes": 5}
+        change = {"overtime_minutes": 5}
         return hours.propose_adjustment(books, "E-1", MONTH, change, reason="stayed on", key=ana)
 
     def days(books: Books) -> list[str]:

@@ -23,7 +23,7 @@ def frozen(books: Books, folder: Path) -> Path:
     more = PAPERS["accounting/payroll_month"].more
     assert more is not None
     given = {"month": "2026-10", "pay_day": "2026-11-10"}
-    assert all(frame.empty for frame in more(books, given, folder).values())
+    assert all(rows.frame().empty for rows in more(books, given, folder).values())
     return folder
 
 

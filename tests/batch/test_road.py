@@ -555,9 +555,8 @@ def test_a_run_folder_holds_what_form_1_says(one: Home) -> None:
     db.close()
     from bolib.stores import SCHEMA
 
-    assert all(
-        name in SCHEMA for name in tables - {"frozen", "setting", "after_approval", "claim_taken", "recovery_open"}
-    )
+    made = {"frozen", "setting", "after_approval", "after_payment", "claim_taken", "recovery_open"}
+    assert all(name in SCHEMA for name in tables - made)
     proposed = {"payslip", "payslip_line", "ledger_entry", "ledger_line", "totals", "conclusion"}
     proposed |= {"recovery", "payslip_reversed", "net_agreed", "joppd_row"}
     assert set(acts.proposed(one.folder)) == proposed

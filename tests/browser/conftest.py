@@ -6,6 +6,7 @@ Without a browser these tests are left out and say so; where BACK_OFFICE_BROWSER
 import contextlib
 import os
 import re
+import runpy
 import secrets
 import shutil
 import socket
@@ -83,7 +84,8 @@ def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     own |= {"JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"), "IPYTHONDIR": str(root / "ipython")}
     found = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16), root / "home")
     own |= {"BACK_OFFICE_HOME": str(found.home), "XDG_CONFIG_HOME": str(root / "keys"), "JUPYTER_TOKEN": found.token}
-    command = [str(ROOT / "bo"), "lab", "--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    more = ["--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    command, _ = runpy.run_path(str(ROOT / "bo"))["command_of"](["lab", *more])
     command += ["--allow-root"] if os.getuid() == 0 else []
     with (root / "lab.log").open("w") as log:
         server = subprocess.Popen([sys.executable, *command], env=os.environ | own, stdout=log, stderr=log)

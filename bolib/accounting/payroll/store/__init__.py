@@ -263,7 +263,7 @@ def _paid_before(
 
     first, _ = dates.month_of(month)
     ill = set(absence.loc[absence["kind"].isin(SICK), "person"])
-    longer = people.absences(books, first - SICKNESS, first - timedelta(1)).frame()
+    longer = people.absences(books, first - SICKNESS, first - timedelta(1))
     longer = longer[longer["person"].isin(ill) & longer["kind"].isin(SICK) & (longer["last_day"] < first.isoformat())]
     absence = pd.concat([longer, absence], ignore_index=True)
     begun = absence.loc[absence["kind"].isin(SICK) & absence["person"].isin(ill), "first_day"].min() if ill else month

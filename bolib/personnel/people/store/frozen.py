@@ -5,7 +5,7 @@ from datetime import date
 
 from bolib.books import Books, dated
 from bolib.books.rows import Rows
-from bolib.personnel.people.store.reads import absences, employed
+from bolib.personnel.people.store.reads import absent, employed
 from bolib.personnel.people.store.tables import BY_NAME
 
 # What a paper sees of each table; birth dates and mail stay in the books.
@@ -38,5 +38,5 @@ def _asked(books: Books, table: str, first: date, last: date, pay_day: date) -> 
     if table == "person":
         return Rows(books, table, "select person, oib from person", {})
     if table == "absence":
-        return absences(books, first, last)
+        return absent(books, first, last)
     return dated.rows_during(books, table, first, last if table in OF_MONTH else max(last, pay_day), columns)

@@ -56,12 +56,17 @@ def _on(books: Books, table: str, day: date | str) -> "pd.DataFrame":
     return typed(dated.during(books, table, day, day).drop(columns="event"), table)
 
 
-def absences(books: Books, first: date, last: date) -> Rows:
-    """Ask for the absences that touch some day from first to last, as last said; those that were taken back too.
+def absences(books: Books, first: date, last: date) -> "pd.DataFrame":
+    """Read the absences that touch some day from first to last, as last said; those that were taken back too.
 
     Columns: person, first_day, kind, event, last_day, reference, minutes (of part of a day, else empty), cancelled (1:
     taken back, else 0 or empty). `rules.absences.standing` keeps those that stand.
     """
+    return absent(books, first, last).frame()
+
+
+def absent(books: Books, first: date, last: date) -> Rows:
+    """Ask for what `absences` reads, to be frozen."""
     sql = (
         "select person, first_day, kind, event, last_day, reference, minutes, cancelled from (select *, row_number() over "
         "(partition by person, first_day, kind order by event desc) as place from absence) "

@@ -1,0 +1,76 @@
+"""The parts that desks share, in a browser: by mouse and by keyboard alone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from bolib.widgets.gallery import HOSTILE
+
+
+@pytest.fixture
+def gallery(opened: Any) -> Any:
+    return opened("gallery").page
+
+
+def test_a_grid_is_searched_sorted_and_walked_by_keyboard(gallery: Any) -> None:
+    rows, where = gallery.locator(".bo-grid tbody tr"), gallery.locator(".bo-grid [role=status]")
+    expect(where).to_have_text("1–50 of 100,000")
+    gallery.get_by_role("searchbox").fill("<img")
+    expect(where).to_have_text("1–50 of 100")
+    expect(rows.first).to_contain_text(HOSTILE)  # as text
+    gallery.get_by_role("searchbox").fill("simic 1 jan")
+    expect(rows.first).to_contain_text("Šimić")
+    gallery.get_by_role("searchbox").fill("")
+    expect(where).to_have_text("1–50 of 100,000")
+    gallery.locator(".bo-grid th").nth(3).get_by_role("button").click()
+    expect(rows.first).to_contain_text("−200.00")
+    expect(gallery.locator(".bo-grid th").nth(3)).to_have_attribute("aria-sort", "ascending")
+    rows.first.locator("td").first.click()
+    gallery.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
+    gallery.keyboard.press("PageDown")
+    expect(where).to_have_text("51–100 of 100,000")
+    key = rows.nth(1).get_attribute("data-key")
+    gallery.keyboard.press("ArrowDown")
+    for _ in range(3):
+        gallery.keyboard.press("ArrowRight")
+    gallery.keyboard.press("Enter")
+    gallery.locator(".bo-grid td input").fill("12x")
+    gallery.keyboard.press("Enter")
+    expect(gallery.locator(".bo-grid-fault")).to_contain_text("12x")
+    gallery.locator(".bo-grid td input").fill("7.25")
+    gallery.keyboard.press("Enter")
+    expect(gallery.locator(".bo-said.done")).to_be_visible()
+    assert key
+
+
+def test_rows_are_taken_as_a_file(gallery: Any) -> None:
+    gallery.get_by_role("searchbox").fill("E-000042")
+    expect(gallery.locator(".bo-grid [role=status]")).to_have_text("1–1 of 1")
+    with gallery.expect_download() as taken:
+        gallery.get_by_role("button", name="CSV").click()
+    assert taken.value.suggested_filename == "gallery.csv"
+    assert taken.value.path().read_text("utf-8-sig").splitlines()[1].startswith("E-000042,")
+
+
+def test_a_question_holds_the_keyboard_and_escape_answers_no(gallery: Any) -> None:
+    gallery.get_by_role("button", name="Ask first").click()
+    asked = gallery.get_by_role("dialog", name="Ask first")
+    expect(asked).to_be_visible()
+    expect(asked.get_by_role("button", name="Keep")).to_be_focused()
+    for _ in range(3):
+        gallery.keyboard.press("Tab")
+    assert asked.evaluate("one => one.contains(document.activeElement)")
+    gallery.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(gallery.get_by_role("button", name="Ask first")).to_be_focused()
+
+
+def test_what_is_wrong_in_a_form_is_read_out_with_its_field(gallery: Any) -> None:
+    form = gallery.locator(".bo-form")
+    form.get_by_role("button", name="Keep").click()
+    reason = form.get_by_label("Reason *")
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    expect(reason).to_be_focused()
+    expect(form.get_by_role("alert")).to_have_text("this has to be filled in")
