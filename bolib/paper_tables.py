@@ -9,17 +9,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from bolib.formats.in_order import in_order
 
-if TYPE_CHECKING:
-    from bolib.books.rows import Rows
 
-Tables = Mapping[str, tuple["pd.DataFrame | Rows | str", Sequence[str]]]
+class Asked(Protocol):
+    """Rows that are asked for and not yet read (`bolib/books/rows`): SQL, what it is given, and the type of each column."""
+
+    @property
+    def sql(self) -> str:
+        """The query."""
+
+    @property
+    def arguments(self) -> Mapping[str, str | int | None]:
+        """What the query is given."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Every column in the order of the query: `integer` or `text`."""
+
+
+Tables = Mapping[str, tuple[pd.DataFrame | Asked | str, Sequence[str]]]
 
 NEW = "written"  # under this name a file stands beside the open one while it is written
 
@@ -162,7 +176,7 @@ def _create(db: sqlite3.Connection, name: str, kinds: Mapping[str, str], key: Se
     return columns
 
 
-def _write_rows(db: sqlite3.Connection, name: str, rows: "Rows", key: Sequence[str]) -> None:
+def _write_rows(db: sqlite3.Connection, name: str, rows: Asked, key: Sequence[str]) -> None:
     columns = _create(db, name, rows.columns, key)
     db.execute(
         f"insert into {NEW}.{quoted(name)} select {_listed(columns)} from ({rows.sql}) order by {_listed(key)}",

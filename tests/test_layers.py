@@ -33,8 +33,9 @@ NEVER = {
     3: SCREEN,
     4: set(),
 }
-# A paper reads and writes in its run folder alone; `bolib` sets how Hamilton loads.
+# typst reads its sheets beside the module that sets them. A paper reads and writes in its run folder alone; `bolib` sets how Hamilton loads.
 MAY = {"bolib": {"os"}, "bolib.paper": {"pathlib", "shutil"}, "bolib.paper_tables": {"sqlite3", "pathlib"}}
+MAY |= {"bolib.formats.typeset": {"pathlib"}}
 FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 CLOCKS = {"today", "now", "utcnow", "uuid1", "uuid4", "urandom"}
 
