@@ -42,7 +42,7 @@ EXACT = {  # they divide or cut, and no figure is rounded by it
     "net_agreed.found": "halves a stretch that is searched; what is found is a gross in whole cents",
     "net_agreed.net_of": "counts amounts of a person",
     "net_agreed.nets": "counts amounts of a person",
-    "population.below_floor": "compares with the lowest base as croatia.floor_cents rounds it",
+    "month_lines.below_floor": "compares with the lowest base as croatia.floor_cents rounds it",
     "settings.rate": "a common factor",
     "settings.sick_rule": "shows a rate in percent",
     "shares.whole": "how fractions are shared",
