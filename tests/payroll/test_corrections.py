@@ -295,7 +295,13 @@ def test_what_a_month_takes_for_a_claim(changes: dict[str, Any], pay: str, taken
     assert slips["recovered_cents"].tolist() == [taken]
     frozen_claim = CLAIM | PLAN | changes
     asked = min(frozen_claim["instalment_cents"] or 0, frozen_claim["owed_cents"] - frozen_claim["taken_cents"])
-    working = {"net_cents": 137_000, "average_cents": AVERAGE, "exempt_cents": 95_600, "year_cents": 0, "others_cents": 0}
+    working = {
+        "net_cents": 137_000,
+        "average_cents": AVERAGE,
+        "exempt_cents": 95_600,
+        "year_cents": 0,
+        "others_cents": 0,
+    }
     working |= {"before_cents": 0, "room_cents": 41_400, "asked_cents": asked, "now_cents": 137_000}
     whose = {"person": "A", "component": "recovery", "reference": "c"}
     assert people.workings.to_dict("records") == ([whose | working] if taken else [])
