@@ -58,22 +58,28 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start the browser once."""
+def installed() -> str:
+    """Find a browser; without one these tests are left out, or fail where it is needed."""
     path = browser_path()
     if path is None:
         if os.environ.get("BACK_OFFICE_BROWSER") == "needed":
             pytest.fail("there is no Chromium here; install the package chromium")
         pytest.skip("no Chromium is installed, so nobody looked at the desks in a browser")
+    return path
+
+
+@pytest.fixture(scope="module")
+def chromium(installed: str) -> Iterator[Browser]:
+    """Start the browser for the tests of one file: while it runs, this thread has a loop that other tests must not find."""
     flags = [*FLAGS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=flags)
+        browser = play.chromium.launch(executable_path=installed, args=flags)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(installed: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Start JupyterLab as `bo lab` does, on a port and in folders of its own."""
     root = tmp_path_factory.mktemp("lab")
     with socket.socket() as free:
