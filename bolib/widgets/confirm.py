@@ -7,9 +7,8 @@ from ipywidgets import HBox, VBox
 
 from bolib.text import say
 from bolib.widgets.button import button, label, visible
+from bolib.widgets.guard import Guard
 from bolib.widgets.markup import area, bullets, element, joined, put
-
-Guard = Callable[[Callable[..., None]], Callable[..., None]]
 
 
 class Confirm:

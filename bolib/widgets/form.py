@@ -8,9 +8,8 @@ from ipywidgets import HBox, VBox
 from bolib.problem import Problem
 from bolib.widgets.button import button, label
 from bolib.widgets.field import Field, Value
+from bolib.widgets.guard import Guard
 from bolib.widgets.markup import area, element, put
-
-Guard = Callable[[Callable[..., None]], Callable[..., None]]
 
 
 class Form:

@@ -18,15 +18,16 @@ from babel.numbers import format_decimal
 from bolib.cli.answers import worded
 from bolib.formats import spreadsheet
 from bolib.formats.html_table import heading
+from bolib.formats.spreadsheet import Words
 from bolib.problem import Refused
 from bolib.text import catalogue, say, sentence
-from bolib.widgets.rows import Order, Rows, Words
+from bolib.widgets.guard import Guard
+from bolib.widgets.rows import Order, Rows
 
 PAGE = 50
 MANY = 5_000  # rows from which on a first search and sort are prepared beside the desk
 FILES = {"csv": spreadsheet.as_csv, "xlsx": spreadsheet.as_xlsx}
 SAID = ("search", "first", "back", "on", "last", "csv", "xlsx")
-Guard = Callable[[Callable[..., None]], Callable[..., None]]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from bolib.problem import Refused
 from bolib.text import tell
 from bolib.widgets.notice import Notice
 
+Guard = Callable[[Callable[..., None]], Callable[..., None]]
+
 
 def guarded(does: Callable[..., None], notice: Notice, language: Callable[[], str]) -> Callable[..., None]:
     """Give a callback that answers in the notice whatever happens."""

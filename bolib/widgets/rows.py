@@ -6,16 +6,15 @@ Texts are sorted by the alphabet of the reader's language, numbers and days by t
 
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from bolib.formats.html_table import is_number, shows
+from bolib.formats.spreadsheet import Words
 
 Order = NDArray[np.intp]
-Words = Mapping[str, Mapping[Any, str]]
 
 # What letters become to be sorted and to be searched; ~ stands after every letter.
 SORTED = {
