@@ -17,6 +17,8 @@ from bolib.widgets.page import Page, Part
 class Waiting:
     """What waits in the company."""
 
+    sees = ""
+
     def __init__(self) -> None:
         self.view: Any = area("bo-card")
 

@@ -52,6 +52,13 @@ def may(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
     return does in rights.get("founders", []) and bool(reader.rows(founder, user))
 
 
+def sees(reader: Reader, user: str | None, what: str) -> bool:
+    """Say whether one of a user's roles sees something; who is no user sees nothing."""
+    rights = parsed(text_of(reader, "roles"))
+    held = users(reader).get(user or "", {}).get("roles") or []
+    return any({what, "everything"} & set((rights.get(role) or {}).get("sees", [])) for role in held)
+
+
 def who_may(reader: Reader, does: str, *, but: str | None = None) -> list[str]:
     """Name the users who may do an act; who did the step before (`but`) may not, except in a firm of one person."""
     known = sorted(users(reader))

@@ -20,9 +20,10 @@ from bolib.widgets.offer import offer
 
 
 class Part(Protocol):
-    """A part of a desk: `view` is its widget, `show` reads everything again."""
+    """A part of a desk: `view` is its widget, `show` reads everything again; `sees` is what a role must see for it, as roles.yaml names it."""
 
     view: Any
+    sees: str
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""

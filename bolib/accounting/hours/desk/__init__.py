@@ -34,6 +34,8 @@ Row = tuple[dict[Any, Any], dict[Any, Any]]
 class HoursDesk:
     """A month's exceptions, one of them looked at in a form; what waits for a decision, came late or was forgotten; the road of the paper."""
 
+    sees = "hours"
+
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
         self._company, self._month, self._language = "", "", "en"

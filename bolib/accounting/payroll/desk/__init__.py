@@ -26,6 +26,8 @@ from bolib.widgets.road import Road
 class PayrollDesk:
     """The road of the month's payroll, and below it payslips to hand over and what people owe back."""
 
+    sees = "payroll"
+
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed, self._shown = changed, ("", "en")
         self.road = Road("accounting/payroll_month", held, self._acted)
