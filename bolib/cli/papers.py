@@ -52,6 +52,7 @@ def commands(command: Any) -> None:
     one = command("html", html, "a paper as one page that asks for nothing outside")
     one.add_argument("folder", type=Path)
     one.add_argument("--to", type=Path, help="the file; else outputs/COMPANY/html/RUN-ATTEMPT.html")
+    one.add_argument("--pdf", action="store_true", help="a tagged PDF instead")
     one.add_argument("--no-code", action="store_true", help="leave the code out")
     one = command("explain", explain, "say how a figure of a posted payslip came about")
     one.add_argument("company")
@@ -189,7 +190,7 @@ def reperform(given: argparse.Namespace) -> int:
 def html(given: argparse.Namespace) -> int:
     from bolib.batch import html
 
-    page = html.write(given.folder, to=given.to, code=not given.no_code)
+    page = html.write(given.folder, to=given.to, code=not given.no_code, pdf=given.pdf)
     answers.told(given, page.differs)
     answers.put(given, "bo.html", path=answers.short(page.path))
     return FOUND if page.differs else DONE

@@ -6,7 +6,9 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import lxml.html
 import pytest
+from pypdf import PdfReader
 
 from bolib.batch import html, manifest
 from bolib.problem import Refused
@@ -71,6 +73,24 @@ def test_code_stands_behind_a_fold_or_is_left_out(one: Home) -> None:
     assert shown.count("<details") > 10 and "paper.artefacts()" in shown and "open" not in dict(Page(shown).tags)
     hidden = html.write(one.folder, code=False).path.read_text("utf-8")
     assert "<details" not in hidden and "paper.artefacts()" not in hidden and "<table" in hidden
+
+
+def test_a_paper_becomes_a_pdf_with_every_word_of_its_page(one: Home, type_in: Type) -> None:  # noqa: F811
+    code, out, _ = type_in("html", one.folder, "--pdf")
+    path = one.path / "outputs" / "demo" / "html" / f"{RUN}-1.pdf"
+    assert code == 0 and path.name in out and manifest.differences(one.folder) == []
+    made = PdfReader(path)
+    broken = str.maketrans(
+        "", "", "\N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}- \n"
+    )  # in Croatian a hyphen that ends a line stands again on the next
+    text = "".join(sheet.extract_text() for sheet in made.pages).translate(broken)
+    html_page = lxml.html.fromstring(html.write(one.folder).path.read_bytes())
+    cells = [cell.text_content() for cell in html_page.iter("td", "th", "h2", "p")]
+    assert len(cells) > 2000
+    assert [cell for cell in cells if cell.translate(broken) not in text and cell not in ("Sadržaj",)] == []
+    assert manifest.digest(one.folder).hex() in text.replace("\n", "") and made.trailer["/Root"]["/Lang"] == "hr"
+    short = html.write(one.folder, to=one.path / "short.pdf", code=False, pdf=True).path
+    assert "paper.artefacts()" in text and len(PdfReader(short).pages) < len(made.pages)
 
 
 def _resealed(folder: Path) -> None:

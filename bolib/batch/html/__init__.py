@@ -1,4 +1,4 @@
-"""An executed paper as one HTML file for reading: no address outside, no script, the seal named at its head.
+"""An executed paper as one HTML file or one PDF for reading: no address outside, no script, the seal named at its head.
 
 The page is a copy; what counts is the sealed folder, into which nothing is written.
 """
@@ -37,8 +37,8 @@ class Page:
     differs: list[Problem]
 
 
-def write(folder: Path, *, to: Path | None = None, code: bool = True) -> Page:
-    """Write the paper of a run folder as one page; by default `outputs/<company>/html/<run>-<attempt>.html`.
+def write(folder: Path, *, to: Path | None = None, code: bool = True, pdf: bool = False) -> Page:
+    """Write the paper of a run folder as one page; by default `outputs/<company>/html/<run>-<attempt>.html`, or `.pdf`.
 
     Refused: a folder without manifest, a notebook that is not the sealed one, a target inside the folder, and a target
     of one's own choice that exists.
@@ -48,11 +48,12 @@ def write(folder: Path, *, to: Path | None = None, code: bool = True) -> Page:
     content = (folder / name).read_bytes()
     if hashlib.sha256(content).hexdigest() != sealed["files"][name]["sha256"]:
         raise Refused("acts.folder_differs", str(folder), file=name, count=1)
-    target = _target(folder, sealed, to)
-    page = render(content, {**sealed, "digest": manifest.digest(folder).hex(), "name": _company(folder)}, code=code)
+    target = _target(folder, sealed, to, ".pdf" if pdf else ".html")
+    about = {**sealed, "digest": manifest.digest(folder).hex(), "name": _company(folder)}
+    page = render(content, about, code=code)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(f".{target.name}.tmp")
-    write_durably(part, page.encode())
+    write_durably(part, _printed(page, about) if pdf else page.encode())
     os.replace(part, target)
     return Page(target, manifest.differences(folder, sealed))
 
@@ -64,9 +65,9 @@ def _notebook_of(folder: Path, sealed: dict[str, Any]) -> str:
     return name
 
 
-def _target(folder: Path, sealed: dict[str, Any], to: Path | None) -> Path:
+def _target(folder: Path, sealed: dict[str, Any], to: Path | None, kind: str) -> Path:
     if to is None:
-        to = _beside(folder) / f"{sealed['run']}-{sealed['attempt']}.html"
+        to = _beside(folder) / f"{sealed['run']}-{sealed['attempt']}{kind}"
     elif os.path.lexists(to):
         raise Refused("html.exists", str(to))
     if to.resolve().is_relative_to(folder.resolve()):
@@ -113,6 +114,13 @@ def render(notebook: bytes, about: dict[str, Any], *, code: bool = True) -> str:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise Refused("html.no_notebook", str(about["paper"]), reason=str(fault)[:100]) from None
     return str(made)
+
+
+def _printed(page: str, about: dict[str, Any]) -> bytes:
+    """Set the page as a PDF, with the run and its seal below every sheet."""
+    from bolib.formats.page import pdf
+
+    return pdf(page, author=about["name"], foot=f"{about['run']}-{about['attempt']} · {about['digest']}")
 
 
 def _exporter(*, code: bool) -> Any:
