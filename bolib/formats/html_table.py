@@ -45,11 +45,11 @@ class Shown:
         return "\n".join(part for part in (self.caption, *written, self.note) if part)
 
     def _repr_html_(self) -> str:
-        caption = f'<p style="color:#808a96">{escape(self.caption)}</p>' if self.caption else ""
+        caption = f"<p>{escape(self.caption)}</p>" if self.caption else ""
         body = "".join(_row("td", row, self.right, f"{HAIR};{PAD}") for row in self.rows)
         if self.total:
             body += _row("td", self.total, self.right, f"border-top:1px solid #808a96;font-weight:bold;{PAD}")
-        note = f'<p style="color:#808a96">{escape(self.note)}</p>' if self.note else ""
+        note = f'<p style="font-style:italic">{escape(self.note)}</p>' if self.note else ""
         head = _row("th", self.headings, self.right, f"{LINE};{PAD};font-weight:bold;vertical-align:bottom")
         return (
             f'{caption}<table style="border-collapse:collapse;margin-left:0">'
