@@ -68,6 +68,7 @@ FAMILIES = {
     "item_kind.": "what sort of pay item, or of line it makes",
     "mark.": "how sure we are of a statutory value",
     "minutes.": "a column of minutes",
+    "sees.": "what a role sees",
     "status.state_": "the state of a run",
     "unit.": "the unit of a statutory value",
     "what_if.": "a figure that a simulation compares, or how somebody stands in it",

@@ -10,12 +10,11 @@ from pathlib import Path
 from bolib.accounting.payroll.store.certificate import certificate
 from bolib.batch.attention import today
 from bolib.batch.places import books_of, outputs_of
-from bolib.books import Books, roles
+from bolib.books import Books, roles, sight
 from bolib.books.files import write_durably
 from bolib.books.given import Given
 from bolib.books.keys import Key
 from bolib.formats.certificate import pdf
-from bolib.problem import Refused
 from bolib.stores import SCHEMA
 
 RIGHT = "certify"
@@ -37,14 +36,14 @@ def certify(
     Refused where the signer's roles do not allow it, and as bolib.accounting.payroll.store.certificate refuses.
     """
     with Books(books_of(company), SCHEMA, writable=True, given=given) as books:
-        user = roles.demand_of(books, key.user, books.account, RIGHT)
+        user = roles.demand_of(books, roles.user_of_key(books, key), books.account, RIGHT)
+        sight.demand(books, "payroll", user=user)
         day = today(books).isoformat()
         made = certificate(books, person, kind, month, months=months, language=language, user=user, day=day)
         content = pdf(made)
         digest = hashlib.sha256(content).hexdigest()
         with books.write("certify", f"{person}/{kind}/{month}/{digest}", key=key) as act:
-            if roles.demand(act, RIGHT) != user:
-                raise Refused("books.key_not_enrolled", key.name)
+            roles.demand(act, RIGHT)
             path = _next(outputs_of(company) / "certificates", f"{person}-{kind}-{month}")
             write_durably(path, content)
             path.chmod(0o600)

@@ -18,7 +18,7 @@ from bolib.batch.attention import today
 from bolib.batch.locked_pdf import locked, new_password, together
 from bolib.batch.places import books_of, next_folder, outputs_of, place_of
 from bolib.batch.sealed import Sealed, demand_sealed
-from bolib.books import Books
+from bolib.books import Books, roles, sight
 from bolib.books.files import write_durably
 from bolib.books.given import Given
 from bolib.books.keys import Key
@@ -60,6 +60,7 @@ def hand_over(
         Books(books_of(place.company), SCHEMA, writable=True, given=given) as books,
         books.write("hand_over", f"{place.run}/{place.attempt}", key=key) as act,
     ):
+        sight.demand(books, "payroll", user=roles.demand(act, handed.RIGHT))
         sealed = demand_sealed(act, place)
         contents = _payslips(act, sealed, persons)
         digests = {person: hashlib.sha256(content).digest() for person, content in contents.items()}

@@ -45,7 +45,7 @@ class BatchPaper:
     parameters, folder)` copies further inputs into the run folder and gives further tables. Who has one of `rights`
     may run it. `parameters` are the lines that a new run file begins with. `demand(books, month, parameters)` refuses
     a run whose time has not come. `tried` is of a paper that is always a simulation: how its changes are read, and
-    tried. `posts` are the tables that a posting writes from what the paper proposes, `may_post` those that an older
+    tried. Who has no role that `sees` that reads no page of it. `posts` are the tables that a posting writes from what the paper proposes, `may_post` those that an older
     paper lacks. `compares` says that a paper is always a simulation, though nothing is changed in it.
     """
 
@@ -59,6 +59,7 @@ class BatchPaper:
     parameters: tuple[str, ...] = ("language: hr  # language of the paper",)
     tried: "Tried | None" = None
     compares: bool = False
+    sees: str = "payroll"
     posts: tuple[str, ...] = ()
     may_post: tuple[str, ...] = ()
 
@@ -272,7 +273,11 @@ PAPERS = {
     paper.name: paper
     for paper in (
         BatchPaper(
-            "accounting/hours_month", inputs=_hours_inputs, post=_post_hours, posts=("hours_month", "hours_day")
+            "accounting/hours_month",
+            sees="hours",
+            inputs=_hours_inputs,
+            post=_post_hours,
+            posts=("hours_month", "hours_day"),
         ),
         BatchPaper(
             "accounting/payroll_month",
@@ -291,6 +296,7 @@ PAPERS = {
         ),
         BatchPaper(
             "accounting/hours_what_if",
+            sees="hours",
             inputs=_hours_inputs,
             demand=_demand_clock,
             tried=Tried(

@@ -37,23 +37,22 @@ def write_records(
         days = month_of(month)
     except ValueError:
         raise Refused("cells.month", month, found=month) from None
-    if key is not None and (key.user, key.name) not in roles.signers(books):
-        raise Refused("books.key_not_enrolled", key.user)
-    user = key.user if key else roles.user_of_account(books, books.account)
-    named = list(dict.fromkeys(persons))
-    hours.demand_reader(books, user, named)
-    found, there, done = hours.records(books, month, named, language=language), None, set[str]()
-    try:
-        for person, page in found:
-            done.add(person)
-            there = there or next_folder(outputs_of(company) / "records" / month)
-            write_durably(there / f"{person}.pdf", page)
-            (there / f"{person}.pdf").chmod(0o600)
-    except BaseException:
-        if there:
-            shutil.rmtree(there, ignore_errors=True)
-        raise
+    user, named = roles.user_of_key(books, key) if key else None, list(dict.fromkeys(persons))
+    hours.demand_reader(books, user, month, named)
+    there, done = None, set[str]()
+    with hours.as_seen(books, *days, user=user) as shown:
+        employed = people.employed(shown, *days)
+        try:
+            for person, page in hours.records(shown, month, named, language=language):
+                done.add(person)
+                there = there or next_folder(outputs_of(company) / "records" / month)
+                write_durably(there / f"{person}.pdf", page)
+                (there / f"{person}.pdf").chmod(0o600)
+        except BaseException:
+            if there:
+                shutil.rmtree(there, ignore_errors=True)
+            raise
     if there is None:
         raise Refused("hours.nobody_in_month", month, month=month)
-    left_out = () if named else tuple(sorted(set(people.employed(books, *days)) - done))
+    left_out = () if named else tuple(sorted(employed - done))
     return Records(there, len(done), left_out)

@@ -4,7 +4,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,8 @@ def read_only(path: Path) -> str:
 class Books:
     """One open company; read-only unless asked otherwise.
 
-    `known` is the number of an event: then every table and view reads as that event left the books.
+    `known` is the number of an event: then every table and view reads as that event left the books. `persons` are the
+    codes of some people: then every table that names a person shows the rows of these alone. Both only to be read.
     """
 
     def __init__(
@@ -58,11 +59,15 @@ class Books:
         *,
         writable: bool = False,
         known: int | None = None,
+        persons: Collection[str] | None = None,
         given: "Given | None" = None,
     ) -> None:
         if not path.is_file():
             raise Refused("books.none", path.name)
+        if writable and persons is not None:
+            raise ValueError("books of some people alone are read, not written")
         self.path, self.schema, self.writable, self.known, self.given = path, schema, writable, known, given
+        self.persons = persons
         self._file = _identity(path)
         address = f"{path.absolute().as_uri()}?mode=rw" if writable else read_only(path)
         self.db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
@@ -96,11 +101,18 @@ class Books:
             raise Refused("books.older", self.path.name, form=form, known=self.schema.form)
 
     def _views(self) -> None:
-        if self.known is not None:
-            for name in (table.name for table in self.schema.tables):
+        if self.persons is not None:
+            self.db.execute("create temp table of_person (person text primary key)")
+            self.db.executemany("insert into of_person values (?)", [(one,) for one in sorted(set(self.persons))])
+        for table in self.schema.tables:
+            wanted = [] if self.known is None else [f"event <= {int(self.known)}"]
+            if self.persons is not None and "person" in table.defined:
+                wanted.append("person in (select person from temp.of_person)")
+            if wanted:
                 self.db.execute(
-                    f'create temp view "{name}" as select * from main."{name}" where event <= {int(self.known)}'
+                    f'create temp view "{table.name}" as select * from main."{table.name}" where {" and ".join(wanted)}'
                 )
+        if self.known is not None:
             for name in ("event", "event_rows"):
                 self.db.execute(
                     f'create temp view "{name}" as select * from main."{name}" where seq <= {int(self.known)}'
@@ -176,7 +188,11 @@ class Books:
         known = when if isinstance(when, int) else self._known_on(when)
         if not 1 <= known <= self.seq:
             raise Refused("books.not_yet", self.path.name, day=str(when))
-        return Books(self.path, self.schema, known=known)
+        return Books(self.path, self.schema, known=known, persons=self.persons)
+
+    def only(self, persons: Collection[str]) -> "Books":
+        """Open the same books where every table that names a person shows the rows of some people alone."""
+        return Books(self.path, self.schema, known=self.known, persons=persons)
 
     def _known_on(self, day: str | date) -> int:
         from bolib.books import settings

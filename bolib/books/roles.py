@@ -11,6 +11,7 @@ from bolib.books.settings import LATER, Reader, company, parsed, text_of
 from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
+    from bolib.books.keys import Key
     from bolib.books.write import Transaction
 
 
@@ -34,6 +35,13 @@ def signers(reader: Reader, *, before: int = LATER) -> list[tuple[str, str]]:
             *(before, before),
         )
     ]
+
+
+def user_of_key(reader: Reader, key: "Key") -> str:
+    """Name the user whose key this is; one that does not sign in these books is refused."""
+    if (key.user, key.name) not in signers(reader):
+        raise Refused("books.key_not_enrolled", key.name)
+    return key.user
 
 
 def alone(reader: Reader, *, before: int = LATER) -> bool:

@@ -86,15 +86,31 @@ def key(given: argparse.Namespace) -> "Key":
     return keys.unlock(given.key, passphrase(given, given.key))
 
 
-def books(given: argparse.Namespace, *, writable: bool = False) -> "Books":
-    """Finish what was left half done, then open the books."""
+def books(
+    given: argparse.Namespace, *, writable: bool = False, sees: str | None = None, key: "Key | None" = None
+) -> "Books":
+    """Finish what was left half done, then open the books; for who `sees` something of them, the key's user or the account's."""
     from bolib.batch.places import books_of
     from bolib.batch.recovery import recover
     from bolib.books import Books
     from bolib.stores import SCHEMA
 
     told(given, recover(given.company))
-    return Books(books_of(given.company), SCHEMA, writable=writable)
+    opened = Books(books_of(given.company), SCHEMA, writable=writable)
+    try:
+        if sees is not None:
+            demand_sight(opened, sees, key)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def demand_sight(books: "Books", sees: str, key: "Key | None" = None) -> None:
+    """Refuse who may not see something: the user of the key that signs, else the account's."""
+    from bolib.books import roles, sight
+
+    sight.demand(books, sees, user=roles.user_of_key(books, key) if key else None)
 
 
 def warn_changed(given: argparse.Namespace, kinds: list[str]) -> None:

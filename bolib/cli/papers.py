@@ -201,7 +201,7 @@ def explain(given: argparse.Namespace) -> int:
     from bolib.accounting import payroll
 
     about = {"person": given.person, "run": given.run, "language": given.language}
-    with answers.books(given) as books:
+    with answers.books(given, sees="payroll") as books:
         if given.why:
             print("\n".join(payroll.why(books, given.month, **about)))
         elif given.svg:
@@ -238,6 +238,7 @@ def _compare_month(given: argparse.Namespace, month: str, files: list[Path]) -> 
 
     compare_month.run_of(month)
     key, brought = answers.key(given) if given.key else None, None
+    answers.books(given, sees="payroll", key=key).close()
     if files:
         with answers.books(given, writable=True) as books:
             brought = imports.import_files(

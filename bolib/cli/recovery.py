@@ -57,7 +57,7 @@ def _list(given: argparse.Namespace) -> int:
     from bolib.text import say
 
     language = given.language
-    with answers.books(given) as books:
+    with answers.books(given, sees="payroll") as books:
         confirmed = claims.open_claims(books).to_dict("records")
         waiting = [one for one in claims.listed(books) if one.waits]
     if not confirmed:

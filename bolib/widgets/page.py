@@ -8,9 +8,10 @@ from ipywidgets import Dropdown, HBox, ToggleButtons, VBox
 from bolib.batch import status
 from bolib.batch.places import books_of
 from bolib.batch.recovery import recover
-from bolib.books import Books, roles
+from bolib.books import Books, sight
+from bolib.problem import Problem
 from bolib.stores import SCHEMA
-from bolib.text import LANGUAGES, say
+from bolib.text import LANGUAGES, say, tell
 from bolib.widgets.browser import Browser
 from bolib.widgets.button import visible
 from bolib.widgets.guard import guarded
@@ -20,7 +21,10 @@ from bolib.widgets.offer import offer
 
 
 class Part(Protocol):
-    """A part of a desk: `view` is its widget, `show` reads everything again; `sees` is what a role must see for it, as roles.yaml names it."""
+    """A part of a desk: `view` is its widget, `show` reads everything again; `sees` is what a role must see for it, as roles.yaml names it.
+
+    Where it has `own(books)`, that says whether somebody sees at least what is their own in it.
+    """
 
     view: Any
     sees: str
@@ -32,7 +36,8 @@ class Part(Protocol):
 class Page:
     """The frame; `parts` are shown one at a time, `months(books)` gives the months there are and which is seen first.
 
-    What changes in one part is read again by the others when they are looked at.
+    What changes in one part is read again by the others when they are looked at. A part that nobody here may see is not
+    offered and reads nothing; where none may be seen, one sentence says why.
     """
 
     def __init__(
@@ -48,6 +53,8 @@ class Page:
     ) -> None:
         self.name, self.parts, self._months_of, self._quiet = name, dict(parts), months, True
         self.browser, self.notice = Browser(), Notice()
+        self._seen: list[str] = []
+        self._why_not: Problem | None = None
         known = status.companies()
         self.company = Dropdown(options=known, value=company if company in known else None)
         self.month, self.language = Dropdown(), Dropdown(options=LANGUAGES, value=language)
@@ -59,8 +66,6 @@ class Page:
         views = [one.view for one in self.parts.values()]
         self.view: Any = VBox([self.browser, bar, self.part, self.notice.view, self._empty, *views])
         self.view.add_class("bo-desk")
-        visible(self.month, months)
-        visible(self.part, len(self.parts) > 1)
         self.guarded(self._find_months)(month)
         self._quiet = False
         for field, does in (
@@ -76,15 +81,14 @@ class Page:
 
     def show(self) -> None:
         """Read everything again, in the language that is chosen."""
+        self._look()
         language, company, month = str(self.language.value), self.company.value, self.month.value
         self.browser.language = language
         self._name_everything(language)
-        here = bool(company and (month or not self._months_of))
-        put(
-            self._empty, "" if here else element("p", say(language, "desk.nothing_here" if company else "status.begin"))
-        )
+        here = bool(company and self._seen and (month or not self._needs_month()))
+        put(self._empty, "" if here else element("p", self._why_nothing(language)))
         for name, part in self.parts.items():
-            shown = here and self.part.value == name
+            shown = here and name in self._seen and self.part.value == name
             visible(part.view, shown)
             if shown:
                 part.show(company, month or "", language)
@@ -102,7 +106,9 @@ class Page:
         self._quiet = True
         for field, name in ((self.company, "company"), (self.month, "month"), (self.language, "language")):
             field.description = say(language, f"desk.{name}")
-        offer(self.part, [(say(language, f"desk.part_{name}"), name) for name in self.parts])
+        offer(self.part, [(say(language, f"desk.part_{name}"), name) for name in self._seen])
+        visible(self.part, len(self._seen) > 1)
+        visible(self.month, self._needs_month())
         self._quiet = False
         title = say(language, f"desk.title_{self.name}")
         put(self._title, joined(element("h2", title), element("p", self._who(language), kind="bo-muted")))
@@ -112,8 +118,33 @@ class Page:
             return ""
         with Books(books_of(self.company.value), SCHEMA) as books:
             ((called,),) = books.rows("select name from company")
-            user = roles.user_of_account(books, books.account)
-        return say(language, "desk.who" if user else "desk.who_not", company=called, user=user, account=books.account)
+            here, account = sight.sitting(books), books.account
+        words = "desk.who_not" if not here else "desk.who" if len(here) == 1 else "desk.who_any"
+        return say(language, words, company=called, user=", ".join(here), account=account)
+
+    def _needs_month(self) -> bool:
+        """Whether there is a month to choose: only for who sees a part that has something to be seen of it."""
+        return bool(self._months_of) and any(self.parts[name].sees for name in self._seen)
+
+    def _look(self) -> None:
+        """Ask the books which parts may be seen here; no other is offered, shown or read."""
+        self._seen, self._why_not = [], None
+        if not self.company.value:
+            return
+        with Books(books_of(self.company.value), SCHEMA) as books:
+            why = {name: self._why_not_part(books, part) for name, part in self.parts.items()}
+        self._seen = [name for name, problem in why.items() if problem is None]
+        self._why_not = next(iter(why.values()))
+
+    def _why_not_part(self, books: Books, part: Part) -> Problem | None:
+        if part.sees and sight.sitting(books) and getattr(part, "own", lambda _: False)(books):
+            return None
+        return sight.why_not(books, part.sees)
+
+    def _why_nothing(self, language: str) -> str:
+        if not self.company.value:
+            return say(language, "status.begin")
+        return tell(language, self._why_not) if self._why_not else say(language, "desk.nothing_here")
 
     def _other_company(self) -> None:
         recover(self.company.value)
@@ -121,7 +152,8 @@ class Page:
         self.show()
 
     def _find_months(self, wanted: str) -> None:
-        if not self._months_of or not self.company.value:
+        self._look()
+        if not self._needs_month() or not self._months_of:
             return
         with Books(books_of(self.company.value), SCHEMA) as books:
             known, seen = self._months_of(books)

@@ -2,7 +2,6 @@
 
 import io
 import stat
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -102,31 +101,32 @@ def test_what_cannot_be_is_refused_and_leaves_no_folder(
 
 def demanded(books: Books, user: str | None, *persons: str) -> str:
     try:
-        hours.demand_reader(books, user, persons)
+        hours.demand_reader(books, user, MONTH, persons)
     except Refused as refused:
         return refused.problem.code
     return "seen"
 
 
-def test_everybodys_is_for_who_looks_after_hours_and_ones_own_for_anybody(
+def test_everybodys_is_for_who_sees_hours_and_ones_own_for_anybody(
     home: Path,  # noqa: F811
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with opened() as books:
         assert demanded(books, "ana") == demanded(books, "ivo", "E-1") == "seen"
-        assert demanded(books, None) == demanded(books, None, "E-1") == "roles.no_user"
         left(books, tmp_path)
-        monkeypatch.setattr(import_module("bolib.accounting.hours.store.record"), "RIGHTS", ("none",))
-        assert demanded(books, "ana") == demanded(books, "ivo", "E-4") == "roles.no_right"
+        monkeypatch.setattr(roles, "sees", lambda reader, user, what: False)
+        assert demanded(books, "ana") == demanded(books, "ivo", "E-4") == "sight.not_yours"
         assert demanded(books, "ana", "E-4") == "seen"
-        assert demanded(books, "ana", "E-4", "E-1") == "roles.no_right"
+        assert demanded(books, "ana", "E-4", "E-1") == "sight.not_yours"
+        monkeypatch.setattr(accounts, "current", lambda: "uid 4711")
+        assert demanded(books, None) == demanded(books, None, "E-1") == "sight.no_user"
 
 
 def test_who_has_no_account_here_asks_with_a_key(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     with opened() as books:
         monkeypatch.setattr(accounts, "current", lambda: "uid 4711")
-        with pytest.raises(Refused, match=r"roles\.no_user"):
+        with pytest.raises(Refused, match=r"sight\.no_user"):
             write_records(books, "acme", MONTH, language="en")
         key = keys.unlock("ivo", "open")
         assert write_records(books, "acme", MONTH, ["E-1"], language="en", key=key).people == 1

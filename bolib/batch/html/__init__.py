@@ -17,10 +17,13 @@ from typing import Any
 
 from bolib import yaml_text
 from bolib.batch import manifest
-from bolib.batch.places import outputs_of, place_of
+from bolib.batch.papers import PAPERS
+from bolib.batch.places import books_of, outputs_of, place_of
+from bolib.books import Books, sight
 from bolib.books.files import write_durably
 from bolib.formats.inert_html import inert
 from bolib.problem import Problem, Refused
+from bolib.stores import SCHEMA
 from bolib.text import LANGUAGES, say
 
 HERE = Path(__file__).parent
@@ -41,9 +44,11 @@ def write(folder: Path, *, to: Path | None = None, code: bool = True, pdf: bool 
     """Write the paper of a run folder as one page; by default `outputs/<company>/html/<run>-<attempt>.html`, or `.pdf`.
 
     Refused: a folder without manifest, a notebook that is not the sealed one, a target inside the folder, and a target
-    of one's own choice that exists.
+    of one's own choice that exists; for a run folder of a company, whoever may not see what the paper shows. A copy that
+    somebody took along is theirs to read.
     """
     sealed = manifest.read(folder)
+    _demand_sight(folder, str(sealed["paper"]))
     name = _notebook_of(folder, sealed)
     content = (folder / name).read_bytes()
     if hashlib.sha256(content).hexdigest() != sealed["files"][name]["sha256"]:
@@ -56,6 +61,16 @@ def write(folder: Path, *, to: Path | None = None, code: bool = True, pdf: bool 
     write_durably(part, _printed(page, about) if pdf else page.encode())
     os.replace(part, target)
     return Page(target, manifest.differences(folder, sealed))
+
+
+def _demand_sight(folder: Path, paper: str) -> None:
+    try:
+        company = place_of(folder).company
+    except Refused:
+        return
+    if books_of(company).is_file():
+        with Books(books_of(company), SCHEMA) as books:
+            sight.demand(books, PAPERS[paper].sees if paper in PAPERS else "everything")
 
 
 def _notebook_of(folder: Path, sealed: dict[str, Any]) -> str:

@@ -112,7 +112,7 @@ def test_a_worker_proposes_their_own_and_nobody_elses(
     monkeypatch.setattr(accounts, "current", lambda: "somebody")
     monkeypatch.setattr("bolib.batch.signers.here", lambda _: {})
     desk.page.show()
-    assert form.view.layout.display == "none"
+    assert desk.hours.view.layout.display == "none"
 
 
 def test_what_came_late_is_put_right_by_one_and_decided_by_another(desk: Desk, tmp_path: Path) -> None:

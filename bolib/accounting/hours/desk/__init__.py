@@ -10,15 +10,15 @@ from bolib.accounting.hours.desk.decisions import Decisions
 from bolib.accounting.hours.desk.forgotten import Forgotten
 from bolib.accounting.hours.desk.form import Form
 from bolib.accounting.hours.desk.put_right import PutRight
+from bolib.accounting.hours.desk.seen import reading as books_read
 from bolib.accounting.hours.rules import month_of_work, reading
 from bolib.accounting.hours.rules import settings as own
 from bolib.accounting.hours.rules.resolutions import KINDS
-from bolib.batch.places import Place, books_of, folder_of
+from bolib.batch.places import Place, folder_of
 from bolib.books import Books, settings
 from bolib.country import country
 from bolib.formats.html_table import day
 from bolib.paper import read_tables
-from bolib.stores import SCHEMA
 from bolib.text import say
 from bolib.widgets.button import visible
 from bolib.widgets.listing import Line, Listing
@@ -34,11 +34,12 @@ Row = tuple[dict[Any, Any], dict[Any, Any]]
 class HoursDesk:
     """A month's exceptions, one of them looked at in a form; what waits for a decision, came late or was forgotten; the road of the paper."""
 
-    sees = "hours"
+    sees = hours.SEES
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
         self._company, self._month, self._language = "", "", "en"
+        self._everyone = True  # else the own unit alone, and the paper of everybody is not shown
         self.form = Form(self._acted)
         self.list, self._title, self._count = Listing(self._chosen, "bo-exceptions"), area(), area()
         self.noted, self._noted_title = Listing(self._chosen_noted, "bo-exceptions"), area()
@@ -60,6 +61,10 @@ class HoursDesk:
         self.view: Any = VBox([card, self.noted_card, self._more, self._road_title, self.road.view])
         self.view.add_class("bo-part")
 
+    def own(self, books: Books) -> bool:
+        """Whether somebody here sees at least their own hours: who works here does."""
+        return bool(hours.own(books))
+
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
         if (company, month) != (self._company, self._month):
@@ -72,17 +77,21 @@ class HoursDesk:
         put(self._road_title, element("h3", say(language, "desk.hours_paper")))
         self.form.show(company, language)
         self._draw()
-        self.road.show(company, month, language)
+        if self._everyone:
+            self.road.show(company, month, language)
 
     def _draw(self) -> None:
         """Read the exceptions again, as the books know them now."""
-        with Books(books_of(self._company), SCHEMA) as books:
+        with books_read(self._company, self._month) as books:
+            self._everyone = books.persons is None
             company = settings.company(books)
             clock = own.read(company).clock
             frozen = hours.inputs(books, self._month) if clock else {}
             limits = hours.limits(books, self._month)
-        for part in (self.which, self.list.view, self._more, self._road_title, self.road.view):
+        for part in (self.which, self.list.view, self._more):
             visible(part, clock)
+        for part in (self._road_title, self.road.view):
+            visible(part, clock and self._everyone)
         visible(self.noted_card, False)
         if not clock:
             return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
@@ -147,7 +156,8 @@ class HoursDesk:
 
     def _acted(self) -> None:
         self._draw()
-        self.road.refresh()
+        if self._everyone:
+            self.road.refresh()
         self._changed()
 
     def _road_changed(self) -> None:

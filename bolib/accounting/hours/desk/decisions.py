@@ -9,10 +9,9 @@ from ipywidgets import VBox
 
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.desk.put_right import said
-from bolib.batch.places import books_of
+from bolib.accounting.hours.desk.seen import reading
 from bolib.books import Books, keys, roles
 from bolib.formats.html_table import day
-from bolib.stores import SCHEMA
 from bolib.text import say, sentence
 from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import button, visible
@@ -62,7 +61,7 @@ class Decisions(Acting):
         """Show what waits in a month of a company."""
         self.speak(company, language, {}, {"approve": self.approve, "reject": self.reject})
         self._month, self._called = month, called
-        with Books(books_of(company), SCHEMA) as books:
+        with reading(company, month) as books:
             found = [*_punches(books, month, language), *_adjustments(books, month, language)]
         self._all = {one.key: one for one in found}
         if self._key not in self._all:

@@ -7,6 +7,7 @@ import pandas as pd
 from ipywidgets import Dropdown, Text, VBox
 
 from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.desk.seen import reading
 from bolib.accounting.hours.rules.by_hand import AddedPunch
 from bolib.batch import signers
 from bolib.batch.places import books_of
@@ -43,7 +44,7 @@ class Forgotten(Acting):
         fields = {"person": self.person, "on": self.day, "time": self.time, "direction": self.direction}
         self.speak(company, language, fields | {"offset": self.offset}, {"propose_punch": self.propose})
         self.day.placeholder, self.time.placeholder = f"{month}-…", "16:00"
-        with Books(books_of(company), SCHEMA) as books:
+        with reading(company, month) as books:
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
             every = any(roles.may(books, user, RIGHT) for user in users if user)
             own = {hours.person_of(books, user) for user in users if user}

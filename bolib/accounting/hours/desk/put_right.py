@@ -8,6 +8,7 @@ import pandas as pd
 from ipywidgets import Dropdown, Text, VBox
 
 from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.desk.seen import reading
 from bolib.accounting.hours.rules import late
 from bolib.accounting.hours.rules.adjustments import KINDS, checked
 from bolib.accounting.hours.rules.minutes import written
@@ -55,7 +56,7 @@ class PutRight(Acting):
             field.description, field.placeholder = called_kind(kind, language), "+1:30"
         self._month, self._called = month, called
         self.day.placeholder = f"{month}-…"
-        with Books(books_of(company), SCHEMA) as books:
+        with reading(company, month) as books:
             found = hours.after_approval.as_frame(hours.late_facts(books, month))
             zone = str(settings.company(books)["time_zone"])
             approved = sorted(set(hours.days(books, month)["person"]))

@@ -18,6 +18,7 @@ from bolib.accounting.hours.store.reads import Clocked, clocked, days, exception
 from bolib.accounting.hours.store.record import demand_reader, record, records
 from bolib.accounting.hours.store.review import under_review
 from bolib.accounting.hours.store.sites import site_of
+from bolib.accounting.hours.store.whose import SEES, as_seen, own, seen
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ __all__ = [
     "DEMANDS",
     "KEYS",
     "POSTED",
+    "SEES",
     "TABLES",
     "VIEWS",
     "Clocked",
@@ -56,6 +58,7 @@ __all__ = [
     "adjustments",
     "after_approval",
     "approved",
+    "as_seen",
     "attention",
     "check_punch",
     "clocked",
@@ -73,6 +76,7 @@ __all__ = [
     "limits",
     "months",
     "overtime_told",
+    "own",
     "person_of",
     "post",
     "posted",
@@ -82,6 +86,7 @@ __all__ = [
     "record",
     "records",
     "resolve",
+    "seen",
     "site_of",
     "take",
     "take_punches",

@@ -85,4 +85,6 @@ def _exceptions(books: Books, month: str, code: str, owner: str, count: int, due
 
 def _name(books: Books, person: str) -> str:
     known = people.people(books, "9999-12-31").set_index("person")
+    if person not in known.index:  # whoever reads sees the own unit alone
+        return person
     return f"{known['first_name'][person]} {known['last_name'][person]}"

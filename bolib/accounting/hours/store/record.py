@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from bolib.accounting.hours.store.adjustments import counting
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.reads import days, worked
-from bolib.books import Books, roles, settings
+from bolib.accounting.hours.store.whose import SEES, seen
+from bolib.books import Books, settings, sight
 from bolib.dates import local, month_of
 from bolib.personnel.people import store as people
 from bolib.problem import Refused
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from bolib.accounting.hours.rules.pairs import Punch
 
 MINUTE = 60_000_000
-RIGHTS = ("resolve_hours", "approve_hours", "run_audit")  # any of them sees everybody's
 
 
 def record(books: Books, month: str, person: str, *, language: str = "hr") -> bytes:
@@ -72,13 +72,16 @@ def records(
         )
 
 
-def demand_reader(books: Books, user: str | None, persons: Sequence[str]) -> None:
-    """Refuse who may not see these people's records: anybody sees their own, everybody's whoever looks after hours."""
-    own = books.rows("select p.person from person p join user u using (oib) where u.user = ?", user or "")
-    if user is not None and persons and set(persons) <= {person for (person,) in own}:
+def demand_reader(books: Books, user: str | None, month: str, persons: Sequence[str]) -> None:
+    """Refuse who may not see these people's records, or anybody's; a user, else the account's.
+
+    Anybody sees their own, everybody's whoever sees hours, those of their unit who sees the hours of it.
+    """
+    whose = seen(books, *month_of(month), user=user)
+    if whose is None or (persons and set(persons) <= whose):
         return
-    if user is None or not any(roles.may(books, user, right) for right in RIGHTS):
-        roles.demand_of(books, user, books.account, RIGHTS[0])
+    if persons or not sight.sees_some(books, SEES, user=user):
+        sight.demand(books, SEES, user=user)
 
 
 def _by_person(days: "pd.DataFrame") -> "dict[str, pd.DataFrame]":

@@ -12,21 +12,18 @@ from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, reported, year
-from bolib.accounting.payroll.store import late as after_payment
+from bolib.accounting.payroll.store import late as after_payment  # noqa: F401 (a name for who uses the store)
+from bolib.accounting.payroll.store.attention import attention as attention
+from bolib.accounting.payroll.store.attention import releases as releases
 from bolib.accounting.payroll.store.payouts import pays as pays
-from bolib.attention import Waiting
-from bolib.books import Books, roles, settings
-from bolib.books.approvals.waiting import waiting
+from bolib.books import Books, settings
 from bolib.books.rows import Rows
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
-from bolib.country import country
 from bolib.personnel.people import store as people
 from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
 
     from bolib.formats.columns import Entry, Taken
@@ -169,7 +166,6 @@ ITEMS_OF_THE_YEAR = (
     "(substr(s.pay_day, 1, 4) = :year and exists (select 1 from payslip_line l "
     f"where {SAME_SLIP} and l.kind is not null))"
 )
-PAPER, DESK = "accounting/payroll_month", "accounting/desk.ipynb"
 
 
 def take(act: Transaction, kind: str, rows: "Sequence[Entry]", importing: "Importing") -> "Taken":
@@ -356,39 +352,3 @@ def lines(books: Books, month: str) -> "pd.DataFrame":
         "join payslip_now s using (run, person) where s.month = :month order by l.run, l.person, l.line",
         month=month,
     )
-
-
-def attention(books: Books, day: "date") -> list[Waiting]:
-    """List payroll runs that wait for their next act, months whose hours are posted and unpaid, payslips and claims on people."""
-    name = settings.company(books)["country"]
-    runs = waiting(books, PAPER)
-    found = [
-        Waiting(Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt}), run.who, "", DESK)
-        for run in runs
-        if run.act != "release" or pays(books, run.run)
-    ]
-    for month in dates.months_before(f"{day:%Y-%m}", 3):
-        begun = books.rows("select 1 from seal where paper = ? and run glob ? limit 1", PAPER, f"{month}-*")
-        if hours.posted(books, month) and not begun:
-            what = Problem("attention.run", f"{month}-payroll_month", {"attempt": 1})
-            found.append(Waiting(what, tuple(roles.who_may(books, "run")), "", DESK))
-    due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
-    waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
-    next_pay = dates.pay_day(f"{day:%Y-%m}", country(name).CALENDAR).isoformat()
-    return [
-        *waits,
-        *_after_payment(books, day, next_pay),
-        *handed.attention(books, day, DESK),
-        *recovery.attention(books, next_pay, DESK),
-    ]
-
-
-def _after_payment(books: Books, day: "date", due: str) -> list[Waiting]:
-    """List the paid months that facts came in for since, until a payout of the month has frozen them."""
-    found: dict[str, dict[str, int]] = {}
-    for one in after_payment.late(books, [*dates.months_before(f"{day:%Y-%m}", after_payment.FAR), f"{day:%Y-%m}"]):
-        persons = found.setdefault(one.month, {})
-        persons[one.person] = persons.get(one.person, 0) + 1
-    who = tuple(roles.who_may(books, "run")) if found else ()
-    told = {month: {"count": sum(rows.values()), **after_payment.named(rows)} for month, rows in found.items()}
-    return [Waiting(Problem("attention.after_payment", month, args), who, due, DESK) for month, args in told.items()]

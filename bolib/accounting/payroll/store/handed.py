@@ -30,7 +30,7 @@ TABLES = (
         right="hand_over",
     ),
 )
-MEANS = ("encrypted", "print")
+MEANS, RIGHT = ("encrypted", "print"), "hand_over"
 DAYS = 15
 BEFORE = "form [12] to *"  # the migration after which there is a record
 
@@ -40,7 +40,7 @@ def record(act: "Transaction", run: str, digests: dict[str, bytes], means: Itera
 
     Refused where the signer's roles do not allow it.
     """
-    roles.demand(act, "hand_over")
+    roles.demand(act, RIGHT)
     rows = [
         {"run": run, "person": person, "means": one, "day": day.isoformat(), "digest": digest, "handed_by": act.signer}
         for person, digest in sorted(digests.items())
@@ -83,7 +83,7 @@ def due(pay_day: date, paid: bool, today: date) -> date:
 
 def attention(books: Books, day: date, link: str) -> list[Waiting]:
     """List the runs whose payslips are to be handed over, with the last day for it."""
-    who = tuple(roles.who_may(books, "hand_over"))
+    who = tuple(roles.who_may(books, RIGHT))
     return [
         Waiting(Problem("attention.hand_over", run, {"count": count}), who, due(pay_day, paid, day).isoformat(), link)
         for run, count, pay_day, paid in waiting(books)

@@ -11,6 +11,7 @@ from bolib.personnel.people.store.reads import (
     known,
     known_codes,
     least_weekly,
+    led_by,
     people,
     units,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "known",
     "known_codes",
     "least_weekly",
+    "led_by",
     "people",
     "take",
     "units",

@@ -88,6 +88,21 @@ def employed(act: "Transaction | Books", first: date, last: date) -> set[str]:
     return {person for (person,) in act.rows(f"select distinct person from {IN_FORCE}", *days)}
 
 
+LED = (  # units that somebody leads on some day between two, and every unit below them
+    "with recursive stood as (select unit, parent, manager from (select *, lead(since) over (partition by unit order by "
+    "since) as next from (select *, row_number() over (partition by unit, since order by event desc) as place from unit) "
+    "where place = 1) where since <= ? and (next is null or next > ?)), led(unit) as (select unit from stood where "
+    "manager = ? union select s.unit from stood s join led on s.parent = led.unit) "
+)
+
+
+def led_by(act: "Transaction | Books", manager: str, first: date, last: date) -> set[str]:
+    """Name who has a contract, on some day from first to last, in a unit that a person leads, or in one below it."""
+    days = (last.isoformat(), first.isoformat())
+    sql = f"{LED} select distinct person from {IN_FORCE} and unit in (select unit from led)"
+    return {person for (person,) in act.rows(sql, *days, manager, *days, days[1])}
+
+
 def least_weekly(act: "Transaction | Books", person: str, first: date, last: date) -> int:
     """Give the fewest weekly minutes of a person's contracts on some day from first to last; 0 without one."""
     days = (last.isoformat(), first.isoformat(), first.isoformat())

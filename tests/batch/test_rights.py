@@ -1,0 +1,256 @@
+"""What a role may not see is not read: each role at the desk and with each command, with a spy on every table."""
+
+import sqlite3
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bolib import attention as waits
+from bolib import books as books_module
+from bolib.accounting import desk as accounting
+from bolib.accounting.hours import store as hours
+from bolib.accounting.payroll import store as payroll
+from bolib.batch import attention, html
+from bolib.batch.certificate import certify
+from bolib.batch.papers import PAPERS
+from bolib.batch.places import books_of
+from bolib.books import Books, accounts, keys, sight
+from bolib.cli import main
+from bolib.dates import month_of
+from bolib.problem import Refused
+from bolib.stores import SCHEMA
+from bolib.text import catalogue, say
+from tests.accounting.desk_company import texts
+from tests.batch import test_hours_road
+from tests.batch.test_company import filled
+from tests.conftest import ROOT
+from tests.personnel.bringing import CONTRACT, bring
+from tests.run_folder import oib
+
+MONTH = test_hours_road.MONTH
+CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "rights.yaml").read_text("utf-8"))
+ROLES: dict[str, Any] = yaml.safe_load((ROOT / "parameters" / "roles.yaml").read_text("utf-8"))
+FAMILIES = {  # of what an earlier program paid, hours read the overtime of the year: its minutes
+    "payroll": {table.name for table in payroll.TABLES if table.name != "opening"} | {"opening.amount_cents"},
+    "hours": {table.name for table in hours.TABLES},
+}
+COMMANDS = {
+    "explain": ["explain", "acme", MONTH, "E-1"],
+    "recovery": ["recovery", "acme"],
+    "record": ["record", "acme", MONTH, "E-1"],
+    "record_other": ["record", "acme", MONTH, "E-2"],
+}
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a company with one user of every role, each with an account of that name; E-1 leads the shop, E-2 works elsewhere."""
+    folder = tmp_path_factory.mktemp("firm")
+    others = {role: oib(n) for n, role in enumerate((r for r in ROLES if r not in ("exclude", "founders")), 900)}
+    others["supervisor"] = "00002100014"  # is E-1
+    listed = "".join(
+        f'  the_{role}: {{name: X, oib: "{number}", accounts: [{role}], roles: [{role}]}}\n'
+        for role, number in others.items()
+    )
+    text = filled().replace("\nusers:\n", f"\nusers:\n{listed}", 1)
+    assert listed in text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_hours_road, "filled", lambda: text)
+        test_hours_road.home.__wrapped__(folder, patch)
+        with test_hours_road.opened() as books:
+            there = {"unit": "STORE", "name": "Skladište", "manager": "E-3"}
+            second = CONTRACT | {"contract": "U-2", "person": "E-2", "unit": "STORE"}
+            assert bring(books, folder, units=[there], contracts=[second]).complete
+        yield folder
+
+
+class Spy:
+    """Notes every table of which a cell is looked at, through whatever connection of the books."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+
+    def connect(self, *about: Any, **more: Any) -> sqlite3.Connection:
+        """Open a file as ever, and listen."""
+        made = sqlite3.connect(*about, **more)
+        made.set_authorizer(self._hears)
+        return made
+
+    def _hears(self, action: int, table: str | None, column: str | None, _: str | None, view: str | None) -> int:
+        own = table == view  # a view of the same name has every column; what is asked of it is heard as well
+        if action == sqlite3.SQLITE_READ and table and column and not own:
+            self.read |= {table, f"{table}.{column}"}
+        return sqlite3.SQLITE_OK
+
+    def families(self) -> list[str]:
+        """Name the families of which something was read."""
+        return sorted(name for name, tables in FAMILIES.items() if tables & self.read)
+
+
+class _Sqlite:
+    """The module sqlite3 with another `connect`."""
+
+    def __init__(self, spy: Spy) -> None:
+        self.connect = spy.connect
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sqlite3, name)
+
+
+@pytest.fixture
+def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
+    made = Spy()
+    monkeypatch.setattr(books_module, "sqlite3", _Sqlite(made))
+    return made
+
+
+def sits(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the session be that of an account."""
+    monkeypatch.setattr(accounts, "current", lambda: role)
+
+
+def words(code: str, language: str = "en") -> str:
+    """The part of a sentence that stands before its first blank."""
+    return catalogue(language)[code].partition("{")[0]
+
+
+def test_every_role_has_its_line() -> None:
+    assert CASES.keys() - {"nobody"} == ROLES.keys() - {"exclude", "founders"}
+
+
+@pytest.mark.parametrize("role", CASES)
+def test_the_desk_offers_and_reads_what_a_role_sees_and_nothing_else(
+    firm: Path, spy: Spy, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    sits(role, monkeypatch)
+    desk, expected = accounting.Desk("acme", "en", MONTH), CASES[role]
+    offered = [value for _, value in desk.page.part.options]
+    assert offered == [
+        *(["waiting"] if role != "nobody" else []),
+        *(name for name in ("hours", "payroll") if expected[name] is True),
+    ]
+    for name in offered:
+        desk.page.go(name)
+        assert desk.page.notice.tone != "wrong", desk.page.notice.said
+    assert spy.families() == expected["reads"]
+    shown = unescape(texts(desk.view))
+    if role == "nobody":
+        assert words("sight.no_user") in shown and "Babić" not in shown
+    for name in ("hours", "payroll"):
+        assert (expected[name] is True) or getattr(desk, name).view.layout.display == "none"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("role", CASES)
+def test_a_command_reads_what_a_role_sees_or_says_the_one_sentence(
+    firm: Path, spy: Spy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], role: str, name: str
+) -> None:
+    sits(role, monkeypatch)
+    code, expected = main([*COMMANDS[name], "--language", "en"]), CASES[role][name]
+    told = capsys.readouterr().err
+    refused = [one for one in ("sight.no_user", "sight.not_yours", "sight.own_unit") if words(one) in told]
+    assert refused == ([] if expected is True else [expected]), told
+    family = "hours" if name.startswith("record") else "payroll"
+    assert (family in spy.families()) == (expected is True)
+    assert expected is True or (code, told.count("\n")) == (2, 1)
+
+
+def test_a_supervisor_reads_the_own_unit_alone(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sits("supervisor", monkeypatch)
+    with Books(books_of("acme"), SCHEMA) as books, hours.as_seen(books, *month_of(MONTH)) as shown:
+        for table in ("punch", "contract", "person", "personal_data", "absence"):
+            assert {one for (one,) in shown.rows(f"select distinct person from {table}")} <= {"E-1", "E-3"}
+        assert shown.rows("select 1 from punch where person = 'E-1' limit 1")
+        assert books.rows("select 1 from punch where person = 'E-2' limit 1")
+        assert set(hours.exceptions(shown, MONTH)["person"]) <= {"E-1", "E-3"}
+        with pytest.raises(sqlite3.OperationalError):
+            shown.db.execute("delete from of_person")
+    desk = accounting.Desk("acme", "en", MONTH)
+    desk.page.go("hours")
+    assert "E-2" not in texts(desk.view) and desk.hours.road.view.layout.display == "none"
+    sits("payroll_clerk", monkeypatch)
+    everybody = accounting.Desk("acme", "en", MONTH)
+    everybody.page.go("hours")
+    assert "E-2" in texts(everybody.view) and everybody.hours.road.view.layout.display == ""
+
+
+def test_a_unit_below_is_seen_and_one_that_somebody_else_leads_by_then_is_not(firm: Path, tmp_path: Path) -> None:
+    days = month_of(MONTH)
+    with test_hours_road.opened() as books:
+        assert people_of(books, "E-3", days) == {"E-2"} and people_of(books, "E-1", days) == {"E-1", "E-3"}
+        with pytest.raises(ZeroDivisionError), books.write("import", "units") as act:  # tried, then taken back
+            row = {"unit": "STORE", "since": "2026-10-15", "name": "Skladište", "parent": "SHOP", "manager": "E-1"}
+            act.add("unit", [row])
+            assert people_of(act, "E-3", days) == {"E-2"}  # led it in the first half
+            assert people_of(act, "E-3", month_of("2026-11")) == set()
+            assert people_of(act, "E-1", days) == {"E-1", "E-2", "E-3"}
+            raise ZeroDivisionError
+
+
+def test_a_worker_sees_the_own_hours_and_nobody_elses(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sits("treasurer", monkeypatch)
+    monkeypatch.setattr("bolib.accounting.hours.store.whose.person_of", lambda *_: "E-2")
+    desk = accounting.Desk("acme", "en", MONTH)
+    assert [value for _, value in desk.page.part.options] == ["waiting", "hours"]
+    desk.page.go("hours")
+    shown = texts(desk.view)
+    assert "E-2" in shown and "E-1" not in shown and desk.hours.road.view.layout.display == "none"
+
+
+def people_of(reader: Any, manager: str, days: Any) -> set[str]:
+    from bolib.personnel.people import store as people
+
+    return people.led_by(reader, manager, *days)
+
+
+def test_what_waits_is_told_to_who_sees_it(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: dict[str, list[waits.Waiting]] = {}
+    for role in CASES:
+        sits(role, monkeypatch)
+        with Books(books_of("acme"), SCHEMA) as books:
+            found[role] = attention.items(books, test_hours_road.date(2026, 11, 3))
+    codes = {role: {item.what.code for item in items} for role, items in found.items()}
+    assert "attention.exceptions" in codes["payroll_clerk"] and codes["payroll_clerk"] == codes["auditor"]
+    assert codes["treasurer"] == codes["hr_officer"] == codes["nobody"] == set()
+    assert codes["supervisor"] <= {"attention.exceptions", "attention.noted"}
+    for language in ("en", "hr"):
+        assert attention.lines("acme", language)[0].endswith(say(language, "sight.no_user", company="acme"))
+        assert repr(attention.page("acme", language)) == attention.lines("acme", language)[0]
+
+
+def test_a_paper_is_a_page_for_who_sees_what_it_shows(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {name for name, paper in PAPERS.items() if paper.sees == "hours"} == {
+        "accounting/hours_month",
+        "accounting/hours_what_if",
+    }
+    folder = firm / "home" / "outputs" / "acme" / f"{MONTH}-hours_month" / "1"
+    folder.mkdir(parents=True)
+    for role, expected in CASES.items():
+        sits(role, monkeypatch)
+        for paper, what in (("accounting/hours_month", "hours"), ("accounting/payroll_month", "payroll")):
+            code = expected[what] if role != "supervisor" or what == "payroll" else "sight.own_unit"
+            try:
+                html._demand_sight(folder, paper)
+                assert code is True
+            except Refused as refused:
+                assert refused.problem.code == code
+
+
+def test_a_key_that_does_not_sign_here_reads_nothing(firm: Path, spy: Spy) -> None:
+    stranger = keys.Key("ana", keys.new("stranger", "open").private)
+    with pytest.raises(Refused, match=r"books\.key_not_enrolled"):
+        certify("acme", "E-1", "bank", "2026-12", stranger)
+    assert spy.families() == []
+
+
+def test_the_demo_is_seen_whole_by_an_account_that_is_nobodys(monkeypatch: pytest.MonkeyPatch, firm: Path) -> None:
+    sits("nobody", monkeypatch)
+    with Books(books_of("acme"), SCHEMA) as books:
+        assert sight.sitting(books) == () and not sight.sees(books, "")
+        rows = books.rows
+        monkeypatch.setattr(books, "rows", lambda sql, *a: [(1,)] if "demo = 1" in sql else rows(sql, *a))
+        assert "ana" in sight.sitting(books) and sight.sees(books, "payroll")
