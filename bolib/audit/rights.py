@@ -32,3 +32,13 @@ def conflicts(company: Mapping[str, Any], roles: Mapping[str, Any]) -> list[Prob
         for first, second in roles.get("exclude", [])
         if {first, second} <= set(about.get("roles") or [])
     ]
+
+
+def deputies(handed: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
+    """List what people handed to deputies: event, person, deputy, act, first_day, last_day, ended (the event, else empty)."""
+    columns = ["event", "user", "deputy", "does", "first_day", "last_day"]
+    by = ended.rename(columns={"event": "ended", "delegation": "event"})[["event", "does", "ended"]]
+    found = (
+        handed[columns].merge(by, on=["event", "does"], how="left").sort_values(["event", "does"], ignore_index=True)
+    )
+    return found.rename(columns={"user": "person", "does": "act"})

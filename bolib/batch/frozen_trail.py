@@ -7,7 +7,7 @@ can be guessed. A digest stands in hex.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bolib.books import Books, approvals, erasure, files, number_series, periods, settings, users
+from bolib.books import Books, approvals, deputies, erasure, files, number_series, periods, settings, users
 from bolib.books.audit_trail import FIELDS
 from bolib.books.tables import Table, columns_of
 from bolib.stores import SCHEMA
@@ -15,9 +15,13 @@ from bolib.stores import SCHEMA
 if TYPE_CHECKING:
     import pandas as pd
 
-TRAIL = (*users.TABLES, *settings.TABLES, *approvals.TABLES, *periods.TABLES, *number_series.TABLES, *files.TABLES)
+TRAIL = (
+    *(*users.TABLES, *settings.TABLES, *approvals.TABLES, *periods.TABLES, *number_series.TABLES, *files.TABLES),
+    *deputies.TABLES,
+)
 OF_THE_BOOKS = tuple(table for table in (*TRAIL, *erasure.TABLES) if not table.erasable)
 WHOLE = ("company", *(t.name for t in (*users.TABLES[1:], *settings.TABLES[1:], *approvals.TABLES, *periods.TABLES)))
+WHOLE += tuple(table.name for table in deputies.TABLES)
 KEYS = {
     "event": ("seq",),
     "event_rows": ("seq", "table"),

@@ -56,6 +56,10 @@ class _Look:
     own: dict[str, str | None]  # users whom the run pays, each with who signed the slip
     changed: list[tuple[str, int, str | None]]  # changed accounts nobody has signed for
 
+    def stands_in(self, user: str) -> bool:
+        """Say whether a user stands in today for who submitted the run."""
+        return any(other == self.submitted_by for other, _ in roles.stands_in_for(self.books, user))
+
 
 def standing(books: Books, place: Place) -> Standing:
     """Look at a sealed attempt; a folder that is not what was sealed is refused."""
@@ -145,6 +149,8 @@ def _excluded(look: _Look, act: str, user: str, of: str) -> Problem | None:
         return Problem("approvals.own_account", user, {"person": of}) if mine else None
     if look.alone:
         return None
+    if act in ("approve", "reject", "release") and look.stands_in(user):
+        return Problem("deputies.stands_in", user, {"other": look.submitted_by})
     if act in ("approve", "reject") and user == look.submitted_by:
         return Problem("approvals.own_submission", user)
     if act == "approve" and user in look.own and look.own[user] is None:

@@ -238,6 +238,7 @@ class Books:
                 self._open = Transaction(self.db, self.schema, act=act, subject=subject, account=self.account, key=key)
                 if now < self._open.last_at - CLOCK_SLACK and not self._demo():
                     raise Refused("books.clock_behind", self.path.name)
+                self._open.now = max(now, self._open.last_at)
                 self._open.salt_from = self.given.seed if self.given else None
                 yield self._open
                 if reason:

@@ -71,6 +71,9 @@ def _bring_up(db: sqlite3.Connection, schema: Schema, name: str) -> None:
         (found,) = db.execute("select sql from sqlite_master where name = ?", (table.name,)).fetchone()
         if found != create(table):
             raise Refused("books.not_ours", name, table=table.name)
+    for name, sql in schema.drafts:
+        if name not in standing:
+            db.execute(sql)
     for sql in triggers(schema).values():
         db.execute(sql)
 

@@ -39,6 +39,7 @@ TABLES = (
             "foreign key (period, asked, asked_by) references reopening_asked (period, event, asked_by)",
         ),
         signer="reopened_by",
+        apart="asked_by",
         right="reopen",
     ),
 )
@@ -99,5 +100,6 @@ def reopen(books: Books, period: str, *, key: Key) -> None:
         own = asked[1] == user
         if own and not roles.alone(act):
             raise Refused("periods.own_asking", period)
+        roles.demand_apart(act, user, asked[1])
         row = {"period": period, "asked": asked[0], "asked_by": asked[1], "reopened_by": user, "alone": int(own)}
         act.add("period_reopening", [row])

@@ -2,12 +2,13 @@
 
 The setting `roles` maps each role to what it `sees` and `does`, and lists under `exclude` the pairs that nobody holds
 together and under `founders` what the people who founded the company may always do. The setting `company` names under
-`users` each user's roles and accounts.
+`users` each user's roles and accounts. What somebody hands to a deputy stands in the table `delegation`.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from bolib.books.settings import LATER, Reader, company, parsed, text_of
+from bolib.dates import local
 from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:
@@ -50,27 +51,97 @@ def alone(reader: Reader, *, before: int = LATER) -> bool:
     return bool(founders == 1) and len({user for user, _ in signers(reader, before=before)}) <= 1
 
 
-def may(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
-    """Say whether one of a user's roles, or having founded the company, allows (or allowed before an event) an act."""
-    rights = parsed(text_of(reader, "roles", before=before))
-    held = users(reader, before=before).get(user, {}).get("roles") or []
-    if any(does in (rights.get(role) or {}).get("does", []) for role in held):
+def holds(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
+    """Say whether one of a user's own roles, or having founded the company, allows (or allowed before an event) an act."""
+    if _giving(reader, user, does, before):
         return True
     founder = "select 1 from key_enrolled where event = 1 and user = ?"
-    return does in rights.get("founders", []) and bool(reader.rows(founder, user))
+    return does in _rights(reader, before).get("founders", []) and bool(reader.rows(founder, user))
+
+
+def may(reader: Reader, user: str, does: str, *, before: int = LATER) -> bool:
+    """Say whether a user may do an act: by their own right, or on the day as somebody's deputy (or so before an event)."""
+    if holds(reader, user, does, before=before):
+        return True
+    return any(does == right for _, right in stands_in_for(reader, user, before=before))
+
+
+def stands_in_for(reader: Reader, user: str, *, before: int = LATER) -> list[tuple[str, str]]:
+    """List for whom a user stands in on the day, now or when an event was written, and with which right.
+
+    What counts is what was handed over before, by who held it of their own, to who has no role that excludes it.
+    """
+    if not reader.rows("select 1 from delegation where deputy = ? and event < ? limit 1", user, before):
+        return []
+    found = reader.rows(
+        "select distinct user, does from delegation d where deputy = ?1 and event < ?2 and ?3 between first_day and last_day "
+        "and not exists (select 1 from delegation_ended e where e.delegation = d.event and e.does = d.does and e.event < ?2)",
+        *(user, before, day(reader, before=before)),
+    )
+    return [
+        (str(other), str(does))
+        for other, does in found
+        if holds(reader, other, does, before=before) and not excluded(reader, user, other, does, before=before)
+    ]
+
+
+def excluded(reader: Reader, deputy: str, user: str, does: str, *, before: int = LATER) -> tuple[str, str] | None:
+    """Give the roles that keep somebody from being a user's deputy in an act: nobody holds the two together."""
+    held, giving = _roles(reader, deputy, before), _giving(reader, user, does, before)
+    for first, second in _rights(reader, before).get("exclude", []):
+        for mine, theirs in ((first, second), (second, first)):
+            if mine in held and theirs in giving:
+                return str(mine), str(theirs)
+    return None
+
+
+def day(reader: Reader, *, before: int = LATER) -> str:
+    """Give the day of now, or of an event, where the company is."""
+    at = reader.now if before == LATER else int(reader.rows("select at from event where seq = ?", before)[0][0])
+    return local(at, company(reader, before=before)["time_zone"]).date().isoformat()
+
+
+def demand_apart(act: "Transaction", user: str, other: str | None) -> None:
+    """Refuse who stands in today for the person who submitted or proposed what is decided."""
+    if other is not None and any(one == other for one, _ in stands_in_for(act, user)):
+        raise Refused("deputies.stands_in", user, other=other)
+
+
+def _rights(reader: Reader, before: int) -> dict[str, Any]:
+    found: dict[str, Any] = parsed(text_of(reader, "roles", before=before))
+    return found
+
+
+def _roles(reader: Reader, user: str, before: int) -> list[str]:
+    return users(reader, before=before).get(user, {}).get("roles") or []
+
+
+def _giving(reader: Reader, user: str, does: str, before: int) -> list[str]:
+    """Name the roles of a user that allow an act."""
+    rights = _rights(reader, before)
+    return [role for role in _roles(reader, user, before) if does in (rights.get(role) or {}).get("does", [])]
 
 
 def sees(reader: Reader, user: str | None, what: str) -> bool:
-    """Say whether one of a user's roles sees something; who is no user sees nothing."""
-    rights = parsed(text_of(reader, "roles"))
-    held = users(reader).get(user or "", {}).get("roles") or []
+    """Say whether one of a user's roles sees something; who is no user sees nothing.
+
+    On their days deputies see what the roles see that give what they were handed.
+    """
+    if user is None:
+        return False
+    rights, held = _rights(reader, LATER), set(_roles(reader, user, LATER))
+    for other, does in stands_in_for(reader, user):
+        held |= set(_giving(reader, other, does, LATER))
     return any({what, "everything"} & set((rights.get(role) or {}).get("sees", [])) for role in held)
 
 
 def who_may(reader: Reader, does: str, *, but: str | None = None) -> list[str]:
-    """Name the users who may do an act; who did the step before (`but`) may not, except in a firm of one person."""
+    """Name the users who may do an act; who did the step before (`but`) may not, nor their deputies, except in a firm of
+    one person.
+    """
     known = sorted(users(reader))
-    return [user for user in known if may(reader, user, does) and (user != but or len(known) == 1)]
+    able = [user for user in known if may(reader, user, does) and (user != but or len(known) == 1)]
+    return [user for user in able if not but or all(other != but for other, _ in stands_in_for(reader, user))]
 
 
 def demand(act: "Transaction", does: str) -> str:

@@ -59,7 +59,11 @@ VIEWS = (
 
 
 class Reader(Protocol):
-    """What reads rows: the books or an open event."""
+    """What reads rows: the books or an open event; `now` is its clock, in microseconds since 1970 UTC."""
+
+    @property
+    def now(self) -> int:
+        """Give the instant for which it reads."""
 
     def rows(self, sql: str, *arguments: object) -> list[Any]:
         """Read rows as tuples."""

@@ -17,7 +17,8 @@ class Table:
     get: single rows of those may be erased by law, so every row has a digest of its own. `signed` tables are written
     by signed events only; `signer` is the column that must name the user who signed. `bulk` tables have a key that
     starts with `event` and no trigger on insert. `checks` are further constraints of the table. `right` is what a role of
-    the signer must allow, or the column that says it for each row.
+    the signer must allow, or the column that says it for each row; with `own_right` not as somebody's deputy. `apart` is the
+    column that names who submitted or proposed it: the signer must not stand in for that person.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Table:
     signer: str | None = None
     signed: bool = False
     right: str | None = None
+    own_right: bool = False
+    apart: str | None = None
     erasable: bool = False
     bulk: bool = False
 
@@ -75,13 +78,15 @@ class Schema:
     """All tables of facts and all views of the present that one version of the program knows.
 
     `form` is the number of the file's layout; it grows by one whenever a table or a column is added. `demands` are
-    problems over several tables, each with the query that gives the places where it stands.
+    problems over several tables, each with the query that gives the places where it stands. `drafts` are the statements of
+    tables that hold no facts, by name.
     """
 
     form: int
     tables: tuple[Table, ...]
     views: tuple[tuple[str, str], ...] = ()
     demands: tuple[tuple[str, str], ...] = ()
+    drafts: tuple[tuple[str, str], ...] = ()
 
     def __getitem__(self, name: str) -> Table:
         return _by_name(self)[name]
@@ -112,6 +117,8 @@ def statements(schema: Schema) -> Iterator[str]:
     for table in schema.tables:
         yield create(table)
         yield from indexes(table).values()
+    for _, sql in schema.drafts:
+        yield sql
     yield from triggers(schema).values()
 
 

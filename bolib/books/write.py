@@ -30,6 +30,7 @@ class Transaction:
         self.last_at: int
         self.prev: bytes
         self.seq, self.last_at, self.prev = row or first
+        self.now = self.last_at  # the clock of this event, which `Books.write` sets
         self.reason: str | None = None  # a code of ours, never a person's words
         self.after_commit: list[Callable[[], object]] = []
         self.salt_from: str | None = None

@@ -1,11 +1,15 @@
 """Commands about a company and its keys."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bolib.cli import answers
 from bolib.cli.answers import DONE, NOT_DONE
 from bolib.problem import Refused
+from bolib.text import say
+
+if TYPE_CHECKING:
+    from bolib.books.deputies import Deputy
 
 
 def commands(command: Any, groups: Any) -> None:
@@ -30,6 +34,14 @@ def commands(command: Any, groups: Any) -> None:
     one.add_argument("period")
     one.add_argument("--reason", help="ask for it, in your own words; without it: agree")
     answers.signed(one)
+    one = command("deputy", deputy, "hand rights to a deputy from day to day, end it, or list who stands in", acts)
+    one.add_argument("company")
+    one.add_argument("deputy", nargs="?", help="the user who stands in for the one who signs")
+    one.add_argument("right", nargs="*", help="approve, approve_hours, post, reject, release")
+    one.add_argument("--from", dest="first", metavar="DAY", help="the first day, 2026-11-30; else today")
+    one.add_argument("--to", dest="last", metavar="DAY", help="the last day")
+    one.add_argument("--end", type=int, metavar="NUMBER", help="end it now; one of the two signs")
+    answers.signed(one, needed=False)
     _key_commands(command, groups)
 
 
@@ -110,6 +122,41 @@ def reopen(given: argparse.Namespace) -> int:
             periods.reopen(books, given.period, key=answers.key(given))
     answers.put(given, "bo.reopening_asked" if given.reason else "bo.reopened", period=given.period)
     return DONE
+
+
+def deputy(given: argparse.Namespace) -> int:
+    from bolib.books import deputies, roles
+
+    if given.end is None and not given.deputy:
+        with answers.books(given, sees="") as books:
+            found = deputies.listed(books)
+        for one in found:
+            _deputy(given, one)
+        if not found:
+            answers.put(given, "bo.deputies_none")
+        return DONE
+    if not given.key:
+        raise Refused("books.not_signed", "deputy")
+    if given.end is not None:
+        with answers.books(given, writable=True) as books:
+            deputies.end(books, given.end, key=answers.key(given))
+        answers.put(given, "bo.deputy_ended", number=given.end)
+        return DONE
+    if not given.last:
+        return answers.not_done(say(given.language, "bo.deputy_what"))
+    with answers.books(given, writable=True) as books:
+        first = given.first or roles.day(books)
+        number = deputies.hand(books, given.deputy, given.right, first, given.last, key=answers.key(given))
+        found = [one for one in deputies.listed(books) if one.number == number]
+    for one in found:
+        _deputy(given, one)
+    return DONE
+
+
+def _deputy(given: argparse.Namespace, one: "Deputy") -> None:
+    about = {"user": one.user, "deputy": one.deputy, "first": one.first_day, "last": one.last_day}
+    sentence = "bo.deputy" if one.counts else "bo.deputy_later"
+    answers.put(given, sentence, **about, does=", ".join(one.does), number=one.number)
 
 
 def new_key(given: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """What a role may not see is not read: each role at the desk and with each command, with a spy on every table."""
 
+import io
 import sqlite3
 from collections.abc import Iterator
 from html import unescape
@@ -199,6 +200,27 @@ def test_a_worker_sees_the_own_hours_and_nobody_elses(firm: Path, monkeypatch: p
     desk.page.go("hours")
     shown = texts(desk.view)
     assert "E-2" in shown and "E-1" not in shown and desk.hours.road.view.layout.display == "none"
+
+
+def test_a_deputy_is_named_and_taken_back_by_a_command(
+    firm: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sits("payroll_clerk", monkeypatch)
+
+    def typed(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO("open\n"))
+        code = main(["company", "deputy", "acme", *words, "--language", "en"])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    assert typed() == (0, say("en", "bo.deputies_none") + "\n")
+    assert typed("ana", "approve", "--to", "2999-01-01")[0] == 2  # nobody signs
+    signed = ("--as", "ivo", "--passphrase-stdin")
+    assert typed("ana", "approve", *signed) == (2, "bo: " + say("en", "bo.deputy_what") + "\n")
+    code, said = typed("ana", "approve", "--to", "2999-01-01", *signed)
+    assert code == 2 and "as payroll_clerk" in said  # a clerk approves for nobody
+    code, said = typed("the_treasurer", "approve", "--to", "2999-01-01", *signed)
+    assert code == 2 and words("deputies.no_key") in said
 
 
 def people_of(reader: Any, manager: str, days: Any) -> set[str]:

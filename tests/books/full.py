@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from bolib.accounting.payroll.store import recovery, reported
-from bolib.books import Books, approvals, files, number_series, periods, settings, users
+from bolib.books import Books, approvals, deputies, files, number_series, periods, roles, settings, users
 from bolib.books.approvals import acts
 from bolib.dates import local
 from bolib.stores import SCHEMA
@@ -191,6 +191,9 @@ def make(path: Path, signers: Signers) -> Path:
     _again(books, signers)
     users.enrol(books, user="third", public=third.public, key=manager, oib=OIBS["third"])
     users.confirm(books, name=third.name, key=clerk)
+    today = roles.day(books)
+    number = deputies.hand(books, "third", ["approve", "post"], today, "2999-12-31", key=manager)
+    deputies.end(books, number, key=third)
     users.revoke(books, name=third.name, key=manager)
     periods.close(books, "2026-09", key=manager)
     periods.ask_reopening(books, "2026-09", key=manager, reason="a late invoice")

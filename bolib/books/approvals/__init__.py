@@ -46,6 +46,7 @@ TABLES = (
         unique=(("run", "attempt", "decision"),),
         checks=("check (decided_by <> submitted_by or alone = 1)", SUBMITTED),
         signer="decided_by",
+        apart="submitted_by",
         right="decision",
     ),
     Table(
@@ -104,6 +105,7 @@ TABLES = (
             "foreign key (run, attempt) references posting (run, attempt)",
         ),
         signer="released_by",
+        apart="submitted_by",
         right="release",
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bolib.books.approvals import demand_free, state
 from bolib.books.audit_trail.check import Checker
-from bolib.books.roles import alone, demand
+from bolib.books.roles import alone, demand, demand_apart
 from bolib.books.write import Transaction
 from bolib.problem import Refused
 
@@ -63,6 +63,7 @@ def decide(act: Transaction, run: str, attempt: int, *, decision: str, pays: Col
     (by,) = act.row("select submitted_by from submission where run = ? and attempt = ?", run, attempt)
     if by == user and not alone(act):
         raise Refused("approvals.own_submission", where)
+    demand_apart(act, user, by)
     if decision == "approve":
         _demand_own_pay(act, run, attempt, user, pays)
     row = {"run": run, "attempt": attempt, "decision": decision, "submitted_by": by, "decided_by": user}
@@ -131,6 +132,7 @@ def release(
     (by,) = act.row("select submitted_by from submission where run = ? and attempt = ?", run, attempt)
     if by == user and not alone(act):
         raise Refused("approvals.released_by_submitter", f"{run}/{attempt}")
+    demand_apart(act, user, by)
     row = {"run": run, "attempt": attempt, "file": file, "digest": digest, "submitted_by": by}
     act.add("release", [{**row, "released_by": user, "alone": int(by == user)}])
 

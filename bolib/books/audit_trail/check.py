@@ -10,12 +10,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bolib.books.audit_trail import FIELDS, FORM, GENESIS, body, digests, hashed
 from bolib.books.keys import is_sound
-from bolib.books.roles import alone, may
+from bolib.books.roles import alone, holds, may, stands_in_for
 from bolib.books.tables import Schema, columns_of
 from bolib.problem import Problem, Refused
 
 # What says whose signature counts and what it may do.
-TRUST = ("company", "user", "key_enrolled", "enrolment_confirmed", "key_revoked", "adopted", "adoption_confirmed")
+TRUST = (
+    *("company", "user", "key_enrolled", "enrolment_confirmed", "key_revoked", "adopted", "adoption_confirmed"),
+    *("delegation", "delegation_ended"),
+)
 FAULTS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, sqlite3.Error, Refused)
 
 
@@ -70,6 +73,11 @@ class Checker:
         )
         message = body(self.company, row[:-1], entries)
         return hashed(message, row[-1]), message, entries
+
+    @property
+    def now(self) -> int:
+        """The instant of the last event."""
+        return int(self.rows("select coalesce(max(at), 0) from main.event")[0][0])
 
     def rows(self, sql: str, *arguments: object) -> list[Any]:
         """Read rows as tuples."""
@@ -185,6 +193,7 @@ class Checker:
             yield Problem("trail.not_alone", where)
         if user is not None:
             yield from self._rights(seq, table, where, user)
+            yield from self._apart(seq, table, where, user)
 
     def _rights(self, seq: int, table: str, where: str, user: str) -> Iterator[Problem]:
         """Whoever signed might do so by the roles that were adopted before; the founding gives the first ones."""
@@ -194,9 +203,17 @@ class Checker:
         needed = {right}
         if right in self.schema[table].defined:  # the rows say it
             needed = {row[0] for row in self.rows(f'select "{right}" from main."{table}" where event = ?', seq)}
+        allows = holds if self.schema[table].own_right else may
         for act in sorted(needed):
-            if not may(self, user, act, before=seq):
+            if not allows(self, user, act, before=seq):
                 yield Problem("trail.no_right", where, {"user": user, "act": act})
+
+    def _apart(self, seq: int, table: str, where: str, user: str) -> Iterator[Problem]:
+        """Whoever signed did not stand in on that day for who had submitted or proposed it."""
+        if column := self.schema[table].apart:
+            others = {row[0] for row in self.rows(f'select "{column}" from main."{table}" where event = ?', seq)}
+            for other in sorted({other for other, _ in stands_in_for(self, user, before=seq)} & others):
+                yield Problem("trail.stood_in", where, {"user": user, "other": other})
 
     def _conditions(self, seq: int, table: str, where: str) -> Iterator[Problem]:
         """Each row fulfils every condition; they are asked one by one only where some row does not fulfil all."""

@@ -26,6 +26,7 @@ def decider(act: Transaction, proposed_by: str, person: str) -> dict[str, object
     if user is not None and _oib_of(act, user) == _oib_of_person(act, person) and not alone:
         raise Refused("hours.own_hours", f"person {person}", user=user)
     user = roles.demand(act, "approve_hours")
+    roles.demand_apart(act, user, proposed_by)
     return {"proposed_by": proposed_by, "decided_by": user, "alone": int(user == proposed_by)}
 
 

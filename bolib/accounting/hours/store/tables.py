@@ -117,6 +117,7 @@ TABLES = (
         ),
         ("proposal",),
         checks=("check (decided_by <> proposed_by or alone = 1)",),
+        apart="proposed_by",
     ),
     # Since form 3: what is put right after the hours of a month were approved, one row a column of minutes, and who
     # decided about it. `kind` is the column; the reason is the event's.
@@ -139,6 +140,7 @@ TABLES = (
         ),
         ("proposal",),
         checks=("check (decided_by <> proposed_by or alone = 1)",),
+        apart="proposed_by",
         signer="decided_by",
         right="approve_hours",
     ),

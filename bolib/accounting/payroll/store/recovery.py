@@ -57,6 +57,7 @@ TABLES = (
             "references recovery_plan (run, person, version, proposed_by)",
         ),
         signer="confirmed_by",
+        apart="proposed_by",
         right="approve",
     ),
 )
@@ -217,6 +218,7 @@ def confirm(books: Books, run: str, person: str, *, version: int, key: Key, reas
         own = plans[version] == act.signer
         if own and not roles.alone(act):
             raise Refused("recovery.own_plan", where)
+        roles.demand_apart(act, act.signer, plans[version])
         _demand_not_the_debtor(act, person)
         row = about | {"proposed_by": plans[version], "confirmed_by": act.signer, "alone": int(own)}
         act.add("recovery_plan_confirmed", [row])
@@ -236,6 +238,8 @@ def why_not(reader: Reader, user: str, one: Claim, right: str) -> str | None:
         return None
     if is_debtor(reader, user, one.person):
         return "recovery.own_debt"
+    if right == "approve" and any(other == one.proposed_by for other, _ in roles.stands_in_for(reader, user)):
+        return "deputies.stands_in"
     return "recovery.own_plan" if right == "approve" and user == one.proposed_by else None
 
 

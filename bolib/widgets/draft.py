@@ -1,0 +1,37 @@
+"""Keeps what is typed into a form until it is sent, and gives it back when the form is opened again; never a passphrase."""
+
+from collections.abc import Mapping
+
+from bolib.batch.places import books_of
+from bolib.books import Books, drafts, roles
+from bolib.stores import SCHEMA
+
+
+class Draft:
+    """The draft of one form, of who sits here; `at` says of which company, and about what (a person, a day)."""
+
+    def __init__(self, form: str) -> None:
+        self.form, self._company, self._about, self._who = form, "", "", ""
+
+    def at(self, company: str, about: str = "") -> None:
+        """Hear what the form is about from now on."""
+        self._company, self._about, self._who = company, about, ""
+        if company and books_of(company).is_file():
+            with Books(books_of(company), SCHEMA) as books:
+                self._who = roles.user_of_account(books, books.account) or books.account
+
+    def kept(self) -> dict[str, str]:
+        """Give what was typed before, by field."""
+        return drafts.form(books_of(self._company), self._who, self.form, self._about) if self._who else {}
+
+    def keep(self, typed: Mapping[str, str]) -> None:
+        """Keep what is typed now; where nothing is typed there is no draft."""
+        if self._who and any(typed.values()):
+            drafts.keep_form(books_of(self._company), self._who, self.form, self._about, typed)
+        elif self._who:
+            self.drop()
+
+    def drop(self) -> None:
+        """Let go of it."""
+        if self._who:
+            drafts.drop_form(books_of(self._company), self._who, self.form, self._about)
