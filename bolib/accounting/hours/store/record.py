@@ -7,16 +7,13 @@ from bolib.accounting.hours.store.adjustments import counting
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.reads import days, worked
 from bolib.books import Books, roles, settings
-from bolib.dates import local, month_of
+from bolib.dates import month_of
 from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bolib.accounting.hours.rules.pairs import Punch
-
-MINUTE = 60_000_000
 RIGHTS = ("resolve_hours", "approve_hours", "run_audit")  # any of them sees everybody's
 
 
@@ -40,6 +37,7 @@ def records(
     from bolib.accounting.hours.rules import record as rules
     from bolib.accounting.hours.rules import settings as own
     from bolib.accounting.hours.rules.punched import punches_of
+    from bolib.accounting.hours.rules.stays import stays
 
     first, last = month_of(month)
     known = people.people(books, last.isoformat()).set_index("person")
@@ -62,7 +60,7 @@ def records(
             person,
             rules.page(
                 of_posted[person] if person in of_posted else of_now[person],
-                _stays(punches.get(person, []), longest),
+                stays(punches.get(person, []), longest),
                 about=about,
                 month=month,
                 state="approved" if person in of_posted else "as_counted",
@@ -83,16 +81,3 @@ def demand_reader(books: Books, user: str | None, persons: Sequence[str]) -> Non
 
 def _by_person(days: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
     return {str(person): rows for person, rows in days.groupby("person")}
-
-
-def _stays(punches: "Sequence[Punch]", longest: int) -> dict[str, list[tuple[str, str]]]:
-    """Give what the clocks showed by day: from when to when somebody was there."""
-    from bolib.accounting.hours.rules.clock import local_day
-    from bolib.accounting.hours.rules.pairs import paired
-
-    zones = {punch.at: punch.zone for punch in punches}
-    stays: dict[str, list[tuple[str, str]]] = {}
-    for begins, ends in paired(list(punches), longest)[0]:
-        walls = [f"{local(minute * MINUTE, zones[begins]):%H:%M}" for minute in (begins, ends)]
-        stays.setdefault(local_day(begins, zones[begins]).isoformat(), []).append((walls[0], walls[1]))
-    return stays
