@@ -36,6 +36,7 @@ function render({ model, el }) {
   const table = make("table", { role: "grid", onkeydown: moved }, caption, head, body);
   const empty = make("p", { class: "bo-empty" });
   const fault = make("p", { class: "bo-grid-fault", role: "alert" });
+  table.addEventListener("focusin", focused); // however the keyboard came to a cell, it goes on from there
   el.append(
     make("div", { class: "bo-grid-bar" }, search, make("span", { class: "bo-grid-room" }), ...files, where, first, back, on, last),
     make("div", { class: "bo-grid-scroll" }, table, empty),
@@ -107,7 +108,7 @@ function render({ model, el }) {
     empty.textContent = model.get("total") === 0 ? model.get("empty") : "";
     empty.hidden = !empty.textContent;
     const rows = body.rows.length;
-    at = [Math.min(Math.max(at[0], 0), Math.max(rows - 1, 0)), Math.min(at[1], columns.length - 1)];
+    at = [Math.min(Math.max(at[0], 0), Math.max(rows - 1, 0)), Math.max(Math.min(at[1], columns.length - 1), 0)];
     const marked = [...body.rows].findIndex((row) => row.dataset.key === chosen);
     if (marked >= 0) at[0] = marked;
     stand(holds);
@@ -134,6 +135,10 @@ function render({ model, el }) {
       made.ondblclick = () => edit(made, column, row, text);
     }
     return made;
+  }
+  function focused(event) {
+    const place = event.target.closest("tbody td");
+    if (place) at = [[...body.rows].indexOf(place.parentNode), [...place.parentNode.cells].indexOf(place)];
   }
   function stand(focus) {
     for (const one of body.querySelectorAll('td[tabindex="0"]')) one.tabIndex = -1;

@@ -139,7 +139,8 @@ class PersonWeek:
         ]
         tones = ["warn" if "waits" in of else "calm" if "noted" in of else "" for of in kinds]
         lines = [Line("exceptions", say(language, "desk.exceptions"), marks, "", tones)]
-        lines.append(Line("shift", say(language, "desk.shift"), [self._shift(one) for one in days]))
+        shifts = [self._shift(one) for one in days]
+        lines += [Line("shift", say(language, "desk.shift"), shifts)] if any(shifts) else []
         stays = ["\n".join(f"{a or '?'}–{b or '?'}" for a, b in one.stays) for one in days]
         lines.append(Line("clock", say(language, "desk.clock_row"), stays))
         for name in LINES:
