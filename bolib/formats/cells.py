@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-01)?")
 WRITTEN_MONTH = re.compile(r"([0-9]{1,2})[./] ?([0-9]{4})\.?")
+CHANGE = re.compile(r"([+−-]?)([0-9]{1,5}):([0-5][0-9])")
 DURATION = re.compile(r"([0-9]{1,5}):([0-5][0-9])")
 PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?) ?(%?)")
 MAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,190}\.[^@\s,;<>.]{2,}")
@@ -166,6 +167,19 @@ def duration(most: int) -> Reader:
         if not parts or int(parts[1]) * 60 + int(parts[2]) > most:
             return Problem("cells.duration", "", {"found": found(text), "most": f"{most // 60}:{most % 60:02}"})
         return int(parts[1]) * 60 + int(parts[2])
+
+    return read
+
+
+def change(most: int) -> Reader:
+    """Make a reader of hours more or less, +1:30 or -0:15, as minutes that are not none and at most `most`."""
+
+    def read(text: str, _: Reading) -> Value:
+        parts = CHANGE.fullmatch(text)
+        minutes = int(parts[2]) * 60 + int(parts[3]) if parts else 0
+        if not parts or not 0 < minutes <= most:
+            return Problem("cells.change", "", {"found": found(text)})
+        return -minutes if parts[1] in ("-", "−") else minutes
 
     return read
 

@@ -12,7 +12,7 @@ from typing import Any
 from ipywidgets import Combobox, Dropdown, Text, Textarea, VBox
 
 from bolib import dates, money
-from bolib.formats import cells
+from bolib.formats import cells, times
 from bolib.formats.html_table import hours
 from bolib.problem import Problem
 from bolib.text import catalogue, say, sentence
@@ -140,6 +140,22 @@ def month(name: str, *, required: bool = False) -> Field:
 def duration(name: str, *, most: int, required: bool = False) -> Field:
     """Make a field of hours and minutes, read as minutes."""
     return Field(name, cells.duration(most), lambda minutes, _: hours(int(minutes)), required=required, right=True)
+
+
+def change(name: str, *, most: int, required: bool = False) -> Field:
+    """Make a field of hours and minutes more or less, +1:30 or −0:15, read as minutes."""
+    return Field(
+        name,
+        cells.change(most),
+        lambda minutes, _: f"{'+' if minutes > 0 else ''}{hours(int(minutes))}",
+        required=required,
+        right=True,
+    )
+
+
+def time(name: str, *, required: bool = False) -> Field:
+    """Make a field of a time of day, 16:00, as a clock on the wall shows it."""
+    return Field(name, times.time_of_day, required=required)
 
 
 def whole(name: str, *, most: int, required: bool = False) -> Field:

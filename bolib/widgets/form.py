@@ -43,7 +43,7 @@ class Form:
 
     def speak(self, language: str, title: str, go: str) -> None:
         """Name the form, its fields and its button."""
-        put(self._title, element("h4", title))
+        put(self._title, element("h4", title) if title else "")
         label(self.go, go)
         for field in self.fields.values():
             field.speak(language)

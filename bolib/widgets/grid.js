@@ -36,6 +36,7 @@ function render({ model, el }) {
   const table = make("table", { role: "grid", onkeydown: moved }, caption, head, body);
   const empty = make("p", { class: "bo-empty" });
   const fault = make("p", { class: "bo-grid-fault", role: "alert" });
+  table.addEventListener("focusin", focused); // however the keyboard came to a cell, it goes on from there
   el.append(
     make("div", { class: "bo-grid-bar" }, search, make("span", { class: "bo-grid-room" }), ...files, where, first, back, on, last),
     make("div", { class: "bo-grid-scroll" }, table, empty),
@@ -91,10 +92,11 @@ function render({ model, el }) {
         make(
           "tr",
           { "data-key": row.key, "aria-rowindex": begin + n + 2, "aria-selected": String(row.key === chosen), class: row.tone ? `bo-${row.tone}` : undefined, onclick: (event) => clicked(event, n) },
-          ...row.cells.map((text, c) => cell(columns[c], row, text, row.tones?.[columns[c].name])),
+          ...row.cells.map((text, c) => cell(columns[c], row, text, row.tones?.[columns[c].name], c === 0 && model.get("picks"))),
         ),
       ),
     );
+    if (model.get("picks")) table.setAttribute("aria-multiselectable", "true");
     table.setAttribute("aria-rowcount", model.get("total") + 1);
     where.textContent = model.get("where");
     const [page, pages] = [model.get("page"), model.get("pages")];
@@ -106,22 +108,37 @@ function render({ model, el }) {
     empty.textContent = model.get("total") === 0 ? model.get("empty") : "";
     empty.hidden = !empty.textContent;
     const rows = body.rows.length;
-    at = [Math.min(Math.max(at[0], 0), Math.max(rows - 1, 0)), Math.min(at[1], columns.length - 1)];
+    at = [Math.min(Math.max(at[0], 0), Math.max(rows - 1, 0)), Math.max(Math.min(at[1], columns.length - 1), 0)];
     const marked = [...body.rows].findIndex((row) => row.dataset.key === chosen);
     if (marked >= 0) at[0] = marked;
     stand(holds);
   }
-  function cell(column, row, text, tone) {
+  function cell(column, row, text, tone, picks) {
     const kinds = [column.right && "bo-right", column.name === "person" && "bo-code", column.right && text.startsWith("−") && "bo-minus"];
     const made = make("td", { role: "gridcell", tabindex: -1, class: kinds.filter(Boolean).join(" ") || undefined, title: text.length > 40 ? text : undefined });
     if (tone) made.append(make("span", { class: `bo-pill ${tone}` }, text));
     else made.textContent = text;
+    if (picks) {
+      const box = make("input", { type: "checkbox", tabindex: -1, "aria-label": `${say("pick")}: ${row.cells.slice(0, 4).join(", ")}` });
+      box.checked = model.get("picked").includes(row.key);
+      box.onchange = () => {
+        at[0] = [...body.rows].indexOf(made.parentNode);
+        at[1] = 0;
+        pick(row.key);
+        stand(true);
+      };
+      made.prepend(box);
+    }
     if (column.edit) {
       made.classList.add("bo-editable");
       made.setAttribute("aria-readonly", "false");
       made.ondblclick = () => edit(made, column, row, text);
     }
     return made;
+  }
+  function focused(event) {
+    const place = event.target.closest("tbody td");
+    if (place) at = [[...body.rows].indexOf(place.parentNode), [...place.parentNode.cells].indexOf(place)];
   }
   function stand(focus) {
     for (const one of body.querySelectorAll('td[tabindex="0"]')) one.tabIndex = -1;
@@ -140,8 +157,16 @@ function render({ model, el }) {
     const key = body.rows[at[0]]?.dataset.key;
     if (key !== undefined && key !== model.get("chosen")) send({ chosen: key });
   }
+  function pick(key) {
+    const picked = model.get("picked");
+    send({ picked: picked.includes(key) ? picked.filter((one) => one !== key) : [...picked, key] });
+  }
   function mark() {
-    for (const row of body.rows) row.setAttribute("aria-selected", String(row.dataset.key === model.get("chosen")));
+    for (const row of body.rows) {
+      row.setAttribute("aria-selected", String(row.dataset.key === model.get("chosen")));
+      const box = row.querySelector("input[type=checkbox]");
+      if (box) box.checked = model.get("picked").includes(row.dataset.key);
+    }
   }
   function moved(event) {
     if (event.target.closest("input") || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -167,7 +192,9 @@ function render({ model, el }) {
     else if (event.key === "End") ((at[1] = columns - 1), stand(true));
     else if (event.key === "Enter" || event.key === " " || event.key === "F2") {
       const column = model.get("columns")[at[1]], row = model.get("rows")[at[0]];
-      choose();
+      if (event.key === " " && model.get("picks")) pick(row.key);
+      else choose();
+      if (event.key === "Enter" && !column.edit) model.send({ enter: row.key });
       if (column.edit && event.key !== " ") edit(body.rows[at[0]].cells[at[1]], column, row, row.cells[at[1]]);
     } else return;
     event.preventDefault();
@@ -179,7 +206,7 @@ function render({ model, el }) {
 
   // What was typed is read in Python; until its answer comes the field stays as it is.
   function edit(place, column, row, text) {
-    if (place.querySelector("input")) return;
+    if (place.querySelector("input[type=text]")) return;
     const field = make("input", { type: "text", value: text, "aria-label": `${column.label}, ${row.cells[0]}` });
     let waits = false;
     field.onkeydown = (event) => {
@@ -221,7 +248,7 @@ function render({ model, el }) {
   model.on("change:words change:caption", drawWords);
   model.on("change:columns change:sort change:descending", drawHead);
   model.on("change:drawn", drawBody);
-  model.on("change:chosen", mark);
+  model.on("change:chosen change:picked", mark);
   model.on("change:search", () => document.activeElement !== search && (search.value = model.get("search")));
   model.on("msg:custom", answered);
   drawWords();

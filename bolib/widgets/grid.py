@@ -1,7 +1,7 @@
 """A grid of many rows: they stay in Python, one page of them travels; sorted, searched, chosen, changed, taken as a file.
 
 In the browser it is a real table (role grid): arrows, Home and End move from cell to cell, Page Up and Page Down turn
-pages, Enter chooses a row or changes a cell.
+pages, Enter opens a row or changes a cell, Space picks a row where several may be picked.
 """
 
 import threading
@@ -27,7 +27,7 @@ from bolib.widgets.rows import Order, Rows
 PAGE = 50
 MANY = 5_000  # rows from which on a first search and sort are prepared beside the desk
 FILES = {"csv": spreadsheet.as_csv, "xlsx": spreadsheet.as_xlsx}
-SAID = ("search", "first", "back", "on", "last", "csv", "xlsx")
+SAID = ("search", "first", "back", "on", "last", "csv", "xlsx", "pick")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ class Look:
 
 
 class Grid(anywidget.AnyWidget):
-    """The grid; `choose(key)` hears which row was chosen, `edit(key, column, text)` what was typed and refuses by raising."""
+    """The grid; `choose(key)` hears which row was chosen, `edit(key, column, text)` what was typed and refuses by raising.
+
+    `enter(key)` hears that a row was opened with the Enter key, `pick(keys)` which rows were picked, with what was before.
+    """
 
     _esm = Path(__file__).with_name("grid.js")
     columns: Any = traitlets.List().tag(sync=True)
@@ -60,6 +63,8 @@ class Grid(anywidget.AnyWidget):
     begin = traitlets.Int().tag(sync=True)
     total = traitlets.Int().tag(sync=True)
     chosen = traitlets.Unicode().tag(sync=True)
+    picks = traitlets.Bool().tag(sync=True)
+    picked: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Int().tag(sync=True)  # counts what was drawn: the last to change, so that all else is there
 
     def __init__(
@@ -68,14 +73,17 @@ class Grid(anywidget.AnyWidget):
         *,
         choose: Callable[[str], None] | None = None,
         edit: Callable[[str, str, str], None] | None = None,
+        enter: Callable[[str], None] | None = None,
+        pick: Callable[[list[str]], None] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(picks=pick is not None)
         self._look, self._rows = Look(""), Rows(pd.DataFrame({"": []}), [], "en")
         self._places: Order = self._rows.frame.index.to_numpy()
-        self._choose, self._edit, self._quiet = choose, edit, False
+        self._choose, self._edit, self._enter, self._pick, self._quiet = choose, edit, enter, pick, False
         self._asked: tuple[object, ...] | None = None
         self.observe(guard(lambda _: self._draw()), ["search", "sort", "descending", "page"])
         self.observe(guard(lambda _: self._chosen()), "chosen")
+        self.observe(guard(lambda _: self._picked()), "picked")
         self.on_msg(guard(self._told))
 
     def show(self, frame: pd.DataFrame, look: Look, language: str, *, caption: str, empty: str = "") -> None:
@@ -99,8 +107,10 @@ class Grid(anywidget.AnyWidget):
             ]
             if self.sort not in names:
                 self.sort, self.descending = "", False
-            if self.chosen not in set(frame[look.key].astype(str)):
+            here = set(frame[look.key].astype(str))
+            if self.chosen not in here:
                 self.chosen = ""
+            self.picked = [key for key in self.picked if key in here]
         self._quiet = False
         self._draw()
         if len(frame) > MANY:
@@ -113,6 +123,10 @@ class Grid(anywidget.AnyWidget):
         if found.empty:
             raise KeyError(key)
         return {str(name): value for name, value in found.iloc[0].items()}
+
+    def in_order(self) -> list[str]:
+        """Give the keys of the rows that are found, in their order."""
+        return [str(key) for key in self._rows.frame[self._look.key].iloc[self._places]]
 
     def shown(self) -> pd.DataFrame:
         """Give the rows that are found, in their order, with the columns that are shown."""
@@ -158,11 +172,17 @@ class Grid(anywidget.AnyWidget):
         if self._choose and self.chosen and not self._quiet:
             self._choose(self.chosen)
 
+    def _picked(self) -> None:
+        if self._pick and not self._quiet:
+            self._pick(list(self.picked))
+
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         write = FILES.get(str(message.get("file")))
         if write:
             content = write(self.shown(), self._rows.words, self._rows.language)
             self.send({"give": f"{self._look.name}.{message['file']}"}, [content])
+        if self._enter and message.get("enter"):
+            self._enter(str(message["enter"]))
         asked = message.get("edit")
         if asked and asked["column"] in self._look.edits:
             self.send({"edited": {"wrong": self._typed(str(asked["key"]), str(asked["column"]), str(asked["text"]))}})

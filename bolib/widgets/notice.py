@@ -11,7 +11,7 @@ class Notice:
 
     def __init__(self) -> None:
         self.view: Any = area("bo-notice")
-        self.said, self.tone = "", ""
+        self.clear()
 
     def done(self, sentence: str) -> None:
         """Say what was done."""

@@ -5,6 +5,7 @@ from typing import Any
 from ipywidgets import HTML
 
 from bolib.accounting.desk import Desk
+from bolib.accounting.hours.desk.detail import Detail
 from bolib.batch.places import books_of
 from bolib.books import Books
 from bolib.stores import SCHEMA
@@ -64,14 +65,32 @@ def markup(widget: Any) -> list[str]:
     return own + [text for child in getattr(widget, "children", ()) for text in markup(child)]
 
 
+def exceptions(desk: Desk) -> list[list[str]]:
+    """Give the exceptions that the grid shows, cell by cell: name, person, day, finding, how it stands, owner."""
+    return [row["cells"] for row in desk.hours.exceptions.grid.rows]
+
+
+def look(desk: Desk, line: int = 0) -> Detail:
+    """Look at one line of the grid; gives what stands beside it."""
+    grid = desk.hours.exceptions.grid
+    grid.chosen = ""
+    grid.chosen = grid.rows[line]["key"]
+    return desk.hours.detail
+
+
+def fill(form: Any, **typed: str | None) -> None:
+    """Type into fields, by their names."""
+    for name, text in typed.items():
+        getattr(form, name).input.value = text
+
+
 def resolve_all(desk: Desk) -> None:
     """Say what has to be said of the two exceptions, as the clerk would."""
-    form, first = desk.hours.form, desk.hours.list.lines[0]
-    desk.hours.list.button_of(first.key).click()
-    form.reason.value, form.time.value = "the clock was off", "16:00"
+    form = look(desk)
+    fill(form, reason="the clock was off", time="16:00")
     form.add.click()
     assert form.notice.tone == "done", form.notice.said
-    desk.hours.list.button_of(desk.hours.list.lines[0].key).click()
-    form.reason.value, form.resolution.value = "came late", "unpaid"
+    form = look(desk)
+    fill(form, reason="came late", resolution="unpaid")
     form.resolve.click()
     assert form.notice.tone == "done", form.notice.said

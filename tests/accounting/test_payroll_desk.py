@@ -298,8 +298,8 @@ def test_the_desk_stays_alive_while_a_paper_is_made(home: Path, caplog: pytest.L
     begun = time.monotonic()
     desk.hours.road.make.click()
     assert time.monotonic() - begun < 1.5
-    desk.hours.which.value = "all"
-    assert len(desk.hours.list.lines) == 2 and "<progress" in desk.hours.road.notice.view.value
+    desk.hours.exceptions.which.value = "all"
+    assert len(desk.hours.exceptions.grid.rows) == 2 and "<progress" in desk.hours.road.notice.view.value
     desk.hours.road.work.wait()
     assert desk.hours.road.notice.tone == "done"
     assert [entry for entry in caplog.records if entry.levelno >= logging.WARNING] == []

@@ -71,8 +71,9 @@ def test_the_desk_offers_no_button_to_whom_the_debt_is_and_says_why(
         for here in ({"manager": "manager"}, {"manager": "manager", "clerk": "clerk"}):
             monkeypatch.setattr(desk_signers, "here", lambda _, here=here: here)
             card.show("acme", language)
-            (line,) = (one for one in card.list.lines if "E-1" in one.cells[0])
-            card.list.button_of(line.key).click()
+            (line,) = (one for one in card.grid.rows if "E-1" in one["cells"])
+            card.grid.chosen = ""
+            card.grid.chosen = line["key"]
             assert card.confirm.disabled and say(language, "recovery.own_debt") in card.confirm.tooltip
-            assert say(language, "recovery.own_debt") in card._about.value
+            assert say(language, "recovery.own_debt") in card.about.value
         assert not card.propose.disabled  # the clerk may propose another plan of it

@@ -9,6 +9,11 @@ from bolib.text import say
 from bolib.widgets import field
 from bolib.widgets.form import Form
 
+
+def change(name: str, **about: Any) -> field.Field:
+    return field.change(name, most=600, **about)
+
+
 # field, language, typed, value, what then stands in the field
 READ = [
     (field.amount, "hr", "1.234,56", 123_456, "1.234,56\xa0€"),
@@ -20,6 +25,16 @@ READ = [
     (field.day, "en", "2026-10-31", "2026-10-31", "2026-10-31"),
     (field.iban, "en", "HR1210010051863000160", "HR1210010051863000160", "HR12 1001 0051 8630 0016 0"),
     (field.month, "en", "10/2026", "2026-10", "2026-10"),
+    (field.time, "hr", "6:00", "06:00", "06:00"),
+    *(
+        (change, "en", typed, value, stands)
+        for typed, value, stands in (
+            ("1:30", 90, "+1:30"),
+            ("+0:05", 5, "+0:05"),
+            ("-0:15", -15, "−0:15"),
+            ("−10:00", -600, "−10:00"),
+        )
+    ),
 ]
 
 
@@ -47,6 +62,8 @@ def test_what_is_typed_is_read_as_the_reader_writes_and_shown_as_it_was_understo
     [
         (field.amount, "hr", "1,234.56"),
         (field.amount, "en", "12x"),
+        (field.time, "en", "24:00"),
+        *((change, "en", typed) for typed in ("90", "1:60", "1.5", "+-1:00", "1:3", "0:00", "10:01", "-10:01")),
         (field.day, "en", "31.31.2026"),
         (field.oib, "hr", "123"),
     ],

@@ -120,3 +120,23 @@ def test_the_rows_that_are_found_are_taken_as_files_in_which_nothing_is_a_formul
     from zipfile import ZipFile
 
     assert b"<f>" not in ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml")
+
+
+def test_several_rows_are_picked_and_stay_so_on_other_pages_while_they_are_here() -> None:
+    heard: list[list[str]] = []
+    grid = made(pick=heard.append)
+    assert grid.picks and not made().picks
+    grid.picked = ["E-000", "E-119"]
+    grid.page = 2
+    assert heard == [["E-000", "E-119"]] and grid.picked == ["E-000", "E-119"]
+    grid.show(frame().iloc[50:], LOOK, "en", caption="People")
+    assert grid.picked == ["E-119"] and len(heard) == 1  # what is gone is not picked, and nobody picked anything
+
+
+def test_the_enter_key_opens_a_row_and_rows_are_given_in_their_order() -> None:
+    heard: list[str] = []
+    grid = made(enter=heard.append)
+    grid._told(grid, {"enter": "E-007"}, [])
+    assert heard == ["E-007"]
+    grid.search, grid.sort, grid.descending = "name g", "net_cents", True
+    assert grid.in_order()[:2] == ["E-116", "E-106"]

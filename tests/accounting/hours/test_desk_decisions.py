@@ -2,16 +2,15 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bolib.accounting.desk import Desk
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.desk.put_right import minutes_of
 from bolib.batch import attention
 from bolib.books import accounts, keys, roles
-from bolib.problem import Refused
-from tests.accounting.desk_company import MONTH, at, events, markup, read, sign
+from tests.accounting.desk_company import MONTH, at, events, exceptions, fill, markup, read, sign
 from tests.batch.test_hours_road import HOURS_RUN, THIRD, home, made, opened  # noqa: F401 (fixture)
 from tests.personnel.bringing import CONTRACT, bring
 
@@ -33,8 +32,7 @@ def waits(day: date = date(2026, 11, 10)) -> dict[str, tuple[int, tuple[str, ...
 def forget(desk: Desk) -> None:
     """Propose the punch that E-2 forgot, as the clerk whose account this is."""
     form = desk.hours.forgotten
-    form.person.value, form.day.value, form.time.value, form.direction.value = "E-2", "2026-10-07", "16:00", "out"
-    form.reason.value = "forgot the card"
+    fill(form, person="Ivo Šimić (E-2)", day="2026-10-07", time="16:00", direction="out", reason="forgot the card")
     form.propose.click()
 
 
@@ -42,21 +40,24 @@ def test_a_forgotten_punch_is_proposed_and_another_person_decides_it_at_the_same
     assert desk.hours.decisions.view.layout.display == "none"
     forget(desk)
     assert desk.hours.forgotten.notice.tone == "done", desk.hours.forgotten.notice.said
-    (line,) = desk.hours.decisions.list.lines
-    assert line.cells == ("Ivo Šimić (E-2)", "7\xa0Oct\xa02026", "forgotten punch: out 16:00", "forgot the card", "ana")
+    (line,) = desk.hours.decisions.grid.rows
+    assert line["cells"] == [
+        *("Ivo Šimić", "E-2", "7\xa0Oct\xa02026", "forgotten punch: out 16:00", "forgot the card", "ana")
+    ]
+    assert ("Proposals and corrections (1)", "decisions") in desk.hours.part.options
     assert waits()["attention.proposals"] == (1, ("ivo",))
     card = desk.hours.decisions
-    card.list.button_of(line.key).click()
+    card.grid.chosen = line["key"]
     card.approve.click()
     assert card.notice.tone == "wrong" and "say why" in card.notice.said  # a reason first
     before = events()
-    card.reason.value = "seen at work"
+    card.reason.input.value = "seen at work"
     card.approve.click()
     assert card.signing.is_open and card.signing.who.options == ("ivo",) and events() == before  # never who proposed it
     sign(card.signing, "ivo")
     assert card.notice.tone == "done", card.notice.said
-    assert not card.list.lines and "attention.proposals" not in waits()
-    assert [line.cells[1] for line in desk.hours.list.lines] == ["9\xa0Oct\xa02026"]  # the list above is read again
+    assert not card.grid.rows and "attention.proposals" not in waits()
+    assert [cells[2] for cells in exceptions(desk)] == ["9\xa0Oct\xa02026"]  # the list above is read again
     with read() as books:
         assert books.rows("select decision, decided_by from punch_decided") == [("approve", "ivo")]
         assert books.verify().problems == []
@@ -65,11 +66,11 @@ def test_a_forgotten_punch_is_proposed_and_another_person_decides_it_at_the_same
 def test_a_rejected_punch_changes_nothing(desk: Desk) -> None:
     forget(desk)
     card = desk.hours.decisions
-    card.list.button_of(card.list.lines[0].key).click()
-    card.reason.value = "was not there"
+    card.grid.chosen = card.grid.rows[0]["key"]
+    card.reason.input.value = "was not there"
     card.reject.click()
     sign(card.signing, "ivo")
-    assert card.notice.tone == "done" and not card.list.lines and len(desk.hours.list.lines) == 2
+    assert card.notice.tone == "done" and not card.grid.rows and len(exceptions(desk)) == 2
     with read() as books:
         assert books.rows("select count(*) from punch_added") == [(0,)]
 
@@ -77,17 +78,19 @@ def test_a_rejected_punch_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("day", "time", "said"),
     [
-        ("2026-10-07", "4 o'clock", "a time is written like 16:00"),
-        ("2026-10-07", "", "a time is written like 16:00"),
-        ("", "16:00", ""),
+        ("2026-10-07", "4 o'clock", "4 o'clock is no time of day"),
+        ("2026-10-07", "", "this has to be filled in"),
+        ("", "16:00", "this has to be filled in"),
+        ("31.31.2026", "16:00", "31.31.2026"),
         ("2036-10-07", "16:00", ""),
     ],
 )
 def test_what_is_no_time_is_said_and_nothing_is_written(desk: Desk, day: str, time: str, said: str) -> None:
     before, form = events(), desk.hours.forgotten
-    form.day.value, form.time.value, form.reason.value = day, time, "so"
+    fill(form, person="E-2", day=day, time=time, reason="so")
     form.propose.click()
-    assert form.notice.tone == "wrong" and said in form.notice.said and events() == before
+    wrong = form.notice.said or "".join(one._below.value for one in (form.day, form.time) if one.problem)
+    assert wrong and said in wrong.replace("&#x27;", "'") and events() == before
 
 
 def test_a_worker_proposes_their_own_and_nobody_elses(
@@ -104,8 +107,8 @@ def test_a_worker_proposes_their_own_and_nobody_elses(
     desk = Desk("acme", "en")
     at(desk, "hours")
     form = desk.hours.forgotten
-    assert [person for _, person in form.person.options] == ["E-4"]
-    form.day.value, form.time.value, form.reason.value = "2026-10-07", "08:00", "forgot"
+    assert form.person.value() == "E-4" and len(form.person.input.options) == 1
+    fill(form, day="2026-10-07", time="08:00", reason="forgot")
     form.propose.click()
     assert form.notice.tone == "done", form.notice.said
     assert "attention.proposals" in waits()
@@ -123,28 +126,36 @@ def test_what_came_late_is_put_right_by_one_and_decided_by_another(desk: Desk, t
         assert bring(books, tmp_path, date(2026, 11, 20), punches=[late]).sheets[0].added == 1
     desk.page.show()
     card = desk.hours.put_right
-    (line,) = card.list.lines
-    assert line.cells[0] == "Ana Šimić (E-1)" and "17:30" in line.cells[2]
-    card.list.button_of(line.key).click()
-    assert (card.person.value, card.day.value) == ("E-1", "2026-10-05")
-    card.minutes["overtime_minutes"].value, card.reason.value = "1.5", "stayed longer"
+    (line,) = card.grid.rows
+    assert line["cells"][:2] == ["Ana Šimić", "E-1"] and "17:30" in line["cells"][3]
+    card.grid.chosen = line["key"]
+    assert (card.person.value(), card.day.value()) == ("E-1", "2026-10-05")
+    form = SimpleNamespace(**card.minutes, reason=card.reason)
     card.propose.click()
-    assert card.notice.tone == "wrong" and "+1:30 or -0:15" in card.notice.said
-    card.minutes["overtime_minutes"].value, card.minutes["regular_minutes"].value = "+1:30", "-0:30"
+    assert card.reason.problem and not card.signing.is_open
+    fill(form, reason="stayed longer")
+    card.propose.click()
+    assert card.notice.tone == "wrong" and not card.signing.is_open  # nothing was said of any sort
+    before = events()
+    fill(form, overtime_minutes="1.5")
+    card.propose.click()
+    assert card.minutes["overtime_minutes"].problem and events() == before
+    assert "+1:30 or -0:15" in card.minutes["overtime_minutes"]._below.value
+    fill(form, overtime_minutes="+1:30", regular_minutes="-0:30")
     card.propose.click()
     assert card.notice.tone == "wrong" and "0:30 is missing" in card.notice.said and not card.signing.is_open
-    card.minutes["unpaid_minutes"].value = "+0:30"
+    fill(form, unpaid_minutes="+0:30")
     card.propose.click()
     assert card.signing.is_open, card.notice.said
     sign(card.signing, "ana")
     assert card.notice.tone == "done", card.notice.said
-    assert {field.value for field in card.minutes.values()} == {""}
+    assert {field.input.value for field in card.minutes.values()} == {""}
     assert waits()["attention.adjustments"] == (1, ("ivo",))
     decide = desk.hours.decisions
-    (one,) = decide.list.lines
-    assert one.cells[2:] == ("Overtime +1:30, Regular hours −0:30, Unpaid +0:30", "stayed longer", "ana")
-    decide.list.button_of(one.key).click()
-    decide.reason.value = "the manager says so"
+    (one,) = decide.grid.rows
+    assert one["cells"][3:] == ["Overtime +1:30, Regular hours −0:30, Unpaid +0:30", "stayed longer", "ana"]
+    decide.grid.chosen = one["key"]
+    decide.reason.input.value = "the manager says so"
     decide.approve.click()
     sign(decide.signing, "ivo")
     assert decide.notice.tone == "done", decide.notice.said
@@ -158,34 +169,20 @@ def test_a_late_fact_of_whom_nobody_approved_cannot_be_put_right(desk: Desk) -> 
     made(HOURS_RUN)
     desk.page.show()
     card = desk.hours.put_right
-    assert [person for _, person in card.person.options] == ["E-1"]  # E-2 is held
-    card._days["0"] = ("E-2", "2026-10-05")
-    card.guarded(card.open)("0")
+    assert card.person.input.options == ("Ana Šimić (E-1)",)  # E-2 is held
+    card.guarded(card.take)("E-2", "2026-10-05")
     assert card.notice.tone == "wrong" and "E-2" in card.notice.said
-
-
-@pytest.mark.parametrize(("typed", "minutes"), [("1:30", 90), ("+0:05", 5), ("-0:15", -15), ("−10:00", -600)])
-def test_minutes_more_or_less_are_read(typed: str, minutes: int) -> None:
-    assert minutes_of(typed) == minutes
-
-
-@pytest.mark.parametrize("typed", ["", "90", "1:60", "1.5", "+-1:00", "1:3"])
-def test_what_is_no_minutes_is_refused(typed: str) -> None:
-    with pytest.raises(Refused, match=r"desk\.no_minutes"):
-        minutes_of(typed)
 
 
 def test_every_word_is_escaped_and_said_in_croatian(desk: Desk) -> None:
     desk.page.language.value = "hr"
     forget(desk)
-    assert desk.hours.decisions.list.lines[0].cells[2] == "zaboravljena registracija: odlazak 16:00" or (
-        "zaboravljena registracija" in desk.hours.decisions.list.lines[0].cells[2]
-    )
+    assert desk.hours.decisions.grid.rows[0]["cells"][3] == "zaboravljena registracija: izlaz 16:00"
     card = desk.hours.decisions
     with opened() as books:
         punch = hours.check_punch(books, "E-1", "2026-10-10 08:00", "in", reason="<img src=x onerror=alert(1)>")
         hours.propose_punch(books, punch, key=keys.unlock("ana", "open"))
     desk.page.show()
-    for line in card.list.lines:
-        card.list.button_of(line.key).click()
+    for line in card.grid.rows:
+        card.grid.chosen = line["key"]
     assert not any("<img" in text for text in markup(desk.view))

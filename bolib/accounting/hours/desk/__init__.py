@@ -1,64 +1,67 @@
-"""The desk of hours: what somebody has to look at or decide, what is only noted, what came late, and the month's paper."""
+"""The desk of hours: exceptions and the day of each, a person's week, what waits for a decision or came late, the month's paper."""
 
 from collections.abc import Callable
 from typing import Any
 
-from ipywidgets import ToggleButtons, VBox
+from ipywidgets import HBox, ToggleButtons, VBox
 
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.desk.decisions import Decisions
+from bolib.accounting.hours.desk.detail import Detail
+from bolib.accounting.hours.desk.exceptions import Exceptions
 from bolib.accounting.hours.desk.forgotten import Forgotten
-from bolib.accounting.hours.desk.form import Form
+from bolib.accounting.hours.desk.found import Found, Row, read
+from bolib.accounting.hours.desk.person_week import PersonWeek
 from bolib.accounting.hours.desk.put_right import PutRight
-from bolib.accounting.hours.desk.seen import reading as books_read
+from bolib.accounting.hours.desk.several import Several
 from bolib.accounting.hours.rules import month_of_work, reading
-from bolib.accounting.hours.rules import settings as own
-from bolib.accounting.hours.rules.resolutions import KINDS
+from bolib.accounting.hours.rules.week import SeenDay
 from bolib.batch.places import Place, folder_of
 from bolib.books import Books, settings
 from bolib.country import country
-from bolib.formats.html_table import day
 from bolib.paper import read_tables
 from bolib.text import say
 from bolib.widgets.button import visible
-from bolib.widgets.listing import Line, Listing
+from bolib.widgets.guard import guarded
 from bolib.widgets.markup import Markup, area, element, joined, put, table
 from bolib.widgets.offer import offer
 from bolib.widgets.road import Road
 
-COLUMNS = ("name", "day", "finding", "resolution", "owner")
-NOTED = ("name", "day", "finding", "may_be_said", "owner")
-Row = tuple[dict[Any, Any], dict[Any, Any]]
+PARTS = ("exceptions", "week", "decisions", "hours_paper")
 
 
 class HoursDesk:
-    """A month's exceptions, one of them looked at in a form; what waits for a decision, came late or was forgotten; the road of the paper."""
+    """A month of hours, one of PARTS at a time; beside exceptions and week stands the day that is looked at."""
 
     sees = hours.SEES
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed = changed
+        self._changed, self._quiet, self._acting, self._old = changed, False, False, True
+        self._at: tuple[str, str] | None = None  # person and day that the week is to show
         self._company, self._month, self._language = "", "", "en"
-        self._everyone = True  # else the own unit alone, and the paper of everybody is not shown
-        self.form = Form(self._acted)
-        self.list, self._title, self._count = Listing(self._chosen, "bo-exceptions"), area(), area()
-        self.noted, self._noted_title = Listing(self._chosen_noted, "bo-exceptions"), area()
-        self.which = ToggleButtons(options=[("", "waits"), (" ", "all")], value="waits")
-        self.which.add_class("bo-switch")
-        self.which.observe(self.form.guarded(lambda _: self._draw()), "value")
-        self.road = Road("accounting/hours_month", self._held, self._road_changed)
-        self._below, self._below_noted = VBox(), VBox()  # the form stands below the list it was opened from
-        card = VBox([self._title, self.which, self._count, self.list.view, self._below])
-        self.noted_card: Any = VBox([self._noted_title, self.noted.view, self._below_noted])
-        for one in (card, self.noted_card):
-            one.add_class("bo-card")
-        self._put_form(self._below)
-        self._road_title = area("bo-title")
+        self._found: Found | None = None
+        self.detail = Detail(self._acted, self._closed)
+        self.several = Several(self._acted, self._pick_none)
+        guard = self._guarded
+        self.exceptions = Exceptions(guard, self._looked, self.detail.focus, self._picked)
+        self.week = PersonWeek(guard, self._day)
         self.decisions, self.put_right = Decisions(self._acted), PutRight(self._acted)
         self.forgotten = Forgotten(self._acted)
+        self.road = Road("accounting/hours_month", self._held, self._road_changed)
+        self.part = ToggleButtons(options=[(one, one) for one in PARTS], value=PARTS[0])
+        self.part.add_class("bo-switch")
+        self.part.add_class("bo-parts")
+        self.part.observe(guard(lambda _: self._draw_part()), "value")
+        left = VBox([self.exceptions.view, self.week.view])
+        right = VBox([self.detail.view, self.several.view])
+        right.add_class("bo-side")
+        self._beside = HBox([left, right])
+        self._beside.add_class("bo-beside")
         self._more = VBox([self.decisions.view, self.put_right.view, self.forgotten.view])
         self._more.add_class("bo-part")
-        self.view: Any = VBox([card, self.noted_card, self._more, self._road_title, self.road.view])
+        self._no_clock = area("bo-card")
+        notices = [self.detail.notice.view, self.several.notice.view]
+        self.view: Any = VBox([self._no_clock, self.part, *notices, self._beside, self._more, self.road.view])
         self.view.add_class("bo-part")
 
     def own(self, books: Books) -> bool:
@@ -67,96 +70,115 @@ class HoursDesk:
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
-        if (company, month) != (self._company, self._month):
-            self.form.close()
         if (company, month, language) != (self._company, self._month, self._language):
-            self.form.notice.clear()
+            self.detail.notice.clear()
+            self.several.notice.clear()
         self._company, self._month, self._language = company, month, language
-        offer(self.which, [(say(language, "desk.waits"), "waits"), (say(language, "desk.all"), "all")])
-        put(self._title, element("h3", say(language, "desk.exceptions")))
-        put(self._road_title, element("h3", say(language, "desk.hours_paper")))
-        self.form.show(company, language)
         self._draw()
-        if self._everyone:
+        if self._found and self._found.everyone:
             self.road.show(company, month, language)
 
+    def _guarded(self, does: Callable[..., None]) -> Callable[..., None]:
+        return guarded(does, self.detail.notice, lambda: self._language)
+
     def _draw(self) -> None:
-        """Read the exceptions again, as the books know them now."""
-        with books_read(self._company, self._month) as books:
-            self._everyone = books.persons is None
-            company = settings.company(books)
-            clock = own.read(company).clock
-            frozen = hours.inputs(books, self._month) if clock else {}
-            limits = hours.limits(books, self._month)
-        for part in (self.which, self.list.view, self._more):
-            visible(part, clock)
-        for part in (self._road_title, self.road.view):
-            visible(part, clock and self._everyone)
-        visible(self.noted_card, False)
-        if not clock:
-            return put(self._count, element("p", say(self._language, "desk.no_clock"), kind="bo-muted"))
-        about = {"month": self._month, "calendar": country(company["country"]).CALENDAR}
-        work = month_of_work(frozen, company, **about, limits=limits)
-        called = reading.names(frozen["personal_data"])
-        said = reading.exceptions(work, called, frozen, company, self._language)
-        rows = list(zip(work.exceptions.to_dict("records"), said.to_dict("records"), strict=True))
-        shown = [both for both in rows if self.which.value == "all" or both[0]["stops"]]
-        headings = [say(self._language, f"column.{name}") for name in COLUMNS]
-        self.list.show(headings, [self._line(*row, str(row[1]["resolution"])) for row in shown], self._language)
-        waits = int(work.exceptions["stops"].sum())
-        put(
-            self._count,
-            element("p", say(self._language, "desk.waiting_count", count=waits, all=len(rows)), kind="bo-muted"),
-        )
-        visible(self.list.view, shown)
-        self._draw_noted(rows)
-        self.form.keep({_key(found): (found, words) for found, words in rows})
-        here = (self._company, self._month, self._language)
-        self.decisions.show(*here, called)
-        self.put_right.show(*here, called)
-        self.forgotten.show(*here, called, work.due.tolist())
+        """Read the month again, as the books know it now."""
+        language = self._language
+        self._found = found = read(self._company, self._month, language)
+        self._old = True
+        put(self._no_clock, "" if found else element("p", say(language, "desk.no_clock"), kind="bo-muted"))
+        visible(self.part, found)
+        if not found:
+            self.detail.close()
+            return self._draw_part()
+        shown = self.detail.shown
+        self.detail.show(found)
+        self.several.show(found)
+        self.exceptions.show(found, acted=self._acting and self.part.value == "exceptions")
+        for part in (self.decisions, self.put_right, self.forgotten):
+            part.show(found)
+        self._name_parts(found)
+        self._draw_part()
+        self._look_again(shown)
 
-    def _draw_noted(self, rows: list[Row]) -> None:
-        """Show what stops nobody's month and of which nobody has said anything yet, with the words that may be said."""
-        noted = [row for row in rows if row[0]["noted"]]
-        headings = [say(self._language, f"column.{name}") for name in NOTED]
-        self.noted.show(headings, [self._line(*row, self._may_be_said(row[0])) for row in noted], self._language)
-        put(
-            self._noted_title,
-            element("h3", say(self._language, "desk.noted", count=len(noted))),
-            element("p", say(self._language, "desk.noted_what"), kind="bo-muted"),
-        )
-        apart = bool(noted) and self.which.value == "waits"
-        visible(self.noted_card, apart)
-        if not apart:
-            self._put_form(self._below)  # what was answered is still to be read
+    def _name_parts(self, found: Found) -> None:
+        waits = int((found.rows["standing"] == "waits").sum())
+        counts = {"exceptions": waits, "decisions": self.decisions.count}
+        words = [
+            (say(found.language, f"desk.part_{one}"), counts.get(one), one)
+            for one in PARTS
+            if found.everyone or one != "hours_paper"
+        ]
+        self._quiet = True
+        offer(self.part, [(f"{word} ({count})" if count else word, one) for word, count, one in words])
+        self._quiet = False
 
-    def _may_be_said(self, found: dict[Any, Any]) -> str:
-        return " / ".join(say(self._language, f"resolution.{word}") for word in KINDS[found["kind"]])
+    def _draw_part(self) -> None:
+        if self._quiet:
+            return
+        part = self.part.value if self._found else ""
+        if part == "week" and self._found:
+            if self._old:
+                self.week.show(self._found)
+            if self._at:
+                self.week.look(*self._at)
+                self.week.table.chosen = self._at[1]
+            self._old, self._at = False, None
+        visible(self._beside, part in ("exceptions", "week"))
+        visible(self.exceptions.view, part == "exceptions")
+        visible(self.week.view, part == "week")
+        visible(self._more, part == "decisions")
+        visible(self.road.view, part == "hours_paper")
 
-    def _line(self, found: dict[Any, Any], words: dict[Any, Any], said: str) -> Line:
-        when = day(str(words["day"]), self._language)
-        name = f"{words['name']} ({words['person']})"
-        cells = (name, when, str(words["finding"]), said, str(words["owner"]))
-        about = f"{name}, {when}: {words['finding']}"
-        return Line(_key(found), cells, say(self._language, "desk.look"), "waits" if found["stops"] else "", about)
+    # --- what is looked at
 
-    def _chosen(self, key: str) -> None:
-        self._put_form(self._below)
-        self.form.open(key)
+    def _looked(self, one: Row | None) -> None:
+        """Look at an exception in the grid; the week goes along."""
+        if one is None or not self._found:
+            return self.detail.close()
+        person, on = str(one["person"]), str(one["day"])
+        rows = self._found.of_day(person, on)
+        self.detail.open(self._found.seen(person, on), rows, str(one["key"]), again=self._acting)
+        self._at = (person, on)
 
-    def _chosen_noted(self, key: str) -> None:
-        self._put_form(self._below_noted)
-        self.form.open(key)
+    def _day(self, day: SeenDay, rows: list[Row]) -> None:
+        """Look at a day of the week."""
+        self.detail.open(day, rows, next((str(one["key"]) for one in rows if one["standing"] == "waits"), ""))
 
-    def _put_form(self, place: Any) -> None:
-        for other in (self._below, self._below_noted):
-            other.children = (self.form.view, self.form.notice.view) if other is place else ()
-            visible(other, other is place)
+    def _look_again(self, shown: tuple[str, str, str] | None) -> None:
+        """Show what is looked at as it stands now, unless something else was gone to or the exception is resolved."""
+        if not shown or shown != self.detail.shown or not self._found:
+            return
+        person, on, key = shown
+        if on[:7] == self._month:
+            day, rows = self._found.seen(person, on), self._found.of_day(person, on)
+        else:
+            found = self.week.day(on)
+            if not found:
+                return self.detail.close()
+            day, rows = found
+        gone = key and key not in {str(one["key"]) for one in rows if one["standing"] != "said"}
+        if gone and self.part.value == "exceptions":
+            return self.detail.close()
+        self.detail.open(day, rows, key, again=True)
+
+    def _picked(self, rows: list[Row]) -> None:
+        self.several.take(rows)
+        visible(self.detail.view, len(rows) < 2 and self.detail.shown)
+
+    def _pick_none(self) -> None:
+        self.exceptions.grid.picked = []
+
+    def _closed(self) -> None:
+        self.exceptions.grid.chosen = self.week.table.chosen = ""
 
     def _acted(self) -> None:
-        self._draw()
-        if self._everyone:
+        self._acting = True  # the answer stays to be read while the next exception is looked at
+        try:
+            self._draw()
+        finally:
+            self._acting = False
+        if self._found and self._found.everyone:
             self.road.refresh()
         self._changed()
 
@@ -179,7 +201,3 @@ def as_table(held: Any, language: str) -> Markup:
     rows = [(f"{row['name']} ({row['person']})", str(row["finding"])) for row in held.to_dict("records")]
     headings = (say(language, "column.name"), say(language, "column.finding"))
     return table(headings, rows, label=say(language, "desk.held"))
-
-
-def _key(found: dict[Any, Any]) -> str:
-    return "|".join(str(found[name]) for name in ("person", "day", "kind", "at"))

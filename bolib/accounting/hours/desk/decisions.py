@@ -1,35 +1,34 @@
 """What waits for another person's decision at the desk of hours: forgotten punches, and what is to be put right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import pandas as pd
-from ipywidgets import VBox
 
 from bolib.accounting.hours import store as hours
-from bolib.accounting.hours.desk.put_right import said
+from bolib.accounting.hours.desk.found import Found
+from bolib.accounting.hours.desk.said import change_in_words
 from bolib.accounting.hours.desk.seen import reading
 from bolib.books import Books, keys, roles
 from bolib.formats.html_table import day
 from bolib.text import say, sentence
-from bolib.widgets.acting import Acting, row
-from bolib.widgets.button import button, visible
-from bolib.widgets.listing import Line, Listing
-from bolib.widgets.markup import area, element, put
+from bolib.widgets.button import button
+from bolib.widgets.deciding import Deciding
+from bolib.widgets.grid import Look
+from bolib.widgets.markup import element, put
 
 RIGHT = "approve_hours"
-COLUMNS = ("name", "day", "finding", "reason", "proposed_by")
+COLUMNS = ("name", "person", "for_day", "finding", "reason", "proposed_by")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One proposal: its number and sort (punch, adjustment), whose, the day (or none: the month), what in words, why, by whom."""
+    """One proposal: its number and sort (punch, adjustment), whose, the day (or the month), what in words, why, by whom."""
 
     number: int
     sort: str
     person: str
-    day: str
+    for_day: str
     finding: str
     reason: str
     proposed_by: str
@@ -37,63 +36,47 @@ class Proposal:
 
     @property
     def key(self) -> str:
-        """What the list calls it."""
+        """What the grid calls it."""
         return f"{self.sort}|{self.number}"
 
 
-class Decisions(Acting):
-    """The list of what waits, and the decision about one of them with a reason."""
+class Decisions(Deciding):
+    """What waits, and the decision about one of them with a reason."""
 
     def __init__(self, acted: Callable[[], None]) -> None:
         super().__init__(acted)
-        self._all: dict[str, Proposal] = {}
-        self._key, self._month, self._called = "", "", pd.Series(dtype="string")
-        self.list = Listing(self.guarded(self.open), "bo-exceptions")
-        self._title, self._about = area(), area()
         self.approve = button(self.guarded(lambda _: self._decide("approve")), "bo-primary")
         self.reject = button(self.guarded(lambda _: self._decide("reject")))
-        self.form = VBox([self._about, self.reason, row(self.approve, self.reject), self.signing.view])
-        self.form.add_class("bo-form")
-        self.view: Any = VBox([self._title, self.list.view, self.form, self.notice.view])
-        self.view.add_class("bo-card")
+        self.lay((), (self.approve, self.reject))
+        self._all: dict[str, Proposal] = {}
+        self._found: Found | None = None
 
-    def show(self, company: str, month: str, language: str, called: pd.Series) -> None:
-        """Show what waits in a month of a company."""
-        self.speak(company, language, {}, {"approve": self.approve, "reject": self.reject})
-        self._month, self._called = month, called
-        with reading(company, month) as books:
-            found = [*_punches(books, month, language), *_adjustments(books, month, language)]
-        self._all = {one.key: one for one in found}
-        if self._key not in self._all:
-            self.written()
-        headings = [say(language, f"column.{name}") for name in COLUMNS]
-        self.list.show(headings, [self._line(one) for one in found], language)
-        put(
-            self._title,
-            element("h3", say(language, "desk.decisions", count=len(found))),
-            element("p", say(language, "desk.decisions_what"), kind="bo-muted"),
-        )
-        visible(self.list.view, found)
-        visible(self.view, found or self.notice.said)
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return len(self._all)
 
-    def open(self, key: str) -> None:
-        """Look at one proposal."""
-        self._key, self.reason.value = key, ""
-        self.notice.clear()
-        self.signing.close()
+    def show(self, found: Found) -> None:
+        """Show what waits in a month that was read."""
+        language = found.language
+        self.speak(found.company, language, (), {"approve": self.approve, "reject": self.reject})
+        self._found = found
+        with reading(found.company, found.month) as books:
+            all_of_it = [*_punches(books, found), *_adjustments(books, found)]
+        self._all = {one.key: one for one in all_of_it}
+        rows = [asdict(one) | {"key": one.key, "name": found.called.get(one.person, one.person)} for one in all_of_it]
+        frame = pd.DataFrame(rows, columns=["key", *COLUMNS], dtype="string")
+        title = say(language, "desk.decisions", count=len(rows))
+        self.list(frame, Look("key", COLUMNS, name="decisions"), title, say(language, "desk.decisions_what"))
+
+    def opened(self, key: str) -> None:
         one = self._all[key]
         why = say(self.language, "desk.proposed_why", by=one.proposed_by, reason=one.reason)
-        beyond = [element("p", one.beyond)] if one.beyond else []
-        put(self._about, element("h4", self._named(one)), element("p", why, kind="bo-muted"), *beyond)
-        visible(self.form, True)
-        self.reason.focus()
-
-    def written(self) -> None:
-        self._key = ""
-        visible(self.form, False)
+        beyond = [element("p", one.beyond, kind="bo-caution")] if one.beyond else []
+        put(self.about, element("h4", self._named(one)), element("p", why, kind="bo-muted"), *beyond)
 
     def _decide(self, decision: str) -> None:
-        one = self._all[self._key]
+        one = self._all[self.key]
         reason, person = self.reasoned(self._named(one)), one.person
 
         def act(books: Books, key: keys.Key | None) -> None:
@@ -115,19 +98,12 @@ class Decisions(Acting):
         )
 
     def _named(self, one: Proposal) -> str:
-        name = f"{self._called.get(one.person, one.person)} ({one.person})"
-        return f"{name}, {self._when(one)}: {one.finding}"
-
-    def _when(self, one: Proposal) -> str:
-        return day(one.day, self.language) if one.day else self._month
-
-    def _line(self, one: Proposal) -> Line:
-        name = f"{self._called.get(one.person, one.person)} ({one.person})"
-        cells = (name, self._when(one), one.finding, one.reason, one.proposed_by)
-        return Line(one.key, cells, say(self.language, "desk.look"), "waits", self._named(one))
+        name = self._found.named(one.person) if self._found else one.person
+        return f"{name}, {day(one.for_day, self.language)}: {one.finding}"
 
 
-def _punches(books: Books, month: str, language: str) -> list[Proposal]:
+def _punches(books: Books, found: Found) -> list[Proposal]:
+    language = found.language
     return [
         Proposal(
             one.proposal,
@@ -138,23 +114,21 @@ def _punches(books: Books, month: str, language: str) -> list[Proposal]:
             one.reason or "",
             one.proposed_by,
         )
-        for one in hours.waiting_punches(books, month)
+        for one in hours.waiting_punches(books, found.month)
     ]
 
 
-def _adjustments(books: Books, month: str, language: str) -> list[Proposal]:
-    waits = hours.adjustments(books, month)
-    found = []
+def _adjustments(books: Books, found: Found) -> list[Proposal]:
+    waits, month, language = hours.adjustments(books, found.month), found.month, found.language
+    proposals = []
     for _, rows in waits[waits["decision"].isna()].groupby("proposal"):
         first = rows.iloc[0]
-        person, change = (
-            str(first["person"]),
-            dict(zip(rows["kind"].astype(str), rows["minutes"].astype(int), strict=True)),
-        )
+        person = str(first["person"])
+        change = dict(zip(rows["kind"].astype(str), rows["minutes"].astype(int), strict=True))
         beyond = hours.overtime_told(books, person, month, change)
-        when = "" if pd.isna(first["day"]) else str(first["day"])
+        when = month if pd.isna(first["day"]) else str(first["day"])
         why = "" if pd.isna(first["reason"]) else str(first["reason"])
-        about = (person, when, said(change, language), why, str(first["proposed_by"]))
+        about = (person, when, change_in_words(change, language), why, str(first["proposed_by"]))
         told = sentence(language, beyond) if beyond else ""
-        found.append(Proposal(int(rows["proposal"].iloc[0]), "adjustment", *about, told))
-    return found
+        proposals.append(Proposal(int(first["proposal"]), "adjustment", *about, told))
+    return proposals

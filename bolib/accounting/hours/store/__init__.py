@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.rules.clocked import Clocked
 from bolib.accounting.hours.store import late as after_approval
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
@@ -14,10 +15,11 @@ from bolib.accounting.hours.store.late import late, late_before, late_facts
 from bolib.accounting.hours.store.law import limits, overtime_told
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
-from bolib.accounting.hours.store.reads import Clocked, clocked, days, exceptions, months, reconciled, worked
+from bolib.accounting.hours.store.reads import clocked, days, exceptions, months, reconciled, worked
 from bolib.accounting.hours.store.record import demand_reader, record, records
 from bolib.accounting.hours.store.review import under_review
 from bolib.accounting.hours.store.sites import site_of
+from bolib.accounting.hours.store.week import known, of_month, seen_days, week
 from bolib.accounting.hours.store.whose import SEES, as_seen, own, seen
 from bolib.books.write import Transaction
 
@@ -70,11 +72,13 @@ __all__ = [
     "exceptions",
     "frozen",
     "inputs",
+    "known",
     "late",
     "late_before",
     "late_facts",
     "limits",
     "months",
+    "of_month",
     "overtime_told",
     "own",
     "person_of",
@@ -87,11 +91,13 @@ __all__ = [
     "records",
     "resolve",
     "seen",
+    "seen_days",
     "site_of",
     "take",
     "take_punches",
     "under_review",
     "void_punch",
     "waiting_punches",
+    "week",
     "worked",
 ]

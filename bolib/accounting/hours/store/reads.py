@@ -1,9 +1,10 @@
 """Reads hours as they stand: what a month of work comes to now, its exceptions, and the days that were posted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bolib.accounting.hours.rules.clocked import Clocked
 from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.law import limits
 from bolib.accounting.hours.store.sites import zone_of
@@ -81,20 +82,6 @@ def days(books: Books, month: str) -> "pd.DataFrame":
     )
 
 
-@dataclass(frozen=True)
-class Clocked:
-    """A punch as it stands: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, whether a person added it, and whether it is struck out."""
-
-    at: int
-    day: str
-    wall: str
-    direction: str | None
-    device: str
-    site: str | None
-    by_hand: bool
-    voided: bool
-
-
 def clocked(books: Books, person: str, day: str) -> list[Clocked]:
     """Read a person's punches of a day, where they work, and of the night after it, until noon, those struck out too."""
     first = date.fromisoformat(day)
@@ -111,7 +98,9 @@ def clocked(books: Books, person: str, day: str) -> list[Clocked]:
     found = []
     for at, zone, way, device, site, by_hand, void in rows:
         wall = local(at, zone)
-        found.append(Clocked(at, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", way, device, site, bool(by_hand), bool(void)))
+        found.append(
+            Clocked(at, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", way, device, site, bool(by_hand), bool(void), zone)
+        )
     return found
 
 

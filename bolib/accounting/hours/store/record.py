@@ -8,16 +8,12 @@ from bolib.accounting.hours.store.inputs import inputs
 from bolib.accounting.hours.store.reads import days, worked
 from bolib.accounting.hours.store.whose import SEES, seen
 from bolib.books import Books, settings, sight
-from bolib.dates import local, month_of
+from bolib.dates import month_of
 from bolib.personnel.people import store as people
 from bolib.problem import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from bolib.accounting.hours.rules.pairs import Punch
-
-MINUTE = 60_000_000
 
 
 def record(books: Books, month: str, person: str, *, language: str = "hr") -> bytes:
@@ -40,6 +36,7 @@ def records(
     from bolib.accounting.hours.rules import record as rules
     from bolib.accounting.hours.rules import settings as own
     from bolib.accounting.hours.rules.punched import punches_of
+    from bolib.accounting.hours.rules.stays import stays
 
     first, last = month_of(month)
     known = people.people(books, last.isoformat()).set_index("person")
@@ -62,7 +59,7 @@ def records(
             person,
             rules.page(
                 of_posted[person] if person in of_posted else of_now[person],
-                _stays(punches.get(person, []), longest),
+                stays(punches.get(person, []), longest),
                 about=about,
                 month=month,
                 state="approved" if person in of_posted else "as_counted",
@@ -86,16 +83,3 @@ def demand_reader(books: Books, user: str | None, month: str, persons: Sequence[
 
 def _by_person(days: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
     return {str(person): rows for person, rows in days.groupby("person")}
-
-
-def _stays(punches: "Sequence[Punch]", longest: int) -> dict[str, list[tuple[str, str]]]:
-    """Give what the clocks showed by day: from when to when somebody was there."""
-    from bolib.accounting.hours.rules.clock import local_day
-    from bolib.accounting.hours.rules.pairs import paired
-
-    zones = {punch.at: punch.zone for punch in punches}
-    stays: dict[str, list[tuple[str, str]]] = {}
-    for begins, ends in paired(list(punches), longest)[0]:
-        walls = [f"{local(minute * MINUTE, zones[begins]):%H:%M}" for minute in (begins, ends)]
-        stays.setdefault(local_day(begins, zones[begins]).isoformat(), []).append((walls[0], walls[1]))
-    return stays

@@ -1,0 +1,63 @@
+"""A card of what one person proposed and another decides: a grid of it, one of it opened, and the answer with a reason."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+from ipywidgets import VBox
+
+from bolib.widgets.acting import Acting, row
+from bolib.widgets.button import visible
+from bolib.widgets.field import Field
+from bolib.widgets.grid import Grid, Look
+from bolib.widgets.markup import area, element, put
+
+
+class Deciding(Acting):
+    """The card; a card that is one lays its own fields and buttons, and says in `opened(key)` what there is to know of a row."""
+
+    def __init__(self, acted: Callable[[], None]) -> None:
+        super().__init__(acted)
+        self.key = ""
+        self.grid = Grid(self.guarded, choose=self.open, enter=lambda _: self.reason.input.focus())
+        self._title, self.about = area(), area()
+        self.form, self.view = VBox(), VBox()
+        self.form.add_class("bo-form")
+        self.view.add_class("bo-card")
+        self.view.children = (self._title, self.notice.view, self.grid, self.form)
+        visible(self.form, False)
+
+    def lay(self, fields: Sequence[Field], buttons: Sequence[Any]) -> None:
+        """Set fields and buttons below what is opened."""
+        parts = [self.about, row(*(one.view for one in fields)), self.reason.view, row(*buttons), self.signing.view]
+        self.form.children = tuple(parts if fields else [parts[0], *parts[2:]])
+
+    def list(self, frame: pd.DataFrame, look: Look, title: str, what: str) -> None:
+        """Show what there is, a row each; what was opened and is gone is shut, and a card without anything is not shown."""
+        put(self._title, element("h3", title), element("p", what, kind="bo-muted"))
+        self.grid.show(frame, look, self.language, caption=title)
+        if self.key not in set(frame[look.key]):
+            self.close()
+        visible(self.grid, len(frame))
+        visible(self.view, len(frame) or self.notice.said)
+
+    def open(self, key: str) -> None:
+        """Look at one row."""
+        self.key = key
+        self.reason.set(None)
+        self.notice.clear()
+        self.signing.close()
+        self.opened(key)
+        visible(self.form, True)
+
+    def opened(self, key: str) -> None:
+        """Say what there is to know of a row, into `about`."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Look at none."""
+        self.key = self.grid.chosen = ""
+        visible(self.form, False)
+
+    def written(self) -> None:
+        self.close()
