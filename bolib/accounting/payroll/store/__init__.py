@@ -11,7 +11,7 @@ from bolib import dates
 from bolib.accounting.claims import store as claims
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, reported, year
+from bolib.accounting.payroll.store import handed, parallel, payouts, recovery, report_days, reported, year
 from bolib.accounting.payroll.store import late as after_payment
 from bolib.accounting.payroll.store.payouts import pays as pays
 from bolib.attention import Waiting
@@ -375,12 +375,9 @@ def attention(books: Books, day: "date") -> list[Waiting]:
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
     next_pay = dates.pay_day(f"{day:%Y-%m}", country(name).CALENDAR).isoformat()
-    return [
-        *waits,
-        *_after_payment(books, day, next_pay),
-        *handed.attention(books, day, DESK),
-        *recovery.attention(books, next_pay, DESK),
-    ]
+    later = [*handed.attention(books, day, DESK), *report_days.attention(books, day, DESK)]
+    found = [*waits, *_after_payment(books, day, next_pay), *later, *recovery.attention(books, next_pay, DESK)]
+    return [replace(item, part="payroll") for item in found]
 
 
 def _after_payment(books: Books, day: "date", due: str) -> list[Waiting]:
