@@ -44,6 +44,8 @@ FAMILIES = {
     "check.": "the name of a check",
     "column.": "the name of a column, without its unit",
     "attention.": "what waits: the next act on a run; and a heading of that list",
+    "bring.": "how many rows of a file became what",
+    "file_in.": "a word of the place that takes files",
     "begin.step_": "a step of how a company begins",
     "begin.what_": "what is done in such a step",
     "changed.": "whether an event is signed",

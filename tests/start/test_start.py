@@ -9,6 +9,7 @@ import pytest
 from bolib.batch import attention, changes
 from bolib.batch.places import books_of
 from bolib.books import Books, accounts
+from bolib.cli import main
 from bolib.start import Start
 from bolib.stores import SCHEMA
 from bolib.text import say
@@ -155,3 +156,14 @@ def test_without_books_the_page_says_how_to_begin(tmp_path: Path, monkeypatch: p
         start = Start("demo", language)
         assert say(language, "begin.title") in texts(start.begin.view)
         assert start.begin.view.layout.display != "none" and not start.page.notice.said
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "exceptions of hours"), ("hr", "iznimke u satima")])
+def test_the_command_writes_the_same_calendar(
+    on_the_sixth: Path, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    path = on_the_sixth / "waits.ics"
+    assert main(["status", "acme", "--ics", str(path), "--language", language]) == 0
+    assert words in path.read_text("utf-8").replace("\n ", "") and str(path) in capsys.readouterr().out
+    assert main(["status", "acme", "--ics", str(on_the_sixth / "none" / "x.ics"), "--language", language]) == 2
+    assert "Traceback" not in capsys.readouterr().err
