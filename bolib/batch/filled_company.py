@@ -17,7 +17,6 @@ BLANKS = (
     *("second_user", "second_called", "second_oib", "second_login"),
     *("company_email", "founder_first_name", "founder_last_name", "company_work"),
 )
-WHO = ("founder", "second")
 
 
 def write(code: str, values: Mapping[str, str], language: str) -> None:
@@ -39,7 +38,8 @@ def write(code: str, values: Mapping[str, str], language: str) -> None:
 def text(values: Mapping[str, str], language: str) -> str:
     """Fill the template in; whatever was typed stays one text of YAML."""
     full = dict(values)
-    full |= {f"{who}_called": f"{values[f'{who}_first_name']} {values[f'{who}_last_name']}" for who in WHO}
+    full["founder_called"] = f"{values['founder_first_name']} {values['founder_last_name']}"
+    full["second_called"] = f"{values['second_first_name']} {values['second_last_name']}"
     blanks = iter(BLANKS)
 
     def fill(_: re.Match[str]) -> str:

@@ -90,7 +90,7 @@ class BringIn:
             (name, kind_of(name) or say(language, "bring.unknown"), format_decimal(len(content), locale=language))
             for name, content in self.files.items()
         ]
-        put(self._waiting, table(headings, rows, label=say(language, "bring.title")) if rows else "")
+        put(self._waiting, table(headings, rows, label=say(language, "bring.title"), kind="bo-brought") if rows else "")
         label(self.go, say(language, "bring.go", count=len(self.files)), off=self.work.since is not None)
         visible(self.go, self.files)
         visible(self.none, self.files)
@@ -160,7 +160,7 @@ class BringIn:
         notes = [tell(language, worded(language, note)) for one in answer.sheets for note in one.notes]
         put(
             self._said,
-            table(headings, rows, label=say(language, "bring.result")) if rows else "",
+            table(headings, rows, label=say(language, "bring.result"), kind="bo-brought") if rows else "",
             element("div", bullets(told), kind="bo-caution") if told else "",
             bullets(notes[:20]),
         )

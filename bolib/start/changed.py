@@ -20,7 +20,7 @@ from bolib.widgets.markup import area, element, put, table
 from bolib.widgets.offer import offer
 from bolib.widgets.page import Door
 
-COLUMNS = ("event", "at", "user", "act", "subject", "signed")
+COLUMNS = ("event", "at", "user", "act", "subject", "how")
 SPANS = {"day": 0, "week": 7, "month": 31, "ever": 0}  # days back; a day is the last working day
 
 
@@ -64,9 +64,9 @@ class Changed:
             "event",
             words={
                 "act": {one.act: act(one.act, language) for one in self._events},
-                "signed": {yes: say(language, f"changed.{yes}") for yes in ("signed", "unsigned")},
+                "how": {yes: say(language, f"changed.{yes}") for yes in ("signed", "unsigned")},
             },
-            tones={"signed": {"signed": "good"}},
+            tones={"how": {"signed": "good"}},
             name=f"{self._company}-events",
         )
         nothing = say(language, "changed.nothing")
@@ -98,14 +98,14 @@ def act(name: str, language: str) -> str:
 def _told(one: Event, language: str) -> Sequence[str]:
     """Tell everything of an event that the trail says of it."""
     words = catalogue(language)
-    wrote = [words.get(f"facts.{name}", name) + f": {rows}" for name, rows in one.rows]
+    wrote = [f"{words[f'facts.{name}']}: {rows}" for name, rows in one.rows if f"facts.{name}" in words]
     told = {
         "at": one.at,
         "user": one.user,
         "login": one.account,
         "act": act(one.act, language),
         "subject": one.about,
-        "signed": say(language, "changed.signed" if one.signed else "changed.unsigned"),
+        "how": say(language, "changed.signed" if one.signed else "changed.unsigned"),
         "reason": one.reason,
         "rows": "; ".join(wrote),
         "hash": one.hash,

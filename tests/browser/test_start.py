@@ -20,7 +20,8 @@ def test_what_waits_is_one_click_from_the_part_of_the_desk_where_it_is_done(
     opened: Any, language: str, hours: str, month: str
 ) -> None:
     start = opened("start", language=language, query=f"&company=acme&language={language}")
-    expect(start.page.locator(".bo-attention a").first).to_be_visible()
+    title = catalogue(language)["attention.title"]
+    expect(start.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     start.keep(f"start-today-{language}")
     start.page.locator(".bo-attention a").first.click()
     desk = start.page.locator(".bo-desk:visible").last
