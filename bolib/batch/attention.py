@@ -56,6 +56,12 @@ def may_see(books: Books, what: str) -> bool:
     return roles.sees(books, books.user, what) if what else books.user in roles.users(books)
 
 
+def is_known(company: str) -> bool:
+    """Say whether who asks is a user of a company's books: others are shown nothing of it."""
+    with Books(books_of(company), SCHEMA) as books:
+        return may_see(books, "")
+
+
 def rows(company: str, language: str) -> list[Row]:
     """List what waits that who asks may see: what is their own first, then what is due first."""
     with Books(books_of(company), SCHEMA) as books:

@@ -54,7 +54,8 @@ class Waits:
         visible(self.whose, self._rows)
         visible(self.file, found)
         if not found:
-            nothing = "attention.nothing_mine" if self._rows else "attention.nothing"
+            nothing = "attention.nothing" if attention.is_known(company) else "attention.nobody"
+            nothing = "attention.nothing_mine" if self._rows else nothing
             put(self._list, element("p", say(language, nothing), kind="bo-empty"))
             return
         headings = [say(language, f"attention.{name}") for name in COLUMNS]

@@ -1,12 +1,12 @@
 """A company begins by clicking: its file, two keys, its books, its files; each step once, and nothing half done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bolib.batch import begun, filled_company
+from bolib.batch import apart, begun, filled_company
 from bolib.batch.places import books_of, company_file_of
 from bolib.books import Books, accounts, keys
 from bolib.problem import Refused
@@ -179,3 +179,23 @@ def test_a_company_that_is_there_is_not_written_over(founded: Start) -> None:
     with pytest.raises(Refused):
         filled_company.write("acme", VALUES, "en")
     assert company_file_of("acme").read_bytes() == before and accounts.current() in before.decode()
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_the_demo_is_made_in_one_click_beside_the_page(
+    start: Start, monkeypatch: pytest.MonkeyPatch, made: bool
+) -> None:
+    def play(*, language: str, said: Callable[[str], None]) -> apart.Made:
+        said("Making it ...")
+        if made:
+            fill(start, company_code="demo2")
+            type_both(start)
+            books_of("demo2").rename(books_of("demo"))
+        return apart.Made(made, "the disk is full")
+
+    monkeypatch.setattr(apart, "demo", play)
+    start.begin.demo.click()
+    start.begin.work.wait()
+    assert (start.page.company.value == "demo") == made
+    assert (start.begin.notice.said == "the disk is full") != made
+    assert shown(start.waits.view) == made and not start.begin.demo.disabled

@@ -83,6 +83,8 @@ def test_nobody_sees_what_their_roles_do_not_let_them_see(on_the_sixth: Path, mo
     ivo_waits, ivo_saw = seen_by(monkeypatch, "ivo")
     assert ivo_waits and {"found", "import"} <= set(ivo_saw)
     assert seen_by(monkeypatch, "a stranger") == ([], [])
+    for language in ("en", "hr"):
+        assert say(language, "attention.nobody").replace("'", "&#x27;") in part(Start("acme", language), "today")
 
 
 def test_an_event_is_hidden_where_one_of_its_tables_may_not_be_seen(
