@@ -68,7 +68,7 @@ def test_a_notebook_is_kept_stripped(path: Path) -> None:
         assert cell["outputs"] == []
         assert cell["execution_count"] is None
     for cell in whole["cells"]:
-        assert set(cell["metadata"]) <= {"tags"} | ({"jupyter"} if path.stem in ("desk", "gallery") else set())
+        assert set(cell["metadata"]) <= {"tags"} | ({"jupyter"} if path.stem in DESKS else set())
         assert cell["metadata"].get("jupyter", HIDDEN) == HIDDEN
         assert not cell.get("attachments")
 

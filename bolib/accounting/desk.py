@@ -6,25 +6,13 @@ from typing import Any
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.desk import HoursDesk
 from bolib.accounting.payroll.desk import PayrollDesk
-from bolib.batch import attention
 from bolib.books import Books
 from bolib.books.approvals.waiting import latest
 from bolib.dates import month_after
-from bolib.widgets.markup import area, put
-from bolib.widgets.page import Page, Part
+from bolib.widgets.page import Door, Page, Part
+from bolib.widgets.waits import Waits
 
-
-class Waiting:
-    """What waits in the company."""
-
-    sees = ""
-
-    def __init__(self) -> None:
-        self.view: Any = area("bo-card")
-
-    def show(self, company: str, month: str, language: str) -> None:
-        """Show what waits, of whatever month."""
-        put(self.view, attention.shown(company, language))
+HERE = "accounting/desk.ipynb"
 
 
 class Desk:
@@ -32,8 +20,10 @@ class Desk:
 
     def __init__(self, company: str, language: str = "en", month: str = "") -> None:
         self.hours, self.payroll = HoursDesk(self._changed), PayrollDesk(self._changed)
-        parts: dict[str, Part] = {"waiting": Waiting(), "hours": self.hours, "payroll": self.payroll}
-        self.page = Page("accounting", parts, company, language, months=months, month=month)
+        door = Door()
+        self.waits = Waits(HERE, door)
+        parts: dict[str, Part] = {"waiting": self.waits, "hours": self.hours, "payroll": self.payroll}
+        self.page = door.page = Page("accounting", parts, company, language, months=months, month=month)
         self.view: Any = self.page.view
 
     def _changed(self) -> None:

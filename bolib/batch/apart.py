@@ -1,7 +1,8 @@
-"""A paper made in a process of its own, so that a desk stays alive: run, sealed, and its page for reading written."""
+"""Long work in a process of its own, so that a desk stays alive: a paper run, sealed, its page written; the demo made."""
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,19 @@ def make(company: str, run: str, *, language: str, key: str = "", passphrase: st
         ((simulation,),) = books.rows("select simulation from seal where run = ? and attempt = ?", run, attempt)
     page(Place(company, run, attempt), language=language)
     return Made(True, done.stdout.strip(), bool(simulation))
+
+
+def demo(*, language: str, said: Callable[[str], None]) -> Made:
+    """Make the demo company; `said` hears each line as it is said."""
+    command = [*BO, "demo", "--language", language]
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    ) as made:
+        for line in made.stdout or ():
+            lines.append(line.strip())
+            said(lines[-1])
+    return Made(made.returncode == 0, lines[-1].removeprefix("bo: ") if lines else "")
 
 
 def page(place: Place, *, language: str) -> None:

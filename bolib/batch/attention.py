@@ -1,4 +1,4 @@
-"""What waits in a company and for whom, gathered from every system: for the start page and for desks."""
+"""What waits in a company and for whom, gathered from every system: for the start page, for desks, and for a calendar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from bolib.batch.places import books_of
 from bolib.books import Books, settings, sight
 from bolib.cli.answers import worded
 from bolib.dates import local
-from bolib.formats.html_table import Shown
+from bolib.formats import icalendar
 from bolib.formats.html_table import day as written
+from bolib.formats.html_table import days_left
 from bolib.stores import SCHEMA
 from bolib.text import say, sentence, tell
-from bolib.widgets.markup import Markup, element, joined, link, table
 
 SOURCES: tuple[tuple[tuple[str, ...], Callable[[Books, date], list[Waiting]]], ...] = (  # who sees one of these is told
     (("hours",), hours.attention),
@@ -23,7 +23,25 @@ SOURCES: tuple[tuple[tuple[str, ...], Callable[[Books, date], list[Waiting]]], .
     (("payroll", "payments"), payroll.releases),
 )
 BACK = 100  # days for which the own unit's people are looked for
-COLUMNS = ("what", "who", "due")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits, as a reader sees it: the item, in words, whether it is the reader's own, and how many days are left."""
+
+    item: Waiting
+    words: str
+    mine: bool
+    left: int
+
+    def who(self, language: str) -> str:
+        """Say for whom it waits."""
+        return ", ".join(self.item.who) or say(language, "status.nobody")
+
+    def when(self, language: str) -> str:
+        """Say until when, in words."""
+        near = {0: "attention.today", 1: "attention.tomorrow"}
+        return say(language, near[self.left]) if self.left in near else days_left(self.left, language)
 
 
 def items(books: Books, day: date) -> list[Waiting]:
@@ -45,16 +63,6 @@ def today(books: Books) -> date:
     return local(int(datetime.now(UTC).timestamp()) * 1_000_000, settings.company(books)["time_zone"]).date()
 
 
-def rows(company: str, language: str) -> list[tuple[bool, Waiting, str]]:
-    """List what waits: whether for who asks, the item, and what it is in words."""
-    with Books(books_of(company), SCHEMA) as books:
-        mine, found = books.user, items(books, today(books))
-    said = [f"{item.what.where}: {sentence(language, worded(language, item.what))}" for item in found]
-    return sorted(
-        ((mine in item.who, item, words) for item, words in zip(found, said, strict=True)), key=lambda row: not row[0]
-    )
-
-
 def why_nothing(company: str, language: str) -> str:
     """Say why somebody here is told nothing of a company; "" where they are a user of it."""
     with Books(books_of(company), SCHEMA) as books:
@@ -62,68 +70,42 @@ def why_nothing(company: str, language: str) -> str:
     return tell(language, problem) if problem else ""
 
 
-def shown(company: str, language: str) -> Markup:
-    """Show what waits as a table; what waits for who asks stands first and is marked."""
-    title = element("h3", say(language, "attention.title"))
-    if why := why_nothing(company, language):
-        return joined(title, element("p", why))
-    found = rows(company, language)
-    if not found:
-        return joined(title, element("p", say(language, "attention.nothing")))
-    cells = [
-        (
-            element("b", words) if mine else words,
-            element("mark", _who(item, language)) if mine else _who(item, language),
-            written(item.due, language),
+def rows(company: str, language: str) -> list[Row]:
+    """List what waits that who asks may see: what is their own first, then what is due first."""
+    with Books(books_of(company), SCHEMA) as books:
+        mine, day = books.user, today(books)
+        found = items(books, day)
+    said = [
+        Row(
+            item,
+            f"{item.what.where}: {sentence(language, worded(language, item.what))}",
+            mine in item.who,
+            (date.fromisoformat(item.due) - day).days,
         )
-        for mine, item, words in found
+        for item in found
     ]
-    headings = [say(language, f"attention.{name}") for name in COLUMNS]
-    return joined(title, table(headings, cells, label=say(language, "attention.title"), kind="bo-attention"))
+    return sorted(said, key=lambda row: not row.mine)
 
 
 def lines(company: str, language: str) -> list[str]:
     """Say what waits in lines of text."""
     if why := why_nothing(company, language):
         return [why]
-    return [
-        f"{written(item.due, language)}  {words} – {_who(item, language)}" for _, item, words in rows(company, language)
+    return [f"{written(row.item.due, language)}  {row.words} – {row.who(language)}" for row in rows(company, language)]
+
+
+def calendar(company: str, language: str, *, mine: bool = False) -> bytes:
+    """Give what waits as a file for a calendar: a day for each, told apart by the company, what it is and for whom."""
+    found = [row for row in rows(company, language) if row.mine or not mine]
+    with Books(books_of(company), SCHEMA) as books:
+        name, of = books.rows("select name from company")[0][0], books.company
+    days = [
+        icalendar.Day(
+            "|".join((of, row.item.what.code, row.item.what.where, *row.item.who)),
+            date.fromisoformat(row.item.due),
+            row.words,
+            f"{name} – {row.who(language)}",
+        )
+        for row in found
     ]
-
-
-@dataclass(frozen=True)
-class Page:
-    """What waits, as a notebook shows it: a table with links, elsewhere lines of text."""
-
-    company: str
-    language: str
-
-    def __repr__(self) -> str:
-        if not books_of(self.company).is_file():
-            return say(self.language, "status.begin")
-        return "\n".join(lines(self.company, self.language)) or say(self.language, "attention.nothing")
-
-    def _repr_html_(self) -> str:
-        if not books_of(self.company).is_file():
-            return element("p", say(self.language, "status.begin"))
-        if why := why_nothing(self.company, self.language):
-            return element("p", why)
-        found = rows(self.company, self.language)
-        cells = [(words, _who(item, self.language), written(item.due, self.language)) for _, item, words in found]
-        headings = tuple(say(self.language, f"attention.{name}") for name in COLUMNS)
-        title = say(self.language, "attention.title" if found else "attention.nothing")
-        listed = Shown(headings, (False, False, False), tuple(cells))._repr_html_() if found else ""
-        links = [
-            element("p", link(say(self.language, "attention.open", desk=address), address))
-            for address in sorted({item.link for _, item, _ in found})
-        ]
-        return element("h3", title) + listed + joined(*links)
-
-
-def page(company: str, language: str = "en") -> Page:
-    """Give what waits in a company, for the start page."""
-    return Page(company, language)
-
-
-def _who(item: Waiting, language: str) -> str:
-    return ", ".join(item.who) or say(language, "status.nobody")
+    return icalendar.written(days, say(language, "attention.calendar", name=name), at=datetime.now(UTC))

@@ -17,6 +17,7 @@ def commands(command: Any) -> None:
     one = command("status", status, "what waits, and for whom")
     one.add_argument("company", nargs="?", help="without it: which companies have books here")
     one.add_argument("--json", action="store_true")
+    one.add_argument("--ics", type=Path, metavar="FILE", help="write what waits as a file for a calendar")
     one = command("import", take_in, "bring in people, contracts, hours")
     one.add_argument("company", nargs="?")
     one.add_argument("file", type=Path, nargs="*")
@@ -54,10 +55,20 @@ def status(given: argparse.Namespace) -> int:
 
     with answers.books(given) as books:
         found = status.waiting(books, given.company)
+    if given.ics:
+        return _calendar(given)
     if given.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         print("\n".join(status.lines(found, given.language)))
+    return DONE
+
+
+def _calendar(given: argparse.Namespace) -> int:
+    from bolib.batch import attention
+
+    given.ics.write_bytes(attention.calendar(given.company, given.language))
+    answers.put(given, "bo.calendar", file=given.ics)
     return DONE
 
 

@@ -8,7 +8,7 @@ strips every other kind. The same frame gives the same HTML and the same plain t
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +140,20 @@ def day(text: str, language: str) -> str:
 
     written = format_date(found, "d. M. y." if language == "hr" else "d MMM y", locale=language)
     return written.replace(" ", "\xa0")
+
+
+def month_name(month: str, language: str) -> str:
+    """Write a month, 2026-10, in words: October 2026, listopad 2026."""
+    from babel.dates import format_date
+
+    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y." if language == "hr" else "LLLL y", locale=language)
+
+
+def days_left(days: int, language: str) -> str:
+    """Write how far away a day is, in days: in 5 days, za 5 dana; of one that is over: 3 days ago, prije 3 dana."""
+    from babel.dates import format_timedelta
+
+    return format_timedelta(timedelta(days), granularity="day", threshold=10**6, add_direction=True, locale=language)
 
 
 def shows(name: str, language: str) -> Callable[[Any], str]:

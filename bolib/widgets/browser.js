@@ -1,5 +1,5 @@
 // What a desk needs of the browser and a widget cannot say: its look on the whole page, questions that hold the keyboard,
-// files to take along. Nothing here makes markup.
+// files to take along, what its address asks for, links to other desks. Nothing here makes markup.
 
 const FIELDS = "input:not([disabled]), select:not([disabled]), button:not([disabled]), textarea, a[href], [tabindex='0']";
 
@@ -20,8 +20,32 @@ function render({ model, el }) {
     const seen = new MutationObserver(asked);
     seen.observe(here, { subtree: true, attributes: true, attributeFilter: ["style", "class"], childList: true });
     here.addEventListener("keydown", held);
+    here.addEventListener("click", opened);
     stop.push(() => seen.disconnect(), () => here.removeEventListener("keydown", held));
     named(here);
+    const panel = here.closest(".jp-NotebookPanel");
+    const ask = () => asks(panel ? (panel.dataset.boAsked ?? "") : location.search);
+    panel?.addEventListener("back-office-asked", ask);
+    stop.push(() => panel?.removeEventListener("back-office-asked", ask));
+    ask();
+  }
+
+  // --- from desk to desk
+
+  function asks(query) {
+    const names = ["company", "month", "part", "language"], given = new URLSearchParams(query);
+    const wanted = Object.fromEntries(names.filter((name) => given.has(name)).map((name) => [name, given.get(name)]));
+    if (!Object.keys(wanted).length) return;
+    wanted.at = String(performance.now()); // the same again is asked anew
+    model.set("asked", wanted);
+    model.save_changes();
+  }
+  // JupyterLab opens another desk within its page, where our extension hears this; elsewhere the link is followed.
+  function opened(event) {
+    const link = event.target.closest("a.bo-open");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const detail = { desk: link.dataset.desk, query: link.search };
+    if (!window.dispatchEvent(new CustomEvent("back-office-open", { cancelable: true, detail }))) event.preventDefault();
   }
   // Outside JupyterLab the page follows what the reader's system says.
   function followTheme() {

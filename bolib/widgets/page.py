@@ -9,6 +9,7 @@ from bolib.batch import status
 from bolib.batch.places import books_of
 from bolib.batch.recovery import recover
 from bolib.books import Books, sight
+from bolib.formats.html_table import month_name
 from bolib.problem import Problem
 from bolib.stores import SCHEMA
 from bolib.text import LANGUAGES, say, tell
@@ -33,11 +34,26 @@ class Part(Protocol):
         """Show a month of a company."""
 
 
+class Door:
+    """The page of a desk as its parts know it before it is made: they hear clicks, give files and lead on through it."""
+
+    page: "Page"
+
+    def guarded(self, does: Callable[..., None]) -> Callable[..., None]:
+        """Guard a click."""
+        return lambda *given: self.page.guarded(does)(*given)
+
+    def give(self, name: str, content: bytes) -> None:
+        """Give a file to whoever sits at the desk."""
+        self.page.browser.give(name, content)
+
+
 class Page:
     """The frame; `parts` are shown one at a time, `months(books)` gives the months there are and which is seen first.
 
-    What changes in one part is read again by the others when they are looked at. A part that nobody here may see is not
-    offered and reads nothing; where none may be seen, one sentence says why.
+    `begins` is the part that is shown where there are no books yet. What changes in one part is read again by the others
+    when they are looked at. A part that nobody here may see is not offered and reads nothing; where none may be seen, one
+    sentence says why. What the address of the desk asks for is gone to where it is offered, and else left alone.
     """
 
     def __init__(
@@ -50,14 +66,17 @@ class Page:
         months: Callable[[Books], tuple[Sequence[str], str]] | None = None,
         month: str = "",
         part: str = "",
+        begins: str = "",
     ) -> None:
-        self.name, self.parts, self._months_of, self._quiet = name, dict(parts), months, True
+        self.name, self.parts, self._months_of, self._begins, self._quiet = name, dict(parts), months, begins, True
         self.browser, self.notice = Browser(), Notice()
         self._seen: list[str] = []
         self._why_not: Problem | None = None
         known = status.companies()
-        self.company = Dropdown(options=known, value=company if company in known else None)
-        self.month, self.language = Dropdown(), Dropdown(options=LANGUAGES, value=language)
+        first = known[0] if begins and known else None
+        self.company = Dropdown(options=known, value=company if company in known else first)
+        names = [(say(one, "desk.language_name"), one) for one in LANGUAGES]
+        self.month, self.language = Dropdown(), Dropdown(options=names, value=language)
         self.part = ToggleButtons(options=[(one, one) for one in parts], value=part or next(iter(parts)))
         self.part.add_class("bo-switch")
         self._title, self._empty = area("bo-name"), area("bo-card")
@@ -66,6 +85,8 @@ class Page:
         views = [one.view for one in self.parts.values()]
         self.view: Any = VBox([self.browser, bar, self.part, self.notice.view, self._empty, *views])
         self.view.add_class("bo-desk")
+        for one in views:
+            visible(one, False)
         self.guarded(self._find_months)(month)
         self._quiet = False
         for field, does in (
@@ -73,6 +94,7 @@ class Page:
             *((one, self.show) for one in (self.month, self.language, self.part)),
         ):
             field.observe(self.guarded(lambda _, does=does: None if self._quiet else does()), "value")
+        self.browser.observe(self.guarded(lambda _: self.ask(self.browser.asked)), "asked")
         self.guarded(self._first)()
 
     def guarded(self, does: Callable[..., None]) -> Callable[..., None]:
@@ -86,16 +108,38 @@ class Page:
         self.browser.language = language
         self._name_everything(language)
         here = bool(company and self._seen and (month or not self._needs_month()))
-        put(self._empty, "" if here else element("p", self._why_nothing(language)))
+        seen = str(self.part.value) if here else "" if company else self._begins
+        visible(self.part, here and len(self._seen) > 1)
+        visible(self.company, len(self.company.options) > 0)
+        put(self._empty, "" if seen else element("p", self._why_nothing(language)))
         for name, part in self.parts.items():
-            shown = here and name in self._seen and self.part.value == name
-            visible(part.view, shown)
-            if shown:
-                part.show(company, month or "", language)
+            if name != seen:
+                visible(part.view, False)
+        if seen:  # what is empty yet is not seen
+            self.parts[seen].show(company or "", month or "", language)
+            visible(self.parts[seen].view, True)
 
     def go(self, part: str) -> None:
         """Go to a part."""
         self.part.value = part
+
+    def ask(self, wanted: Mapping[str, str]) -> None:
+        """Go to a company, month and part in a language, as far as they are offered; what is not known is not obeyed."""
+        self._quiet = True
+        for field, name in ((self.language, "language"), (self.company, "company"), (self.part, "part")):
+            if wanted.get(name) in _values(field):
+                field.value = wanted[name]
+        self._quiet = False
+        self._find_months(wanted.get("month", ""))
+        self._first()
+
+    def companies(self, company: str) -> None:
+        """Read anew which companies have books here, and go to one of them."""
+        self._quiet = True
+        self.company.options = status.companies()
+        self.company.value = company
+        self._quiet = False
+        self._other_company()
 
     def _first(self) -> None:
         if self.company.value:
@@ -107,7 +151,7 @@ class Page:
         for field, name in ((self.company, "company"), (self.month, "month"), (self.language, "language")):
             field.description = say(language, f"desk.{name}")
         offer(self.part, [(say(language, f"desk.part_{name}"), name) for name in self._seen])
-        visible(self.part, len(self._seen) > 1)
+        offer(self.month, [(month_name(one, language), one) for one in _values(self.month)])
         visible(self.month, self._needs_month())
         self._quiet = False
         title = say(language, f"desk.title_{self.name}")
@@ -158,6 +202,12 @@ class Page:
         with Books(books_of(self.company.value), SCHEMA) as books:
             known, seen = self._months_of(books)
         self._quiet = True
+        language, kept = str(self.language.value), self.month.value
+        wanted = wanted if wanted in known else kept if kept in known and not wanted else seen
         self.month.value = None
-        offer(self.month, list(known), first=wanted if wanted in known else seen)
+        offer(self.month, [(month_name(one, language), one) for one in known], first=wanted)
         self._quiet = False
+
+
+def _values(field: Any) -> list[Any]:
+    return [one[1] if isinstance(one, tuple) else one for one in field.options]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bolib.accounting.desk import Desk
-from bolib.batch import attention, status
+from bolib.batch import attention
 from bolib.batch.imports import import_files
 from bolib.batch.places import bank_of, outputs_of
 from bolib.books import accounts
@@ -275,16 +275,6 @@ def test_a_changed_account_is_signed_for_by_another_person(home: Path, tmp_path:
     assert road.signing.who.options == ("ivo",)
     sign(road.signing, "ivo")
     assert road.notice.said == "The new account of E-1 is signed for." and not road.extra.children
-
-
-def test_the_start_page_says_what_waits_in_both_languages(home: Path) -> None:  # noqa: F811
-    english, croatian = (attention.page("acme", language) for language in ("en", "hr"))
-    assert "exceptions of hours to be resolved: 2" in repr(english) and "10 Nov 2026" in repr(english).replace(
-        "\xa0", " "
-    )
-    assert "iznimke u satima koje treba riješiti: 2" in repr(croatian)
-    assert 'href="accounting/desk.ipynb"' in english._repr_html_()
-    assert repr(attention.page("nobody")) == status.page("nobody")
 
 
 def test_a_desk_without_books_says_how_to_begin(home: Path) -> None:  # noqa: F811

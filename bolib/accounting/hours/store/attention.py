@@ -1,5 +1,6 @@
 """What of hours waits for somebody: exceptions that nobody has resolved or looked at, proposals, late facts, and runs of hours."""
 
+from dataclasses import replace
 from datetime import date
 
 from bolib.accounting.hours.store.adjustments import waiting_adjustments
@@ -43,7 +44,7 @@ def attention(books: Books, day: date) -> list[Waiting]:
         if run.act != "release":  # hours are done when they are posted
             what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
             found.append(Waiting(what, run.who, pay_day(run.run[:7], calendar).isoformat(), DESK))
-    return found
+    return [replace(item, part="hours") for item in found]
 
 
 def _decisions(books: Books, calendar: str) -> list[Waiting]:

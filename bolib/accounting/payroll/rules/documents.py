@@ -7,7 +7,6 @@ what is given in kind or goes to others, what is paid, contributions on pay, emp
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -32,7 +31,7 @@ from bolib.accounting.payroll.rules.slips import kept
 from bolib.accounting.payroll.rules.worker import hour_value, workers
 from bolib.accounting.payroll.rules.year import MADE_OF
 from bolib.formats import payslip
-from bolib.formats.html_table import hours, percent
+from bolib.formats.html_table import hours, month_name, percent
 from bolib.formats.payslip import Line, Section
 from bolib.rates import Rates
 from bolib.text import say
@@ -171,7 +170,7 @@ def one_payslip(
     return payslip.Payslip(
         language=language,
         title=words("payslip.heading"),
-        period=_month_name(month, language),
+        period=month_name(month, language),
         employer=[
             (words("payslip.employer"), str(company["name"])),
             (words("payslip.seat"), seat(company["address"])),
@@ -391,9 +390,3 @@ def _practice(own: PaySettings, language: str) -> str:
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows of a frame, each by the names of its columns."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _month_name(month: str, language: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y." if language == "hr" else "LLLL y", locale=language)

@@ -5,7 +5,7 @@ from datetime import date
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, recovery
+from bolib.accounting.payroll.store import handed, recovery, report_days
 from bolib.accounting.payroll.store import late as after_payment
 from bolib.accounting.payroll.store.payouts import pays
 from bolib.attention import Waiting
@@ -14,7 +14,7 @@ from bolib.books.approvals.waiting import WaitingRun, waiting
 from bolib.country import country
 from bolib.problem import Problem
 
-PAPER, DESK = "accounting/payroll_month", "accounting/desk.ipynb"
+PAPER, DESK, PART = "accounting/payroll_month", "accounting/desk.ipynb", "payroll"
 
 
 def attention(books: Books, day: date) -> list[Waiting]:
@@ -29,12 +29,9 @@ def attention(books: Books, day: date) -> list[Waiting]:
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
     next_pay = dates.pay_day(f"{day:%Y-%m}", country(name).CALENDAR).isoformat()
-    return [
-        *waits,
-        *_after_payment(books, day, next_pay),
-        *handed.attention(books, day, DESK),
-        *recovery.attention(books, next_pay, DESK),
-    ]
+    later = [*handed.attention(books, day, DESK), *report_days.attention(books, day, DESK)]
+    found = [*waits, *_after_payment(books, day, next_pay), *later, *recovery.attention(books, next_pay, DESK)]
+    return [replace(item, part=PART) for item in found]
 
 
 def releases(books: Books, day: date) -> list[Waiting]:
@@ -48,7 +45,7 @@ def releases(books: Books, day: date) -> list[Waiting]:
 
 
 def _run(run: WaitingRun, due: str) -> Waiting:
-    return Waiting(Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt}), run.who, due, DESK)
+    return Waiting(Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt}), run.who, due, DESK, PART)
 
 
 def _after_payment(books: Books, day: date, due: str) -> list[Waiting]:

@@ -19,6 +19,7 @@
     .bo-opened .jp-Notebook .jp-Cell { border: 0 !important; padding: 0 !important; margin: 0 !important; }
     .bo-opened .jp-OutputArea-output { padding: 0 !important; overflow: visible !important; }
     .bo-opened .jp-OutputArea-child { overflow: visible !important; }`;
+  const FIRST = { path: decodeURIComponent(location.pathname), query: location.search }; // JupyterLab changes both soon
   let shared;
 
   async function loaded(name) {
@@ -31,6 +32,7 @@
     const model = panel.context.model;
     if (!model.sharedModel.getMetadata("back_office")?.desk) return;
     panel.addClass("bo-opened");
+    if (FIRST.path.endsWith(`/${panel.context.path}`)) panel.node.dataset.boAsked ??= FIRST.query;
     panel.toolbar.hide();
     for (const cell of panel.content.widgets)
       if (cell.model.getMetadata("tags")?.includes("by-hand")) cell.addClass("bo-by-hand"); // how to open it without this
@@ -45,6 +47,20 @@
     panel.disposed.connect(() => session && app.serviceManager.sessions.shutdown(session).catch(() => {}));
     await run(panel.content, panel.sessionContext);
     if (!panel.isDisposed) model.dirty = false;
+  }
+
+  // A link of one desk to another opens it within the page, at the company, month and part that the link asks for.
+  function links(app) {
+    window.addEventListener("back-office-open", (event) => {
+      const { desk, query } = event.detail;
+      if (!/^[\w-]+(\/[\w-]+)*\.ipynb$/.test(desk)) return;
+      event.preventDefault();
+      const opening = app.commands.execute("docmanager:open", { path: `notebooks/${desk}`, factory: "Notebook" });
+      void opening.then((panel) => {
+        panel.node.dataset.boAsked = query;
+        panel.node.dispatchEvent(new Event("back-office-asked"));
+      });
+    });
   }
 
   async function tiles(app, launcher) {
@@ -77,6 +93,7 @@
         optional: [ILauncher],
         activate: (app, tracker, launcher) => {
           tracker.widgetAdded.connect((_, panel) => void open(app, panel, NotebookActions.runAll));
+          links(app);
           if (launcher) void app.restored.then(() => tiles(app, launcher));
         },
       };

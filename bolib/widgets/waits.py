@@ -1,0 +1,84 @@
+"""What waits in a company, as a part of any desk: one's own first, what is over marked, each one click from where it is done."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ipywidgets import HBox, ToggleButtons, VBox
+
+from bolib.batch import attention
+from bolib.batch.attention import Row
+from bolib.formats.html_table import day
+from bolib.text import say
+from bolib.widgets.address import to_desk
+from bolib.widgets.button import button, label, visible
+from bolib.widgets.markup import Markup, area, element, joined, put, table
+from bolib.widgets.offer import offer
+from bolib.widgets.page import Door
+
+COLUMNS = ("what", "who", "due", "left")
+SOON = 3  # days from which on what is due stands out
+
+
+class Waits:
+    """The list; `here` is the desk that it stands in."""
+
+    sees = ""
+
+    def __init__(self, here: str, door: Door) -> None:
+        self._here, self._rows, self._shown, self._quiet = here, list[Row](), ("", "en"), False
+        self._title, self._list = area(), area()
+        self.whose = ToggleButtons(options=[("", "all"), ("", "mine")], value="all")
+        self.whose.add_class("bo-switch")
+        self.whose.observe(door.guarded(lambda _: None if self._quiet else self._draw()), "value")
+        self.file = button(door.guarded(lambda _: self._give(door)), "bo-small")
+        bar = HBox([self._title, self.whose, self.file])
+        bar.add_class("bo-part-bar")
+        self.view: Any = VBox([bar, self._list])
+        self.view.add_class("bo-card")
+
+    def show(self, company: str, month: str, language: str) -> None:
+        """Show what waits, of whatever month."""
+        self._shown, self._rows = (company, language), attention.rows(company, language)
+        self._draw()
+
+    def _draw(self) -> None:
+        company, language = self._shown
+        mine = sum(row.mine for row in self._rows)
+        counts = {"all": len(self._rows), "mine": mine}
+        self._quiet = True
+        offer(self.whose, [(say(language, f"attention.{one}", count=counts[one]), one) for one in ("all", "mine")])
+        self._quiet = False
+        label(self.file, say(language, "attention.file"))
+        put(self._title, element("h3", say(language, "attention.title")))
+        found = [row for row in self._rows if row.mine or self.whose.value == "all"]
+        visible(self.whose, self._rows)
+        visible(self.file, found)
+        if not found:
+            nothing = say(language, "attention.nothing_mine" if self._rows else "attention.nothing")
+            put(self._list, element("p", attention.why_nothing(company, language) or nothing, kind="bo-empty"))
+            return
+        headings = [say(language, f"attention.{name}") for name in COLUMNS]
+        cells = [self._cells(row, company, language) for row in found]
+        put(self._list, table(headings, cells, label=say(language, "attention.title"), kind="bo-attention"))
+
+    def _cells(self, row: Row, company: str, language: str) -> Sequence[str]:
+        wanted = {"company": company, "month": row.item.month, "part": row.item.part, "language": language}
+        who = row.who(language)
+        return (
+            to_desk(row.words, row.item.link, self._here, **wanted),
+            element("mark", who) if row.mine else who,
+            day(row.item.due, language),
+            _left(row, language),
+        )
+
+    def _give(self, door: Door) -> None:
+        company, language = self._shown
+        door.give(f"{company}.ics", attention.calendar(company, language, mine=self.whose.value == "mine"))
+
+
+def _left(row: Row, language: str) -> Markup:
+    words = row.when(language)
+    if row.left < 0:
+        over = say(language, "attention.overdue")
+        return joined(element("span", over, kind="bo-pill wrong"), " ", element("span", words, kind="bo-muted"))
+    return element("span", words, kind="bo-pill warn" if row.left <= SOON else "")
