@@ -52,12 +52,12 @@ def hours_posted(desk: Desk) -> None:
 def handed_over(desk: Desk, language: str) -> None:
     """Hand over the payslips at the desk; the passwords stand there until they are taken off."""
     card = desk.payroll.handover
-    (line,) = card.list.lines
-    assert line.cells[:2] == (PAY_RUN, "3")
-    card.list.button_of(line.key).click()
+    (line,) = card.runs.rows
+    assert line["cells"][:2] == [PAY_RUN, "3"]
+    card.runs.chosen = line["key"]
     said = say(language, "desk.handover_consequence", count=3, run=PAY_RUN)
     assert said in texts(card._about)
-    card.make.click()
+    card.form.go.click()
     assert said in texts(card.signing.view) and set(card.signing.who.options) == {"ana", "ivo"}
     before = events()
     sign(card.signing, "ana", "wrong")
@@ -75,7 +75,7 @@ def handed_over(desk: Desk, language: str) -> None:
     shown = card.passwords.value
     assert all(name.removesuffix(".pdf") in shown for name in names - {"print.pdf"})
     card.taken.click()
-    assert card.passwords.value == "" and card.taken.layout.display == "none" and not card.list.lines
+    assert card.passwords.value == "" and card.taken.layout.display == "none" and not card.runs.rows
 
 
 @pytest.mark.parametrize("language", ["en", "hr"])
@@ -303,3 +303,34 @@ def test_the_desk_stays_alive_while_a_paper_is_made(home: Path, caplog: pytest.L
     desk.hours.road.work.wait()
     assert desk.hours.road.notice.tone == "done"
     assert [entry for entry in caplog.records if entry.levelno >= logging.WARNING] == []
+
+
+def test_a_paper_that_is_stopped_leaves_nothing_half_done(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    road, before = desk.hours.road, events()
+    runs = outputs_of("acme") / HOURS_RUN
+    road.make.click()
+    while not list(runs.glob(".1.part/hours_month.ipynb")):  # it works
+        assert road.work.since is not None, road.notice.said
+        time.sleep(0.05)
+    assert road.stop.layout.display == ""
+    road.stop.click()
+    road.work.wait()
+    assert road.notice.said == say("en", "desk.stopped") and road.stop.layout.display == "none"
+    assert events() == before and sorted(path.name for path in runs.iterdir() if path.is_dir()) == ["1.failed"]
+    made(road)
+    assert road.notice.said == say("en", "desk.made") and (runs / "2").is_dir()
+
+
+def test_what_follows_is_said_before_somebody_signs(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    road = desk.hours.road
+    made(road)
+    for act in ("submit", "reject", "withdraw", "approve"):
+        if act == "reject":
+            do(road, "submit", "ana")
+        road.buttons[act].click()
+        assert say("en", f"desk.follows_{act}", run=HOURS_RUN, of="") in texts(road.signing.view)
+        road.signing.no.click()
