@@ -176,8 +176,7 @@ class Road:
         refused = self._not_yet(books)
         label(self.make, say(self._language, "desk.make_again" if state else "desk.make"), why_not=refused, off=busy)
         visible(self.make, state in MADE_AGAIN)
-        done = state == "sealed" and not (found and found.simulation)
-        (self.make.remove_class if done else self.make.add_class)("bo-primary")
+        (self.make.remove_class if state == "sealed" else self.make.add_class)("bo-primary")
         label(self.stop, say(self._language, "desk.stop"))
         visible(self.stop, busy)
         label(self.page, say(self._language, "desk.page"), off=busy)
@@ -189,7 +188,7 @@ class Road:
             (Step("run", why_not=(Problem("desk.as_is", "run", {"why": refused}),)),) if refused and not found else ()
         )
         never = (found and found.simulation) or PAPERS[self.paper].simulated
-        told = element("p", say(self._language, "desk.never_real"), kind="bo-caution") if never else ""
+        told = element("div", say(self._language, "desk.never_real"), kind="bo-caution") if never else ""
         put(self._why, reasons([*stopped, *steps.values()], NEXT.get(state, ""), self._language), told)
 
     def _show_extra(self, steps: Sequence[Step], busy: bool) -> None:

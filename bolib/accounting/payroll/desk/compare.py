@@ -47,6 +47,7 @@ class CompareCard:
             line.add_class("bo-fields")
         self.view: Any = VBox([self._title, which, self._told, self.totals, how, self.rows, self.notice.view])
         self.view.add_class("bo-card")
+        visible(self.view, False)
 
     def _guarded(self, does: Any) -> Any:
         return guarded(does, self.notice, lambda: self._language)
@@ -84,7 +85,7 @@ class CompareCard:
         differs = side_by_side.as_is_differs(sides)
         put(
             self._told,
-            element("p", say(self._language, "simulation.other_books"), kind="bo-caution") if differs else "",
+            element("div", say(self._language, "simulation.other_books"), kind="bo-caution") if differs else "",
         )
         self._show(sides)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from ipywidgets import VBox
+from ipywidgets import HBox, VBox
 
 from bolib.accounting.payroll.store import handed
 from bolib.batch import signers
@@ -38,7 +38,9 @@ class HandoverCard(Acting):
         self._title, self._about, self.passwords = area(), area(), area()
         self.form = Form([self.means], lambda _: self._ask(), self.guarded)
         self.taken = button(self.guarded(lambda _: self._told()))
-        answers = [self.form.view, self._about, self.signing.view, self.notice.view, self.passwords, self.taken]
+        noted = HBox([self.taken])
+        noted.add_class("bo-actions")
+        answers = [self.form.view, self._about, self.signing.view, self.notice.view, self.passwords, noted]
         self.view: Any = VBox([self._title, self.runs, *answers])
         self.view.add_class("bo-card")
         self._told()

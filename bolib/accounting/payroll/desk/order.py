@@ -67,6 +67,7 @@ class OrderCard:
         actions.add_class("bo-actions")
         self.view: Any = VBox([self._title, self.question.view, self._fields, self._text, actions, self.notice.view])
         self.view.add_class("bo-card")
+        self.view.add_class("bo-order")
 
     def _guarded(self, does: Any) -> Any:
         return guarded(does, self.notice, lambda: self._language)

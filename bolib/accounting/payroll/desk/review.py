@@ -2,14 +2,13 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from ipywidgets import VBox
+from ipywidgets import HBox, VBox
 
 from bolib.accounting.payroll import rules as payroll
 from bolib.accounting.payroll.rules.review import Review, review
@@ -24,12 +23,14 @@ from bolib.paper import read_tables
 from bolib.problem import Refused
 from bolib.rates import read_texts
 from bolib.text import say, sentence
-from bolib.widgets.button import visible
+from bolib.widgets.button import button, label, visible
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, put, table
 from bolib.widgets.notice import Notice
+from bolib.widgets.work import Work
 
+MANY = 2_000  # persons from which on a run is worked out again only when somebody asks, beside the desk
 FINDINGS = Look("row", ("person", "name", "finding"), name="findings")
 
 
@@ -38,11 +39,17 @@ class ReviewCard:
 
     def __init__(self) -> None:
         self._language = "en"
-        self.notice = Notice()
+        self._place: Place | None = None
+        self._known: dict[tuple[Path, bytes], Review] = {}
+        self.notice, self.work = Notice(), Work[Review]()
+        self.go = button(self._guarded(lambda _: self._begin()))
         self.held, self.bridge, self.look_at = (Grid(self._guarded) for _ in range(3))
         self._held, self._bridge, self._look_at, self.checks = (area() for _ in range(4))
         parts = [self._held, self.held, self._look_at, self.look_at, self._bridge, self.bridge, self.checks]
-        self.view: Any = VBox([self.notice.view, *parts])
+        self.grids, ask = VBox(parts), HBox([self.go])
+        ask.add_class("bo-actions")
+        self.grids.add_class("bo-review")
+        self.view: Any = VBox([self.notice.view, ask, self.grids])
         self.view.add_class("bo-review")
 
     def _guarded(self, does: Any) -> Any:
@@ -50,8 +57,10 @@ class ReviewCard:
 
     def show(self, place: Place | None, language: str) -> None:
         """Show a sealed run, or nothing; one that cannot be worked out again says so and hides nothing else."""
-        self._language = language
-        self.notice.clear()
+        self._language, self._place = language, place
+        if self.work.since is None:
+            self.notice.clear()
+        label(self.go, say(language, "desk.review"), off=self.work.since is not None)
         visible(self.view, place)
         if place:
             self._guarded(self._show)(place, language)
@@ -70,19 +79,51 @@ class ReviewCard:
 
     def _show(self, place: Place, language: str) -> None:
         folder = folder_of(place)
-        try:
-            found = reviewed(folder, (folder / manifest.NAME).read_bytes())
-        except Refused as refused:
-            for part in self.view.children[1:]:
-                visible(part, False)
-            raise Refused(
-                "desk.not_reviewed", place.run, why=sentence(language, worded(language, refused.problem))
-            ) from None
+        key = (folder, (folder / manifest.NAME).read_bytes())
+        wait = key not in self._known and month_runs.figures(folder).get("paid", 0) > MANY
+        visible(self.go, wait)
+        visible(self.grids, False)
+        if wait:
+            return
+        if key not in self._known:
+            self._keep(key, self._worked(place, key))
+        found = self._known[key]
+        visible(self.grids, True)
         self._findings(self._held, self.held, found.held_in_words(language), "desk.held", "desk.nobody_held")
         told = found.look_at_in_words(language)
         self._findings(self._look_at, self.look_at, told, "desk.look_at", "desk.nothing_to_look_at")
         self._show_bridge(found)
         self._show_checks(folder, found)
+
+    def _worked(self, place: Place, key: tuple[Path, bytes]) -> Review:
+        try:
+            return reviewed(*key)
+        except Refused as refused:
+            why = sentence(self._language, worded(self._language, refused.problem))
+            raise Refused("desk.not_reviewed", place.run, why=why) from None
+
+    def _keep(self, key: tuple[Path, bytes], found: Review) -> None:
+        """Keep the latest few; the same bytes of the manifest, the same answer."""
+        self._known = {**dict(list(self._known.items())[-3:]), key: found}
+
+    def _begin(self) -> None:
+        """Work a large run out beside the desk."""
+        place = self._place
+        if place is None or self.work.since is not None:
+            return
+        folder = folder_of(place)
+        key = (folder, (folder / manifest.NAME).read_bytes())
+        words = say(self._language, "desk.reviewing")
+
+        def ended(result: Callable[[], Review]) -> None:
+            label(self.go, say(self._language, "desk.review"))
+            self._keep(key, result())
+            self.show(self._place, self._language)
+
+        self.work.start(
+            lambda: self._worked(place, key), lambda since: self.notice.working(words, since), self._guarded(ended)
+        )
+        label(self.go, say(self._language, "desk.review"), off=True)
 
     def _findings(self, head: Any, grid: Grid, rows: pd.DataFrame, title: str, none: str) -> None:
         words = say(self._language, title)
@@ -110,9 +151,8 @@ class ReviewCard:
         put(self.checks, element("h4", words), table(said.headings, said.rows, label=words, kind="bo-checks"))
 
 
-@lru_cache(maxsize=4)
 def reviewed(folder: Path, sealed: bytes) -> Review:
-    """Work a sealed run out again; the same bytes of the manifest, the same answer."""
+    """Work a sealed run out again."""
     given, frozen = manifest.parsed(sealed, folder.name)["parameters"], read_tables(folder / "inputs.db")
     company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
     files = {path.name: path.read_bytes() for path in sorted((folder / "rates").iterdir())}

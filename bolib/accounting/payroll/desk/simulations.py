@@ -44,6 +44,7 @@ class Simulations:
         card.add_class("bo-card")
         self.view: Any = VBox([card, self.road.view, self.compare.view, self.order.view])
         self.view.add_class("bo-part")
+        visible(self.road.view, False)
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show a month of a company."""
