@@ -1,6 +1,8 @@
 """A run file: one file orders one run, and its name names it."""
 
+import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 from bolib import yaml_text
 from bolib.batch.papers import PAPERS
-from bolib.batch.places import run_file_of
+from bolib.batch.places import outputs_of, run_file_of
 from bolib.dates import is_working_day, month_of, pay_day, working_day_on_or_before
 from bolib.problem import Refused
 from bolib.text import LANGUAGES
@@ -71,12 +73,12 @@ def planned(company: str, run: str) -> RunFile | None:
 
 def template(run: str) -> str | None:
     """Give the text of a new run file, where the name is a month and a paper; a further run ends in a number, `-2`."""
-    month, name = run[:7], re.sub("-[0-9]{1,2}$", "", run[8:])
+    month = run[:7]
     try:
         day = pay_day(month, CALENDAR)
     except ValueError:
         return None
-    paper = next((paper for paper in PAPERS if paper.rpartition("/")[2] == name), None)
+    paper = planned_paper(run)
     if paper is None or run[7:8] != "-":
         return None
     lines = "".join(f"  {line}\n" for line in PAPERS[paper].parameters)
@@ -84,6 +86,45 @@ def template(run: str) -> str | None:
     about = {"paper": paper, "month": month, "pay_day": day, "mark": f"{day:%y%j}"}
     text = (TEMPLATE + lines).format(**about, simulation="yes" if simulated else "no")
     return text + (tried.example if tried else "")
+
+
+def further(company: str, first: str) -> str:
+    """Name the next run of a month: the first one, or it with the first number, of which there is no file and no folder."""
+    names = (first, *(f"{first}-{number}" for number in range(2, 100)))
+    return next(
+        name for name in names if not run_file_of(company, name).is_file() and not (outputs_of(company) / name).is_dir()
+    )
+
+
+def simulation(run: str, changes: Sequence[Mapping[str, str]], language: str) -> str:
+    """Give the text of the run file of a simulation with some changes, its paper in a language; one that could not be read is refused."""
+    found = planned_paper(run)
+    tried = PAPERS[found].tried if found else None
+    text = template(run)
+    if tried is None or text is None:
+        raise Refused("places.run", repr(run))
+    lines = ["changes:", *(_flow(change) for change in changes)]
+    text = text.removesuffix(tried.example).replace("language: hr", f"language: {language}") + "\n".join(lines) + "\n"
+    _check(RunFile(**yaml_text.parse(text)), f"{run}.yaml", run)
+    return text
+
+
+def _flow(change: Mapping[str, str]) -> str:
+    return "  - {" + ", ".join(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in change.items()) + "}"
+
+
+def planned_paper(run: str) -> str | None:
+    """Give the paper that the name of a run means: a month, a paper, and for a further run a number."""
+    name = re.sub("-[0-9]{1,2}$", "", run[8:])
+    return next((paper for paper in PAPERS if paper.rpartition("/")[2] == name), None)
+
+
+def write_simulation(company: str, run: str, text: str) -> None:
+    """Write the order of a simulation; a file that is there already is never written over."""
+    path = run_file_of(company, run)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
 
 
 def write_template(path: Path, run: str) -> bool:

@@ -116,6 +116,12 @@ class Grid(anywidget.AnyWidget):
         if len(frame) > MANY:
             threading.Thread(target=self._rows.prepare, daemon=True).start()
 
+    def mark(self, key: str) -> None:
+        """Show a row as chosen; nobody hears of it."""
+        self._quiet, quiet = True, self._quiet
+        self.chosen = key
+        self._quiet = quiet
+
     def row(self, key: str) -> Mapping[str, Any]:
         """Give the values of a row; one that is not here raises KeyError."""
         frame = self._rows.frame

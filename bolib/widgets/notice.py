@@ -21,11 +21,13 @@ class Notice:
         """Say what was wrong."""
         self._show("wrong", element("span", sentence, role="alert"), sentence)
 
-    def working(self, sentence: str, since: float) -> None:
-        """Say what is under way, and for how many seconds."""
+    def working(self, sentence: str, since: float, *, more: str = "", share: float | None = None) -> None:
+        """Say what is under way and for how many seconds; with `more` at what it is, with `share` how much is done (0 to 1)."""
         seconds = f"{time.monotonic() - since:.0f} s"
-        bar = element("progress", aria_label=sentence)
-        self._show("working", element("span", sentence, role="status"), sentence, bar, element("small", seconds))
+        far = {} if share is None else {"max": "100", "value": str(round(share * 100))}
+        bar = element("progress", aria_label=sentence, **far)
+        parts = [element("small", text) for text in (more, seconds) if text]
+        self._show("working", element("span", sentence, role="status"), sentence, bar, *parts)
 
     def clear(self) -> None:
         """Say nothing."""

@@ -3,15 +3,17 @@
 A target is taken when a button is pressed; the act itself looks again. State stands in the books, never here.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ipywidgets import Dropdown, HBox, VBox
 
-from bolib.batch import acts, apart, run_file, signers, status
+from bolib.batch import acts, apart, month_runs, run_file, signers, status
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import Place, books_of, folder_of, run_file_of
+from bolib.batch.progress import earlier, progress
 from bolib.batch.recovery import recover
 from bolib.batch.steps import Standing, Step, standing
 from bolib.books import Books, keys, roles, settings
@@ -35,31 +37,58 @@ MADE_AGAIN = ("", "sealed", "rejected", "withdrawn")
 More = Callable[[Place, str], Markup]
 
 
-class Road:
-    """One paper's part of a desk; `more` shows what only its own desk knows, `changed` hears that something was done."""
+class Beside(Protocol):
+    """What only a paper's own desk knows of a run, as widgets: shown below what the run comes to."""
 
-    def __init__(self, paper: str, more: More, changed: Callable[[], None]) -> None:
-        self.paper, self._more, self._changed = paper, more, changed
+    view: Any
+
+    def show(self, place: Place | None, language: str) -> None:
+        """Show a sealed attempt, or nothing."""
+
+    def sums(self, place: Place, language: str) -> Sequence[str]:
+        """Say in figures what somebody is about to sign."""
+
+
+class Road:
+    """One paper's part of a desk; `more` or `beside` show what only its own desk knows, `changed` hears that something was done.
+
+    Where `listed`, the runs of the month are listed elsewhere and one is chosen by `go`.
+    """
+
+    def __init__(
+        self,
+        paper: str,
+        more: More,
+        changed: Callable[[], None],
+        *,
+        beside: Beside | None = None,
+        listed: bool = False,
+    ) -> None:
+        self.paper, self._more, self._changed, self._beside, self._listed = paper, more, changed, beside, listed
         self._company, self._month, self._language = "", "", "en"
+        self._making: apart.Making | None = None
         self._standing: Standing | None = None
         self.notice, self.work = Notice(), Work[apart.Made]()
-        self.signing = Signing(self._guarded)
+        self.signing = Signing(self.guarded)
         self.run, self._head, self._body, self._why = Dropdown(), area(), area(), area()
         self._choosing = False
-        self.run.observe(self._guarded(lambda _: self._run_chosen()), "value")
-        self.make = button(self._guarded(lambda _: self._pressed_run()))
-        self.further = button(self._guarded(lambda _: self._pressed_further()))
-        self.page = button(self._guarded(lambda _: self._pressed_page()))
-        self.buttons = {act: button(self._guarded(lambda _, act=act: self._pressed(act))) for act in ACTS}
+        self.run.observe(self.guarded(lambda _: self._run_chosen()), "value")
+        self.make = button(self.guarded(lambda _: self._pressed_run()))
+        self.further = button(self.guarded(lambda _: self._pressed_further()))
+        self.page = button(self.guarded(lambda _: self._pressed_page()))
+        self.stop = button(self.guarded(lambda _: self._pressed_stop()))
+        self.buttons = {act: button(self.guarded(lambda _, act=act: self._pressed(act))) for act in ACTS}
         self.extra = HBox()
-        actions = HBox([self.make, self.page, *self.buttons.values(), self.further])
+        actions = HBox([self.make, self.stop, *self.buttons.values(), self.page, self.further])
         for row in (actions, self.extra):
             row.add_class("bo-actions")
-        parts = [self.run, self._head, self._body, self.extra, actions, self.signing.view, self.notice.view, self._why]
+        answers = [self.extra, actions, self.signing.view, self.notice.view, self._why]
+        parts = [self.run, self._head, self._body, *answers, *([beside.view] if beside else [])]
         self.view: Any = VBox(parts)
         self.view.add_class("bo-card")
 
-    def _guarded(self, does: Callable[..., None]) -> Callable[..., None]:
+    def guarded(self, does: Callable[..., None]) -> Callable[..., None]:
+        """Guard a click of this card."""
         return guarded(does, self.notice, lambda: self._language)
 
     # --- what is shown
@@ -71,6 +100,10 @@ class Road:
         self._company, self._month, self._language = company, month, language
         self.signing.close()
         self.refresh()
+
+    def go(self, run: str) -> None:
+        """Go to a run of the month."""
+        self.run.value = run
 
     def _run_chosen(self) -> None:
         if not self._choosing:
@@ -93,27 +126,25 @@ class Road:
             self._show_head(books, place, state)
             self._show_acts(books, state)
         put(self._body, broken, self._told(place))
+        if self._beside:
+            self._beside.show(place if self._standing else None, self._language)
 
     def _choose(self, books: Books) -> None:
         """Offer the month's runs of this paper: those ordered and those made."""
-        first = f"{self._month}-{self.paper.rpartition('/')[2]}"
-        ordered = run_file_of(self._company, first).parent.glob(f"{first}*.yaml")
-        made = books.rows(
-            "select distinct run from seal where paper = ? and run glob ?", self.paper, f"{self._month}-*"
-        )
-        names = sorted({first, *(path.stem for path in ordered), *(name for (name,) in made)})
+        names = month_runs.names(books, self._company, self._month, self.paper)
         self._choosing = True
         offer(self.run, names, first=names[-1])
         self._choosing = False
         self.run.description = say(self._language, "desk.run")
-        visible(self.run, len(names) > 1)
+        visible(self.run, len(names) > 1 and not self._listed)
 
     def _show_head(self, books: Books, place: Place | None, state: str) -> None:
         zone, paper = settings.company(books)["time_zone"], PAPERS[self.paper]
         done = history(status.signed(books, place.run, place.attempt), zone, self._language) if place else Markup()
         order = self._order() if state in MADE_AGAIN else Markup()
         shown = stages(state, payment=paper.payment is not None, language=self._language)
-        put(self._head, shown, order, done)
+        called = element("h3", str(self.run.value)) if self._listed else ""
+        put(self._head, called, Markup() if paper.simulated else shown, order, done)
 
     def _order(self) -> Markup:
         """Say what the paper will be made with, and where that is written."""
@@ -132,7 +163,8 @@ class Road:
 
     def _show_acts(self, books: Books, state: str) -> None:
         found, busy = self._standing, self.work.since is not None
-        steps = {(step.act, step.of): self._here(books, step) for step in found.steps} if found else {}
+        real = found.steps if found and not found.simulation else []
+        steps = {(step.act, step.of): self._here(books, step) for step in real}
         for act, made in self.buttons.items():
             step = steps.get((act, ""))
             visible(made, step)
@@ -145,6 +177,8 @@ class Road:
         label(self.make, say(self._language, "desk.make_again" if state else "desk.make"), why_not=refused, off=busy)
         visible(self.make, state in MADE_AGAIN)
         (self.make.remove_class if state == "sealed" else self.make.add_class)("bo-primary")
+        label(self.stop, say(self._language, "desk.stop"))
+        visible(self.stop, busy)
         label(self.page, say(self._language, "desk.page"), off=busy)
         visible(self.page, found and not apart.page_of(found.place).is_file())
         label(self.further, say(self._language, "desk.further"), off=busy)
@@ -153,13 +187,15 @@ class Road:
         stopped = (
             (Step("run", why_not=(Problem("desk.as_is", "run", {"why": refused}),)),) if refused and not found else ()
         )
-        put(self._why, reasons([*stopped, *steps.values()], NEXT.get(state, ""), self._language))
+        never = (found and found.simulation) or PAPERS[self.paper].simulated
+        told = element("div", say(self._language, "desk.never_real"), kind="bo-caution") if never else ""
+        put(self._why, reasons([*stopped, *steps.values()], NEXT.get(state, ""), self._language), told)
 
     def _show_extra(self, steps: Sequence[Step], busy: bool) -> None:
         """Give each slip or account that somebody else has to sign for a button of its own."""
         made = []
         for step in steps:
-            one = button(self._guarded(lambda _, step=step: self._ask(step)))
+            one = button(self.guarded(lambda _, step=step: self._ask(step)))
             label(one, named(step, self._language), why_not="" if step.may else why_not(step, self._language), off=busy)
             made.append(one)
         self.extra.children = made
@@ -212,15 +248,30 @@ class Road:
         company, language, path = self._company, self._language, run_file_of(self._company, run)
         if not path.is_file():
             run_file.write_template(path, run)
-        words = say(language, "desk.making", run=run)
-        self.work.start(
-            lambda: apart.make(company, run, language=language, key=key, passphrase=passphrase),
-            lambda since: self.notice.working(words, since),
-            self._guarded(self._made),
-        )
+        self._making = making = apart.Making(company, run, language=language, key=key, passphrase=passphrase)
+        took = earlier(company, self.paper)
+        self.work.start(making.make, lambda since: self._tell(making, took, since), self.guarded(self._made))
         self.refresh()
 
+    def _tell(self, making: apart.Making, took: Sequence[float], since: float) -> None:
+        """Say at which section the paper is, and how long it still takes by how long it took before."""
+        language = self._language
+        words = say(language, "desk.stopping" if making.cancelled else "desk.making", run=making.run)
+        found = progress(making.company, making.run, self.paper, language, took)
+        if found is None or making.cancelled:
+            return self.notice.working(words, since)
+        step = say(language, "desk.step", section=found.section, done=found.done, of=found.of)
+        left = say(language, "desk.left", seconds=found.left) if found.left else ""
+        self.notice.working(words, since, more=f"{step} {left}".strip(), share=found.share)
+
+    def _pressed_stop(self) -> None:
+        """End what is being made, beside the desk: the command may take some seconds to clean up."""
+        if self._making:
+            threading.Thread(target=self._making.cancel, daemon=True).start()
+            label(self.stop, say(self._language, "desk.stop"), off=True)
+
     def _made(self, result: Callable[[], apart.Made]) -> None:
+        self._making = None
         try:
             made = result()
         finally:
@@ -228,14 +279,15 @@ class Road:
         if made.sealed:
             words = "desk.made_simulation" if made.simulation else "desk.made"
             self.notice.done(say(self._language, words))
+        elif made.cancelled:
+            self.notice.done(say(self._language, "desk.stopped"))
         else:
             self.notice.wrong(made.said)
         self._changed()
 
     def _pressed_further(self) -> None:
         """Order a further run of the month, for those who were held."""
-        first = f"{self._month}-{self.paper.rpartition('/')[2]}"
-        run = f"{first}-{len(self.run.options) + 1}"
+        run = run_file.further(self._company, f"{self._month}-{self.paper.rpartition('/')[2]}")
         run_file.write_template(run_file_of(self._company, run), run)
         self.refresh()
         self.run.value = run
@@ -258,6 +310,8 @@ class Road:
         self.notice.clear()
         with Books(books_of(place.company), SCHEMA) as books:
             able = [name for name, user in signers.here(books).items() if user in step.may]
+        follows = [*(self._beside.sums(place, language) if self._beside else ())]
+        follows.append(say(language, f"desk.follows_{step.act}", run=place.run, of=step.of))
         notes = [why_not(step, language)] if step.why_not else []
         if self._standing.later and step.act in ("approve", "post"):
             notes.append(say(language, "desk.later_count", count=len(self._standing.later)))
@@ -266,6 +320,7 @@ class Road:
             able,
             lambda key, passphrase, reason: self._do(step, place, key, passphrase, reason),
             language=language,
+            follows=follows,
             notes=notes,
             reasoned=step.act == "reject",
             yes=named(step, language),

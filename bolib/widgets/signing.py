@@ -44,13 +44,15 @@ class Signing:
         then: Then,
         *,
         language: str,
+        follows: Sequence[str] = (),
         notes: Sequence[str] = (),
         reasoned: bool = False,
         yes: str = "",
     ) -> None:
-        """Ask for one act: what it is, whose keys may sign it, what there is to know before; with a reason where it needs one."""
+        """Ask for one act: what it is, whose keys may sign it, what follows, what to beware of; with a reason where it needs one."""
         self._then, self._reasoned, self._language = then, reasoned, language
-        put(self.title, joined(element("h4", title), bullets(notes, kind="bo-notes")))
+        told = (bullets(follows, kind="bo-follows"), bullets(notes, kind="bo-notes"))
+        put(self.title, joined(element("h4", title), *told))
         offer(self.who, keys)
         self.who.description = say(language, "desk.signer")
         self.reason.description, self.passphrase.description = (

@@ -16,7 +16,7 @@ from bolib.problem import Problem
 from bolib.text import say, sentence, tell
 from bolib.widgets.markup import Markup, bullets, element, joined, link, table
 
-FIGURES = ("paid", "ready", "held", "noted", "doubts")  # in the order in which a reader asks
+FIGURES = ("paid", "paid_then", "ready", "ready_then", "held", "noted", "doubts")  # in the order in which a reader asks
 
 
 def stages(state: str, *, payment: bool, language: str) -> Markup:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bolib.accounting.desk import Desk
-from bolib.batch import attention
+from bolib.accounting.payroll import rules as payroll
+from bolib.batch import attention, run_file
 from bolib.batch.imports import import_files
-from bolib.batch.places import bank_of, outputs_of
+from bolib.batch.places import bank_of, outputs_of, run_file_of
 from bolib.books import accounts
 from bolib.text import say
 from bolib.widgets.markup import element
@@ -52,12 +53,12 @@ def hours_posted(desk: Desk) -> None:
 def handed_over(desk: Desk, language: str) -> None:
     """Hand over the payslips at the desk; the passwords stand there until they are taken off."""
     card = desk.payroll.handover
-    (line,) = card.list.lines
-    assert line.cells[:2] == (PAY_RUN, "3")
-    card.list.button_of(line.key).click()
+    (line,) = card.runs.rows
+    assert line["cells"][:2] == [PAY_RUN, "3"]
+    card.runs.chosen = line["key"]
     said = say(language, "desk.handover_consequence", count=3, run=PAY_RUN)
     assert said in texts(card._about)
-    card.make.click()
+    card.form.go.click()
     assert said in texts(card.signing.view) and set(card.signing.who.options) == {"ana", "ivo"}
     before = events()
     sign(card.signing, "ana", "wrong")
@@ -75,7 +76,29 @@ def handed_over(desk: Desk, language: str) -> None:
     shown = card.passwords.value
     assert all(name.removesuffix(".pdf") in shown for name in names - {"print.pdf"})
     card.taken.click()
-    assert card.passwords.value == "" and card.taken.layout.display == "none" and not card.list.lines
+    assert card.passwords.value == "" and card.taken.layout.display == "none" and not card.runs.rows
+
+
+def looked_through(desk: Desk, language: str) -> None:
+    """The list of runs and the review of the one that is made say the same, in the reader's figures."""
+    (run,) = desk.payroll.runs.rows
+    net, gross = ("3,362.40", "4,786.36") if language == "en" else ("3.362,40", "4.786,36")
+    assert run["cells"][0] == PAY_RUN and {net, gross, say(language, "payout.short_month")} <= set(run["cells"])
+    review = desk.payroll.review
+    assert review.notice.said == "" and len(review.bridge.rows) == 3 and not review.held.rows
+    rows = review.bridge.shown()
+    cents = [name for name in rows if str(name).endswith("_cents")]
+    assert (rows[cents[:-1]].sum(axis=1) == rows[cents[-1]]).all() and rows[cents[-1]].sum() == 336240
+    assert len(review.look_at.rows) == 1  # income tax that goes to no account
+    assert review.checks.value.count("<tr>") == 1 + len(payroll.CHECKS)
+    with pytest.MonkeyPatch.context() as patch:  # a large run is worked out when somebody asks
+        patch.setattr("bolib.accounting.payroll.desk.review.MANY", 2)
+        review._known.clear()
+        desk.payroll.road.refresh()
+        assert review.go.layout.display == "" and review.grids.layout.display == "none"
+        review.go.click()
+        review.work.wait()
+        assert review.grids.layout.display == "" and review.notice.said == ""
 
 
 @pytest.mark.parametrize("language", ["en", "hr"])
@@ -91,6 +114,7 @@ def test_the_whole_month_is_done_at_the_desk(hostile: Path, language: str) -> No
     made(road)
     assert road.notice.said == say(language, "desk.made"), road.notice.said
     assert say(language, "desk.read") in road._body.value and "<b>3</b>" in road._body.value
+    looked_through(desk, language)
     assert not any("<img" in text for text in markup(desk.view))
     assert (outputs_of("acme") / "html" / f"{PAY_RUN}-1.html").is_file()
     for act, key, said in (
@@ -293,3 +317,69 @@ def test_the_desk_stays_alive_while_a_paper_is_made(home: Path, caplog: pytest.L
     desk.hours.road.work.wait()
     assert desk.hours.road.notice.tone == "done"
     assert [entry for entry in caplog.records if entry.levelno >= logging.WARNING] == []
+
+
+def test_a_paper_that_is_stopped_leaves_nothing_half_done(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    road, before = desk.hours.road, events()
+    runs = outputs_of("acme") / HOURS_RUN
+    road.make.click()
+    while not list(runs.glob(".1.part/hours_month.ipynb")):  # it works
+        assert road.work.since is not None, road.notice.said
+        time.sleep(0.05)
+    assert road.stop.layout.display == ""
+    road.stop.click()
+    road.work.wait()
+    assert road.notice.said == say("en", "desk.stopped") and road.stop.layout.display == "none"
+    assert events() == before and sorted(path.name for path in runs.iterdir() if path.is_dir()) == ["1.failed"]
+    made(road)
+    assert road.notice.said == say("en", "desk.made") and (runs / "2").is_dir()
+
+
+def test_what_follows_is_said_before_somebody_signs(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme")
+    at(desk, "hours")
+    road = desk.hours.road
+    made(road)
+    for act in ("submit", "reject", "withdraw", "approve"):
+        if act == "reject":
+            do(road, "submit", "ana")
+        road.buttons[act].click()
+        assert say("en", f"desk.follows_{act}", run=HOURS_RUN, of="") in texts(road.signing.view)
+        road.signing.no.click()
+
+
+def test_a_simulation_is_ordered_in_words_and_the_file_is_shown_before(home: Path) -> None:  # noqa: F811
+    desk = Desk("acme", "hr")
+    at(desk, "simulations")
+    order = desk.simulations.order
+
+    def asked(question: str, **typed: str) -> str:
+        order.question.input.value = question
+        form = order.forms[question]
+        for name, text in typed.items():
+            form.fields[name].input.value = text
+        form.go.click()
+        return order.notice.said
+
+    asked("raise", percent="pet")
+    assert (
+        not order.changes
+        and say("hr", "simulation.number", right="5.5")
+        in order.forms["raise"].view.children[1].children[0].children[1].value
+    )
+    assert asked("raise", percent="5,5 %", since="1.10.2026.") == ""
+    assert say("hr", "simulation.ask_weekly_hours") in asked("weekly_hours", weekly="37,5")  # of hours
+    assert asked("person_pay", person="Mia", amount="2.000,00") == ""
+    file = run_file_of("acme", f"{MONTH}-payroll_what_if")
+    assert f"parameters/runs/acme/{file.name}" in order._text.value and not file.exists()
+    order.order.click()
+    assert run_file.read("acme", file.stem).changes == [
+        {"what": "contract.pay", "percent": "5.5", "who": "everybody", "since": "2026-10-01"},
+        {"what": "contract.pay", "value": "2000.00", "who": "person E-3"},
+    ]
+    (row,) = desk.simulations.runs.rows
+    assert "ugovorena plaća 5,5\xa0% (svi) od 1.\xa010.\xa02026." in row["cells"][1]
+    assert desk.simulations.road.run.value == file.stem and not order.changes
+    assert say("hr", "desk.never_real") in desk.simulations.road._why.value

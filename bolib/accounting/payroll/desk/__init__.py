@@ -1,69 +1,76 @@
-"""The desk of payroll: the month's run, its paper, who is held and why, the signatures it takes, payslips to hand over, debts."""
+"""The desk of payroll: the month's runs, the road of one of them, payslips to hand over, what people owe back."""
 
-import io
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-import pandas as pd
 from ipywidgets import VBox
 
-from bolib.accounting.payroll import rules as payroll
 from bolib.accounting.payroll.desk.handover import HandoverCard
 from bolib.accounting.payroll.desk.recovery import RecoveryCard
-from bolib.accounting.payroll.rules import payouts, reconciliation
-from bolib.batch import manifest
-from bolib.batch.places import Place, folder_of
-from bolib.books import settings
-from bolib.dates import month_of
-from bolib.paper import read_tables
-from bolib.rates import read_texts
+from bolib.accounting.payroll.desk.review import ReviewCard
+from bolib.accounting.payroll.rules.payouts import SORTS
+from bolib.batch.month_runs import ORDERED, SIMULATION, month_runs
+from bolib.batch.places import books_of
+from bolib.batch.steps import ROAD
+from bolib.books import Books
+from bolib.stores import SCHEMA
 from bolib.text import say
-from bolib.widgets.markup import Markup, element, joined, table
+from bolib.widgets.grid import Grid, Look
+from bolib.widgets.markup import Markup, area, element, put
 from bolib.widgets.road import Road
+
+PAPER = "accounting/payroll_month"
+TONES = {**dict.fromkeys((*ROAD[:3], SIMULATION), "calm"), **dict.fromkeys(ROAD[3:], "good")}
+TONES |= {**dict.fromkeys(("rejected", "withdrawn"), "wrong"), ORDERED: "warn"}
 
 
 class PayrollDesk:
-    """The road of the month's payroll, and below it payslips to hand over and what people owe back."""
+    """The runs of the month, the road of the one that is chosen, and below it payslips to hand over and what people owe back."""
 
     sees = "payroll"
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed, self._shown = changed, ("", "en")
-        self.road = Road("accounting/payroll_month", held, self._acted)
+        self._changed, self._shown = changed, ("", "", "en")
+        self.review = ReviewCard()
+        self.road = Road(PAPER, lambda *_: Markup(), self._acted, beside=self.review, listed=True)
+        self.runs = Grid(self.road.guarded, choose=self.road.go)
+        self._title = area()
+        card = VBox([self._title, self.runs])
+        card.add_class("bo-card")
+        self.road.run.observe(lambda _: self._mark(), "value")
         self.handover, self.recovery = HandoverCard(self._acted), RecoveryCard(self._acted)
-        self.view: Any = VBox([self.road.view, self.handover.view, self.recovery.view])
+        self.view: Any = VBox([card, self.road.view, self.handover.view, self.recovery.view])
+        self.view.add_class("bo-part")
+
+    def show(self, company: str, month: str, language: str) -> None:
+        """Show a month of a company."""
+        self._shown = (company, month, language)
+        self.road.show(company, month, language)
+        self._show_runs()
+        self._show_cards()
 
     def _acted(self) -> None:
+        self._show_runs()
         self._show_cards()
         self._changed()
 
     def _show_cards(self) -> None:
-        self.handover.show(*self._shown)
-        self.recovery.show(*self._shown)
+        company, _, language = self._shown
+        self.handover.show(company, language)
+        self.recovery.show(company, language)
 
-    def show(self, company: str, month: str, language: str) -> None:
-        """Show a month of a company."""
-        self._shown = (company, language)
-        self.road.show(company, month, language)
-        self._show_cards()
+    def _show_runs(self) -> None:
+        company, month, language = self._shown
+        with Books(books_of(company), SCHEMA) as books:
+            rows = month_runs(books, company, month, PAPER)
+        states = {state: say(language, f"status.state_{state}") for state in (*ROAD, "rejected", "withdrawn")}
+        states |= {state: say(language, f"desk.state_{state}") for state in (ORDERED, SIMULATION)}
+        sorts = {sort: say(language, f"payout.short_{sort}") for sort in SORTS}
+        look = Look("run", words={"state": states, "payout": sorts}, tones={"state": TONES}, name=f"{month}-runs")
+        put(self._title, element("h3", say(language, "desk.runs")))
+        self.runs.show(rows, look, language, caption=say(language, "desk.runs"))
+        self._mark()
 
-
-def held(place: Place, language: str) -> Markup:
-    """Name who is held in a sealed run, with every reason, worked out again from what the run froze."""
-    folder = folder_of(place)
-    given, frozen = manifest.read(folder)["parameters"], read_tables(folder / "inputs.db")
-    month, pay_day = str(given["month"]), str(given["pay_day"])
-    company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
-    files = {path.name: path.read_bytes() for path in sorted((folder / "rates").iterdir())}
-    municipal = pd.read_csv(io.BytesIO(files.pop("municipal_tax.csv")), dtype="string")
-    rates = read_texts(files, month=month_of(month)[0], pay_day=date.fromisoformat(pay_day))
-    people = payroll.population(
-        frozen, company, rates, municipal, month=month, pay_day=pay_day, payout=payouts.given(given)
-    )
-    named = reconciliation.held_in_words(people.held, reconciliation.names(frozen["personal_data"]), language)
-    if named.empty:
-        return Markup()
-    rows = [(f"{row['name']} ({row['person']})", str(row["finding"])) for row in named.to_dict("records")]
-    headings, title = (say(language, "column.name"), say(language, "column.finding")), say(language, "desk.held")
-    return joined(element("h4", title), table(headings, rows, label=title))
+    def _mark(self) -> None:
+        """Show in the list which run is looked at."""
+        self.runs.mark(str(self.road.run.value or ""))

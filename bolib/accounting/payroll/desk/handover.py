@@ -1,10 +1,10 @@
 """Payslips that are still to be handed over, at the desk of payroll: the files are made and recorded in one signed act."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from ipywidgets import Dropdown, VBox
+import pandas as pd
+from ipywidgets import HBox, VBox
 
 from bolib.accounting.payroll.store import handed
 from bolib.batch import signers
@@ -13,13 +13,14 @@ from bolib.batch.handover import HandedOver, hand_over
 from bolib.batch.places import Place, books_of, folder_of
 from bolib.books import Books, keys, roles
 from bolib.cli.answers import short
-from bolib.formats.html_table import day
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from bolib.text import say
-from bolib.widgets.acting import Acting, row
+from bolib.widgets.acting import Acting
 from bolib.widgets.button import button, visible
-from bolib.widgets.listing import Line, Listing
+from bolib.widgets.field import Choice
+from bolib.widgets.form import Form
+from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import area, element, put, table
 
 RIGHT = "hand_over"
@@ -32,62 +33,57 @@ class HandoverCard(Acting):
 
     def __init__(self, acted: Callable[[], None]) -> None:
         super().__init__(acted)
-        self._all: dict[str, tuple[int, date]] = {}
         self._run = ""
-        self.list = Listing(self.guarded(self.open), "bo-exceptions")
+        self.runs, self.means = Grid(self.guarded, choose=self.open), Choice("means")
         self._title, self._about, self.passwords = area(), area(), area()
-        self.means = Dropdown()
-        self.make = button(self.guarded(lambda _: self._ask()), "bo-primary")
+        self.form = Form([self.means], lambda _: self._ask(), self.guarded)
         self.taken = button(self.guarded(lambda _: self._told()))
-        self.form = VBox([self._about, row(self.means, self.make), self.signing.view])
-        self.form.add_class("bo-form")
-        parts = [self._title, self.list.view, self.form, self.notice.view, self.passwords, self.taken]
-        self.view: Any = VBox(parts)
+        noted = HBox([self.taken])
+        noted.add_class("bo-actions")
+        answers = [self.form.view, self._about, self.signing.view, self.notice.view, self.passwords, noted]
+        self.view: Any = VBox([self._title, self.runs, *answers])
         self.view.add_class("bo-card")
         self._told()
-        visible(self.form, False)
+        self._open("")
 
     def show(self, company: str, language: str) -> None:
         """Show the runs of a company whose payslips are to be handed over."""
         if company != self.company:
             self._told()
-        self.speak(company, language, {}, {"hand_over": self.make, "passwords_taken": self.taken})
-        self.means.description = say(language, "desk.field_means")
-        chosen = self.means.value or "both"
-        self.means.options = tuple((say(language, f"desk.means_{name}"), name) for name in MEANS)
-        self.means.value = chosen
+        self.speak(company, language, {}, {"passwords_taken": self.taken})
+        self.means.offer([(say(language, f"desk.means_{name}"), name) for name in MEANS], first="both")
         with Books(books_of(company), SCHEMA) as books:
             now = today(books)
             found = handed.waiting(books)
-        self._all = {run: (count, handed.due(pay_day, paid, now)) for run, count, pay_day, paid in found}
-        if self._run not in self._all:
-            self.written()
-        headings = [say(language, f"column.{name}") for name in COLUMNS]
-        self.list.show(headings, [self._line(run) for run in self._all], language)
-        put(
-            self._title,
-            element("h3", say(language, "desk.handover", count=len(found))),
-            element("p", say(language, "desk.handover_what"), kind="bo-muted"),
-        )
+        rows = [(run, count, handed.due(pay_day, paid, now).isoformat()) for run, count, pay_day, paid in found]
+        title = say(language, "desk.handover", count=len(found))
+        self.runs.show(pd.DataFrame(rows, columns=list(COLUMNS)), Look("run", name="handover"), language, caption=title)
+        self._open(self._run if self._run in {run for run, *_ in rows} else "")
+        about = element("p", say(language, "desk.handover_what"), kind="bo-muted")
+        put(self._title, element("h3", title), about)
         visible(self.view, found or self.notice.said or self.passwords.value)
+        visible(self.runs, found)
 
-    def open(self, key: str) -> None:
+    def open(self, run: str) -> None:
         """Look at one run."""
-        self._run = key
         self.notice.clear()
         self.signing.close()
-        put(self._about, element("h4", key), element("p", self._consequence(), kind="bo-muted"))
-        visible(self.form, True)
+        self._open(run)
 
-    def written(self) -> None:
-        self._run = ""
-        visible(self.form, False)
+    def _open(self, run: str) -> None:
+        self._run = run
+        self.runs.mark(run)
+        visible(self.form.view, run)
+        put(self._about, element("p", self._consequence(), kind="bo-muted") if run else "")
+        if run:
+            self.form.speak(self.language, run, say(self.language, "desk.hand_over"))
 
     def _consequence(self) -> str:
-        return say(self.language, "desk.handover_consequence", count=self._all[self._run][0], run=self._run)
+        count = self.runs.row(self._run)["employees"]
+        return say(self.language, "desk.handover_consequence", count=count, run=self._run)
 
     def _ask(self) -> None:
-        run, means, title = self._run, MEANS[str(self.means.value)], str(self.make.description)
+        run, means, title = self._run, MEANS[str(self.means.value())], say(self.language, "desk.hand_over")
         with Books(books_of(self.company), SCHEMA) as books:
             here = [name for name, user in signers.here(books).items() if roles.may(books, user, RIGHT)]
             whom = ", ".join(roles.who_may(books, RIGHT))
@@ -100,7 +96,7 @@ class HandoverCard(Acting):
             here,
             lambda key, passphrase, _: self._make(run, means, keys.unlock(key, passphrase)),
             language=self.language,
-            notes=[self._consequence()],
+            follows=[self._consequence()],
             yes=title,
         )
 
@@ -129,8 +125,3 @@ class HandoverCard(Acting):
         put(self.passwords)
         visible(self.passwords, False)
         visible(self.taken, False)
-
-    def _line(self, run: str) -> Line:
-        count, due = self._all[run]
-        cells = (run, str(count), day(due.isoformat(), self.language))
-        return Line(run, cells, say(self.language, "desk.look"), "waits", f"{run}: {count}")
