@@ -4,10 +4,12 @@ import asyncio
 import http.client
 import re
 import signal
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -391,3 +393,33 @@ def test_a_taken_port_is_said(server: app.Served, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Refused) as refused:
         second.listen()
     assert refused.value.problem.code == "served.port"
+
+
+def test_with_a_certificate_the_line_is_encrypted_and_so_are_the_cookies_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    certificate, key = certified(tmp_path)
+    made = app.made("192.0.2.7", 8443, certificate, key)
+    assert made.display_url == "https://192.0.2.7:8443/"
+    assert app.context(certificate, key).minimum_version >= ssl.TLSVersion.TLSv1_2
+    made.connection_dir = str(tmp_path)
+    settings = made.init_settings()
+    assert settings["encrypted"] is settings["allow_remote_access"] is True
+    assert settings["xsrf_cookie_kwargs"]["secure"] is True
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate that certifies itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    private, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    begin = datetime(2026, 1, 1)
+    made = x509.CertificateBuilder(name, name, private.public_key(), 1, begin, begin + timedelta(days=3650))
+    pem = serialization.Encoding.PEM
+    certificate, key = folder / "office.pem", folder / "office.key"
+    certificate.write_bytes(made.sign(private, hashes.SHA256()).public_bytes(pem))
+    key.write_bytes(private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    return certificate, key
