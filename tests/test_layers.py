@@ -19,7 +19,7 @@ TOP = (
     | dict.fromkeys(("audit", "formats", "paper", "paper_tables"), 1)
     | {"books": 2, "stores": 3}
 )
-TOP |= dict.fromkeys(("widgets", "batch", "cli", "start"), 4)
+TOP |= dict.fromkeys(("widgets", "batch", "cli", "serve", "start"), 4)
 PART = {"rules": 1, "countries": 1, "store": 3, "desk": 4}
 DOOR = -1  # the package itself, a department, a system: loads its reads lazily, so imports inside functions are free
 

@@ -84,6 +84,8 @@ FAMILIES = {
     "mark.": "how sure we are of a statutory value",
     "minutes.": "a column of minutes",
     "status.state_": "the state of a run",
+    "served.": "a word of the page to sign in and of what stands above a desk",
+    "served.desk_": "the name of a served desk",
     "unit.": "the unit of a statutory value",
     "what_if.": "a figure that a simulation compares, or how somebody stands in it",
     "value.": "the name of a statutory value: its file, a dot, its name there",

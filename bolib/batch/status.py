@@ -5,9 +5,10 @@ from typing import Any
 from bolib.accounting.payroll.store.payouts import pays
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import Place, books_of, folder_of, home
-from bolib.books import Books, roles, settings
+from bolib.books import Books, roles, settings, signed_in
 from bolib.books.approvals.waiting import NEXT, latest
 from bolib.dates import local
+from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from bolib.text import say
 
@@ -70,8 +71,17 @@ def signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
 
 
 def companies() -> list[str]:
-    """List the companies that have books here."""
-    return sorted(path.stem for path in (home() / "books").glob("*.db"))
+    """List the companies that have books here; at a served desk those in which the person who signed in signs."""
+    found = sorted(path.stem for path in (home() / "books").glob("*.db"))
+    return [company for company in found if _signs_in(company)] if signed_in.served() else found
+
+
+def _signs_in(company: str) -> bool:
+    try:
+        with Books(books_of(company), SCHEMA) as books:
+            return signed_in.user(books) is not None
+    except Refused:  # not books that open here
+        return False
 
 
 def lines(found: dict[str, Any], language: str) -> list[str]:

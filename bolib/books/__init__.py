@@ -87,6 +87,7 @@ class Books:
             self.db.close()
             raise
         self._open: Transaction | None = None
+        self._account: str | None = None  # of a served desk, looked up once
 
     def _check_form(self) -> None:
         try:
@@ -132,8 +133,14 @@ class Books:
 
     @property
     def account(self) -> str:
-        """Whose session this is: the operating system's user."""
-        return self.given.account if self.given else accounts.current()
+        """Whose session this is: the operating system's user, or who signed in to a served desk."""
+        from bolib.books import signed_in
+
+        if self.given:
+            return self.given.account
+        if signed_in.served() and self._account is None:
+            self._account = signed_in.account(self)
+        return self._account or accounts.current()
 
     @property
     def user(self) -> str:
@@ -222,8 +229,11 @@ class Books:
 
         `reason` is a person's own words; they go into the table `reason`, where the law lets them be erased.
         """
+        from bolib.books import signed_in
         from bolib.books.write import Transaction
 
+        if key and signed_in.served() and not self.given and key.user != signed_in.user(self):
+            raise Refused("served.another", key.user)
         if self._open is not None:
             if reason or (key is not None and key != self._open.key):
                 raise ValueError(f"{act} is part of {self._open.act}, which has its own key and reason")

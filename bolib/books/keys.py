@@ -152,10 +152,16 @@ def _bound(about: dict[str, Any]) -> bytes:
 
 def _cipher(passphrase: str, kdf: dict[str, Any]) -> Any:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(derived(passphrase, kdf))
+
+
+def derived(passphrase: str, kdf: dict[str, Any]) -> bytes:
+    """Derive the 32 bytes that lock a key from its passphrase; ValueError where a file asks for more than we spend."""
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
     n, r, p = int(kdf["n"]), int(kdf["r"]), int(kdf["p"])
     if kdf["name"] != KDF["name"] or n > 2**20 or r > 32 or p > 16:
         raise ValueError("kdf")
     typed = unicodedata.normalize("NFC", passphrase).encode()  # a keyboard may send č as one sign or as two
-    return AESGCM(Scrypt(salt=bytes.fromhex(kdf["salt"]), length=32, n=n, r=r, p=p).derive(typed))
+    return Scrypt(salt=bytes.fromhex(kdf["salt"]), length=32, n=n, r=r, p=p).derive(typed)

@@ -7,6 +7,7 @@ together and under `founders` what the people who founded the company may always
 
 from typing import TYPE_CHECKING, Any
 
+from bolib.books.accounts import SIGNED_IN
 from bolib.books.settings import LATER, Reader, company, parsed, text_of
 from bolib.dates import local
 from bolib.problem import Problem, Refused
@@ -22,7 +23,9 @@ def users(reader: Reader, *, before: int = LATER) -> dict[str, dict[str, Any]]:
 
 
 def user_of_account(reader: Reader, account: str) -> str | None:
-    """Name the user who has an account; null where nobody has it."""
+    """Name the user who has an account, or who signed in to a served desk; null where nobody has it."""
+    if account.startswith(SIGNED_IN):
+        return next((user for user in users(reader) if account == f"{SIGNED_IN}{user}"), None)
     return next((user for user, about in users(reader).items() if account in (about.get("accounts") or [])), None)
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bolib.cli import answers, books, certificate, companies, papers, recovery, upkeep
+from bolib.cli import answers, books, certificate, companies, papers, recovery, serve, upkeep
 from bolib.problem import Refused
 from bolib.text import LANGUAGES, say, tell
 
@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     recovery.commands(command)
     certificate.commands(command)
     upkeep.commands(command)
+    serve.commands(command)
     return made
 
 

@@ -60,7 +60,7 @@ function render({ model, el }) {
 
   let open = null, before = null;
   function question() {
-    return [...desk().querySelectorAll(".bo-question")].find((one) => one.offsetParent !== null) ?? null;
+    return [...desk().querySelectorAll(".bo-question")].find((one) => one.getClientRects().length > 0) ?? null;
   }
   function asked() {
     const here = desk();
@@ -78,7 +78,7 @@ function render({ model, el }) {
     open = now;
   }
   function fields(place) {
-    return [...place.querySelectorAll(FIELDS)].filter((one) => one.offsetParent !== null);
+    return [...place.querySelectorAll(FIELDS)].filter((one) => one.getClientRects().length > 0);
   }
   function held(event) {
     const now = question();
