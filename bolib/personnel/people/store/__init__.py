@@ -11,6 +11,7 @@ from bolib.personnel.people.store.reads import (
     known,
     known_codes,
     least_weekly,
+    names,
     people,
     units,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "known",
     "known_codes",
     "least_weekly",
+    "names",
     "people",
     "take",
     "units",
