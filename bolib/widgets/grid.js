@@ -106,7 +106,7 @@ function render({ model, el }) {
     empty.textContent = model.get("total") === 0 ? model.get("empty") : "";
     empty.hidden = !empty.textContent;
     const rows = body.rows.length;
-    at = [Math.min(Math.max(at[0], 0), Math.max(rows - 1, 0)), Math.min(at[1], columns.length - 1)];
+    at = [Math.min(Math.max(at[0], 0), Math.max(rows - 1, 0)), Math.max(Math.min(at[1], columns.length - 1), 0)];
     const marked = [...body.rows].findIndex((row) => row.dataset.key === chosen);
     if (marked >= 0) at[0] = marked;
     stand(holds);

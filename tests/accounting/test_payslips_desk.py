@@ -196,6 +196,16 @@ def test_what_was_worked_out_for_a_slip_that_was_left_is_not_shown(desk: Desk) -
     assert part._reasons.value == "" and "Ana" in part._head.value
 
 
+def test_the_figure_that_was_asked_for_last_is_shown(desk: Desk) -> None:
+    part = opened(desk, BABIC)
+    part.why.click()
+    for figure in ("gross_cents", "income_cents", "tax_cents"):
+        part.items.chosen = figure
+    while part.work.since is not None:
+        part.work.wait()
+    assert part.walked.path == ["figure:tax_cents"] and part._reasons.value and part.notice.said == ""
+
+
 def test_the_drawing_and_the_payslip_are_given_as_they_were_sealed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, bytes] = {}
     monkeypatch.setattr(desk.page.browser, "give", given.__setitem__)

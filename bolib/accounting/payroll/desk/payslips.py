@@ -46,6 +46,8 @@ class PayslipsDesk:
         self._all, self._runs = pd.DataFrame(), dict[str, tuple[int, str]]()
         self._proposed: dict[str, Tables] = {}
         self._walk: Walk | None = None
+        self._wanted = ""  # the figure that was asked for last and is not shown yet
+        self._added: tuple[object, ...] = ()
         self.notice, self.which, self.work = Notice(), Dropdown(), Work[Any]()
         self._title, self._sums, self._head, self._reasons = area(), area("bo-sums"), area(), area()
         self.grid, self.items = Grid(self._guarded, choose=self.open), Grid(self._guarded, choose=self._figure)
@@ -127,8 +129,11 @@ class PayslipsDesk:
         self._add_up()
 
     def _add_up(self) -> None:
-        """Show the sums of the rows that are found."""
-        found, language = self.grid.shown(), self._language
+        """Show the sums of the rows that are found; another page of them has the same."""
+        added = (id(self.grid._rows), self.grid.search)
+        if added == self._added:
+            return
+        self._added, found, language = added, self.grid.shown(), self._language
         if not len(found):
             return put(self._sums)
         people = found["person"].nunique()
@@ -143,7 +148,7 @@ class PayslipsDesk:
     def open(self, key: str) -> None:
         """Look at one payslip."""
         if key != self._key:
-            self._key, self._walk = key, None
+            self._key, self._walk, self._wanted = key, None, ""
             self.walked.close()
             put(self._reasons)
             self.notice.clear()
@@ -152,7 +157,7 @@ class PayslipsDesk:
 
     def close(self) -> None:
         """Look at none."""
-        self._key, self._walk, self.grid.chosen = "", None, ""
+        self._key, self._walk, self._wanted, self.grid.chosen = "", None, "", ""
         self.walked.close()
         put(self._reasons)
         visible(self.detail, False)
@@ -198,21 +203,24 @@ class PayslipsDesk:
         row = self.grid_row()
         if row["run"] in self._proposed:
             raise Refused("payslips.not_posted", row["run"])
-        key = f"figure:{figure}"
+        self._wanted = figure
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Look at the figure that was asked for last, as soon as its slip is worked out."""
+        if not self._wanted or self.work.since is not None:
+            return
         if self._walk is not None:
-            return self.walked.begin(self._company, self._walk, key)
-        company, month = self._company, self._month
+            figure, self._wanted = self._wanted, ""
+            return self.walked.begin(self._company, self._walk, f"figure:{figure}")
+        row, company, month = self.grid_row(), self._company, self._month
         about = {"person": row["person"], "run": row["run"], "language": self._language}
 
         def work_out() -> Walk:
             with Books(books_of(company), SCHEMA) as books:
                 return walk(books, month, **about)
 
-        def begin(found: Walk) -> None:
-            self._walk = found
-            self.walked.begin(company, found, key)
-
-        self._beside(work_out, begin)
+        self._beside(work_out, lambda found: setattr(self, "_walk", found))
 
     def _why(self) -> None:
         """Say why net pay is another than last month."""
@@ -234,9 +242,13 @@ class PayslipsDesk:
 
         def finished(result: Callable[[], Any]) -> None:
             self.notice.clear()
-            found = result()
             if slip == (self._company, self._key, self._language):
-                then(found)
+                try:
+                    then(result())
+                except Exception:
+                    self._wanted = ""
+                    raise
+            self._go_on()
 
         self.work.start(does, lambda since: self.notice.working(words, since), self._guarded(finished))
 

@@ -42,7 +42,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "dependant": ("dependant", "since", "until", "kind", "birth_date", "disability", "share_ppm"),
     "residence": ("since", "town", "address"),
-    "absence": ("first_day", "last_day", "kind", "minutes", "reference"),
+    "absence": ("first_day", "last_day", "kind", "away_minutes", "reference"),
     "claim": ("claim", "since", "until", "kind", "rank", "monthly_cents", "total_cents", "share_ppm"),
 }
 FLAGS = ("employed_elsewhere",)
@@ -59,6 +59,7 @@ class PeopleDesk:
         self.notice, self.which = Notice(), Dropdown()
         self._title, self._head, self._file = area(), area(), area("bo-file")
         self.grid = Grid(self._guarded, choose=self.open)
+        self.grid.add_class("bo-wide")
         self.shut = button(self._guarded(lambda _: self.close()))
         head = HBox([self._head, self.shut])
         self.detail = VBox([head, self._file])
@@ -122,6 +123,7 @@ class PeopleDesk:
         language = self._language
         (row,) = self._all[self._all["person"] == self._key].to_dict("records")
         found = person_list.file_of(books, self._key, self._month, self._seen)
+        found["absence"]["away_minutes"] = found["absence"]["minutes"]
         found["residence"]["town"] = found["residence"]["municipality"].map(person_list.towns(books))
         name = self._key if pd.isna(row["name"]) else f"{row['name']} ({self._key})"
         said = [] if pd.isna(row["stands"]) else [say(language, f"person.said_{row['stands']}")]
@@ -166,7 +168,7 @@ class PeopleDesk:
             return say(self._language, "word.yes" if value else "word.no")
         if column in ("kind", "pay_kind", "disability"):
             return self._word(str(value))
-        return shows("of_minutes" if column == "minutes" else column, self._language)(value)
+        return shows(column, self._language)(value)
 
     def _word(self, code: str) -> str:
         words = catalogue(self._language)
