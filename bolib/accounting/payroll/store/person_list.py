@@ -22,6 +22,10 @@ COLUMNS = (
 )
 FILE = ("contract", "residence", "bank_account", "protected_account", "tax_status", "dependant", "absence")
 OF_PAY = ("claim",)
+CONTRACT = (
+    *("contract", "since", "event", "person", "until", "unit", "position", "pay_kind", "pay_cents", "weekly_minutes"),
+    "employment_since",
+)
 HIDDEN = " •••• "  # between the first and the last four characters of an account
 
 
@@ -47,7 +51,8 @@ def listed(books: Books, month: str, seen: Sight) -> "pd.DataFrame":
     """
     first, last = dates.month_of(month)
     found = people.names(books, last)
-    parts = dated.during(books, "contract", first, last).sort_values(["person", "since", "contract"])
+    parts = dated.rows_during(books, "contract", first, last, CONTRACT).frame()
+    parts = parts.sort_values(["person", "since", "contract"])
     parts = parts.drop_duplicates("person", keep="last")
     parts = parts.assign(since=parts["employment_since"].fillna(parts["since"]))
     columns = ["person", "unit", "position", "since", "until", "pay_kind", "pay_cents", "weekly_minutes"]
