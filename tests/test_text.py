@@ -87,6 +87,9 @@ FAMILIES = {
     "served.": "a word of the page to sign in and of what stands above a desk",
     "served.desk_": "the name of a served desk",
     "unit.": "the unit of a statutory value",
+    "walk.": "what sort of thing a figure is made of",
+    "person.said_": "how a person stands in a month, in a sentence",
+    "person.": "how a person stands in a month, or a code of a row of their file",
     "what_if.": "a figure that a simulation compares, or how somebody stands in it",
     "value.": "the name of a statutory value: its file, a dot, its name there",
 }

@@ -6,6 +6,8 @@ from typing import Any
 from bolib.accounting.hours import store as hours
 from bolib.accounting.hours.desk import HoursDesk
 from bolib.accounting.payroll.desk import PayrollDesk
+from bolib.accounting.payroll.desk.payslips import PayslipsDesk
+from bolib.accounting.payroll.desk.people import PeopleDesk
 from bolib.accounting.payroll.desk.simulations import Simulations
 from bolib.books import Books
 from bolib.books.approvals.waiting import latest
@@ -21,11 +23,11 @@ class Desk:
 
     def __init__(self, company: str, language: str = "en", month: str = "") -> None:
         self.hours, self.payroll = HoursDesk(self._changed), PayrollDesk(self._changed)
-        self.simulations = Simulations(self._changed)
         door = Door()
-        self.waits = Waits(HERE, door)
+        self.waits, self.people, self.simulations = Waits(HERE, door), PeopleDesk(), Simulations(self._changed)
+        self.payslips = PayslipsDesk(lambda name, content: self.page.browser.give(name, content))
         parts: dict[str, Part] = {"waiting": self.waits, "hours": self.hours, "payroll": self.payroll}
-        parts["simulations"] = self.simulations
+        parts |= {"payslips": self.payslips, "people": self.people, "simulations": self.simulations}
         self.page = door.page = Page("accounting", parts, company, language, months=months, month=month)
         self.view: Any = self.page.view
 

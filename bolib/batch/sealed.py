@@ -162,6 +162,27 @@ def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:
     return Sealed(place, folder, said, known[0][0])
 
 
+def proposed(act: Transaction | Books, place: Place) -> "Tables":
+    """Read what a sealed run proposes; files that are not asked for are not held against the seal."""
+    return _listed(act, place).rows
+
+
+def file_of(act: Transaction | Books, place: Place, name: str) -> bytes:
+    """Read one file of a sealed run; files that are not asked for are not held against the seal."""
+    return _listed(act, place).content(name)
+
+
+def _listed(act: Transaction | Books, place: Place) -> Sealed:
+    """Refuse a folder whose list of files is not what the books know as sealed."""
+    folder, where = folder_of(place), f"{place.run}/{place.attempt}"
+    known = act.rows("select manifest from seal where run = ? and attempt = ?", *place[1:])
+    content = (folder / manifest.NAME).read_bytes() if (folder / manifest.NAME).is_file() else b""
+    digest = hashlib.sha256(content).digest()
+    if not known or digest != known[0][0]:
+        raise Refused("acts.folder_differs", where, file=manifest.NAME, count=1)
+    return Sealed(place, folder, manifest.parsed(content, where), digest)
+
+
 def tables_of(content: bytes, where: str = "", *, file: str = results.FILE) -> Tables:
     """Open a SQLite file from its bytes; of none there are no tables. Bytes that are no SQLite file are refused."""
     db = sqlite3.connect(":memory:")

@@ -15,6 +15,7 @@ from bolib import dates
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.rules import explanation_graph, explanation_sources
 from bolib.accounting.payroll.rules import settings as pay
+from bolib.accounting.payroll.rules.explanation_parts import Parts
 from bolib.country import country
 from bolib.formats.layered_graph import Box, Picture
 from tests.payroll import firm
@@ -62,19 +63,18 @@ def of(name: str) -> Iterator[str]:
     rows = found if name == "worker" else found[~law]
     yield from (" | ".join("" if pd.isna(cell) else str(cell) for cell in row) for row in rows.to_numpy())
     written = found.assign(act="imported", day="2026-01-02", account="os", signer=pd.NA)
-    parts = explanation_graph.Parts(
+    parts = Parts(
         "croatia",
         rates_for(),
         pd.concat([*lines_of(people), rules.explain("croatia", people.ready, rates_for(), language="en")]),
         explanation_sources.operands("croatia", people.lines),
         written.astype({"signer": "string"}),
         {column: int(people.ready[column].iloc[0]) for column in country("croatia").PEOPLE},
+        "en",
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(explanation_graph, "graph", as_text)
-        yield from explanation_graph.drawn(parts, "net_cents", whose="A", month="2026-10", language="en").svg.split(
-            "\n"
-        )
+        yield from explanation_graph.drawn(parts, "net_cents", whose="A", month="2026-10").svg.split("\n")
 
 
 def lines_of(people: rules.Population) -> Iterator[pd.DataFrame]:

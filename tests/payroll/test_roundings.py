@@ -21,7 +21,6 @@ EXACT = {  # they divide or cut, and no figure is rounded by it
     "payslip_words.fine": "shows hundredths with their digits",
     "directors.in_part": "compares with a director's lowest base, rounded up",
     "explanation.written": "shows hundredths with their digits",
-    "explanation_graph.plain": "shows a coefficient with its digits",
     "explanation.worked_out": "takes a fifth of the week's minutes, as the contract has them",
     "gross.hour": "takes common factors out of a fraction",
     "held.hours_of": "shows minutes as hours",

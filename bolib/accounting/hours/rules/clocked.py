@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Clocked:
-    """A punch: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, whether a person added it, whether it is struck out, and the time zone of the wall."""
+    """A punch: its instant (microseconds since 1970 UTC), the day and time on the wall, in or out, clock, site, whether a person added it, whether it is struck out, the time zone of the wall, and the event that wrote it."""
 
     at: int
     day: str
@@ -16,3 +16,4 @@ class Clocked:
     by_hand: bool
     voided: bool
     zone: str = "UTC"
+    event: int = 0

@@ -89,18 +89,17 @@ def clocked(books: Books, person: str, day: str) -> list[Clocked]:
     low, high = end_of_day(first - timedelta(1), zone), end_of_day(first, zone) + 12 * 3600 * 1_000_000
     rows = books.rows(
         "select p.at, p.zone, p.direction, p.device, p.site, p.by_hand, exists (select 1 from punch_voided v "
-        "where v.person = ?1 and v.at = p.at and v.device = p.device and v.event > p.event) from ("
+        "where v.person = ?1 and v.at = p.at and v.device = p.device and v.event > p.event), p.event from ("
         "select at, zone, direction, device, site, 0 as by_hand, event from punch where person = ?1 and at >= ?2 and at < ?3 "
         "union select at, zone, direction, '', site, 1, event from punch_added where person = ?1 and at >= ?2 and at < ?3) p "
         "order by p.at, p.event",
         *(person, low, high),
     )
     found = []
-    for at, zone, way, device, site, by_hand, void in rows:
+    for at, zone, way, device, site, by_hand, void, event in rows:
         wall = local(at, zone)
-        found.append(
-            Clocked(at, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", way, device, site, bool(by_hand), bool(void), zone)
-        )
+        about = (way, device, site, bool(by_hand), bool(void), zone, int(event))
+        found.append(Clocked(at, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", *about))
     return found
 
 

@@ -216,24 +216,25 @@ def take_opening(act: Transaction, kind: str, rows: "Sequence[Entry]", importing
     return taken
 
 
-def inputs(books: Books, month: str, pay_day: str) -> "dict[str, pd.DataFrame]":
-    """Read what a payroll run freezes, each table under its own name."""
-    asked = frozen(books, month, pay_day)
+def inputs(books: Books, month: str, pay_day: str, person: str = "") -> "dict[str, pd.DataFrame]":
+    """Read what a payroll run freezes, each table under its own name; of everybody, or of one person."""
+    asked = frozen(books, month, pay_day, person)
     return {name: rows.frame() if isinstance(rows, Rows) else rows for name, rows in asked.items()}
 
 
-def frozen(books: Books, month: str, pay_day: str) -> "dict[str, Rows | pd.DataFrame]":
+def frozen(books: Books, month: str, pay_day: str, person: str = "") -> "dict[str, Rows | pd.DataFrame]":
     """Give what a payroll run freezes: the rows of its population and period, each table under its own name.
 
-    What may be long is asked for and not read.
+    What may be long is asked for and not read. `person` asks for what of it is about one person.
     """
     from datetime import date
 
     first, last = dates.month_of(month)
     before = dates.months_before(month, 3)
     persons = people.employed(books, first, last)
+    persons &= {person} if person else persons
     codes = json.dumps(sorted(persons))
-    asked = people.frozen(books, first, last, date.fromisoformat(pay_day))
+    asked = people.frozen(books, first, last, date.fromisoformat(pay_day), person)
     of_people = hours.frozen(books, month) | claims.frozen(books, pay_day)
     of_people["pay_item"] = Rows(books, "pay_item", ITEMS, {"month": month})
     of_people["opening"] = Rows(books, "opening", "select * from opening where month <= :last", {"last": month})
@@ -244,7 +245,10 @@ def frozen(books: Books, month: str, pay_day: str) -> "dict[str, Rows | pd.DataF
     read = {"claim_taken": claims.taken(books), recovery.OPEN: recovery.open_claims(books)}
     read = {name: frame[frame["person"].isin(persons)].reset_index(drop=True) for name, frame in read.items()}
     found = asked | read | year.frozen(books, persons, pay_day)
-    return found | _paid_before(books, asked["absence"].frame(), before, month, pay_day)
+    paid = _paid_before(books, asked["absence"].frame(), before, month, pay_day)
+    if person:
+        paid = {name: rows.of(codes) if isinstance(rows, Rows) else rows for name, rows in paid.items()}
+    return found | paid
 
 
 def _paid_before(

@@ -13,6 +13,7 @@ from bolib.problem import Refused
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bolib.accounting.payroll.rules.explanation_parts import Parts
     from bolib.formats.layered_graph import Picture
 
 
@@ -35,12 +36,12 @@ def explain(
     """
     from bolib.accounting.payroll.rules import explanation_sources as origin
 
-    made = recomputed(books, month, person, run)
-    whole = _explained(made, language)
+    parts = parts_of(books, recomputed(books, month, person, run), language)
+    whole = parts.explained
     _must_be_there(whole, person, figure)
-    found = written(books, _sources(made))
-    operands = origin.operands(made.company["country"], made.lines)
-    whole["sources"] = [origin.told([name, *operands.get(name, [])], found, language) for name in whole["figure"]]
+    whole["sources"] = [
+        origin.told([name, *parts.operands.get(name, [])], parts.written, language) for name in whole["figure"]
+    ]
     whole = whole.astype({"sources": "string"})
     return whole if figure is None else whole[whole["figure"] == figure].reset_index(drop=True)
 
@@ -56,13 +57,11 @@ def sources(
     """
     from bolib.accounting.payroll.rules import explanation_sources as origin
 
-    made = recomputed(books, month, person, run)
-    whole = _explained(made, "en")
-    _must_be_there(whole, person, figure)
-    found = written(books, _sources(made))
+    parts = parts_of(books, recomputed(books, month, person, run), "en")
+    _must_be_there(parts.explained, person, figure)
     if figure is None:
-        return found
-    wanted = origin.reached(origin.operands(made.company["country"], made.lines), figure)
+        return parts.written
+    wanted, found = origin.reached(parts.operands, figure), parts.written
     return found[found["operand"].isin(list(wanted))].reset_index(drop=True)
 
 
@@ -80,23 +79,35 @@ def explain_graph(
     From hours, contract and other rows of the books at the top, step by step, each with its formula, article and
     statutory values, to the figure at the bottom. A step that changes nothing is left out. Raises as `explain` does.
     """
-    from bolib.accounting.payroll.rules import explanation_graph, reconciliation
-    from bolib.accounting.payroll.rules import explanation_sources as origin
-
     made = recomputed(books, month, person, run)
-    whole = _explained(made, language)
-    _must_be_there(whole, person, figure)
-    parts = explanation_graph.Parts(
-        made.company["country"],
-        made.rates,
-        whole,
-        origin.operands(made.company["country"], made.lines),
-        written(books, _sources(made)),
-        {str(name): int(made.ready[name].iloc[0]) for name in country(made.company["country"]).PEOPLE},
-    )
+    parts = parts_of(books, made, language)
+    _must_be_there(parts.explained, person, figure)
+    return picture(made, parts, figure)
+
+
+def picture(made: Recomputed, parts: "Parts", figure: str) -> "Picture":
+    """Draw a figure of a slip that is explained already."""
+    from bolib.accounting.payroll.rules import explanation_graph, reconciliation
+
     names = made.frozen["personal_data"]
-    said = reconciliation.names(names[names["person"] == person]).get(person, person)
-    return explanation_graph.drawn(parts, figure, whose=f"{person} {said}", month=month, language=language)
+    said = reconciliation.names(names[names["person"] == made.person]).get(made.person, made.person)
+    return explanation_graph.drawn(parts, figure, whose=f"{made.person} {said}", month=made.about["month"])
+
+
+def parts_of(books: Books, made: Recomputed, language: str) -> "Parts":
+    """Give what an explanation is told from, in a language: figures, operands, and the rows of the books with who wrote them.
+
+    Refused: a slip that this version of the program works out otherwise than it was posted.
+    """
+    from bolib.accounting.payroll.rules import explanation_sources as origin
+    from bolib.accounting.payroll.rules.explanation_parts import Parts
+
+    name = made.company["country"]
+    inputs = {str(one): int(made.ready[one].iloc[0]) for one in country(name).PEOPLE}
+    found = written(books, _sources(made))
+    return Parts(
+        name, made.rates, _explained(made, language), origin.operands(name, made.lines), found, inputs, language
+    )
 
 
 def _sources(made: Recomputed) -> "pd.DataFrame":

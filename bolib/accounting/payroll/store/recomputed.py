@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bolib import dates
@@ -80,7 +81,7 @@ def recomputed(books: Books, month: str, person: str, run: str | None = None) ->
         text = then.setting(f"rates/{company['country']}/municipal_tax.csv")
         adopted = then.sql(ADOPTED)
         municipal = pd.read_csv(io.StringIO(text), dtype="string")
-        inputs, payout = store.inputs(then, **about), payouts.of(books, slip)
+        inputs, payout = store.inputs(then, **about, person=person), payouts.of(books, slip)
         found = rules.population(inputs, company, rates, municipal, **about, payout=payout)
         frozen = corrections.standing(inputs, payout)
     made = Recomputed({str(k): v for k, v in slip.items()}, company, rates, municipal, frozen, found, adopted)
@@ -101,9 +102,15 @@ def _slip(books: Books, month: str, person: str, run: str | None) -> "pd.DataFra
 
 
 def _rates(books: Books, month: str, pay_day: str) -> "Rates":
+    name = settings.company(books)["country"]
+    found = books.rows("select kind, text from adopted_now where kind glob ? order by kind", f"rates/{name}/*.yaml")
+    return _read(tuple(found)).on(month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))
+
+
+@lru_cache(4)
+def _read(texts: tuple[tuple[str, str], ...]) -> "Rates":
+    """Read adopted texts once: reading takes longer than all the rest, and what was adopted stays what it is."""
     from bolib.rates import read_texts
 
-    name = settings.company(books)["country"]
-    found = books.rows("select kind, text from adopted_now where kind glob ?", f"rates/{name}/*.yaml")
-    files = {kind.rpartition("/")[2]: text.encode() for kind, text in found}
-    return read_texts(files, month=dates.month_of(month)[0], pay_day=date.fromisoformat(pay_day))
+    files = {kind.rpartition("/")[2]: text.encode() for kind, text in texts}
+    return read_texts(files, month=date.min, pay_day=date.min)

@@ -12,6 +12,7 @@ from bolib.personnel.people.store.reads import (
     known_codes,
     least_weekly,
     led_by,
+    names,
     people,
     units,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "known_codes",
     "least_weekly",
     "led_by",
+    "names",
     "people",
     "take",
     "units",

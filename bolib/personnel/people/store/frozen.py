@@ -19,14 +19,14 @@ FROZEN = {
 OF_MONTH = ("contract", "unit")
 
 
-def frozen(books: Books, first: date, last: date, pay_day: date) -> dict[str, Rows]:
+def frozen(books: Books, first: date, last: date, pay_day: date, person: str = "") -> dict[str, Rows]:
     """Ask for what a payroll run freezes of people: each table under its own name, with `event`.
 
     The population is who has a contract on some day of the month. Contracts and units come with the rows that hold on
     some day of the month; what follows the pay day (names, accounts, tax status, dependants) with those that hold on
-    some day up to the pay day; residence with the one row in force on the pay day, whose municipality taxes the pay.
+    some day up to the pay day; residence with the one row in force on the pay day, whose municipality taxes the pay. `person` asks for one of them.
     """
-    people = json.dumps(sorted(employed(books, first, last)))
+    people = json.dumps(sorted(one for one in employed(books, first, last) if person in ("", one)))
     asked = {table: _asked(books, table, first, last, pay_day) for table in BY_NAME}
     return {table: rows.of(people) if "person" in BY_NAME[table].defined else rows for table, rows in asked.items()}
 

@@ -33,6 +33,13 @@ def people(books: Books, day: date | str) -> "pd.DataFrame":
     return typed(known, "person", *persons.TABLES).astype({"protected_iban": "string"} | flags)
 
 
+def names(books: Books, day: date | str) -> "pd.DataFrame":
+    """Read what people are called on a day: person, name; who was erased has no row."""
+    rows = dated.rows_on(books, "personal_data", day, ("person", "first_name", "last_name")).sql
+    day = day if isinstance(day, str) else day.isoformat()
+    return books.sql(f"select person, first_name || ' ' || last_name as name from ({rows})", day=day)
+
+
 def contracts(books: Books, day: date | str) -> "pd.DataFrame":
     """Read the contracts in force on a day, one row a contract.
 
