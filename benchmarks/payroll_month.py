@@ -5,7 +5,8 @@ work the slips out, write `results.db`, the payment file and the tax report, sea
 checks, verify. Each person has a slip of a row and 25 lines, most of them pay items. The plain program puts rows of the
 same lines into a table of the same columns and key with one `executemany`. Payslips, and the tables and schemas that the
 paper shows and holds against its files, are apart, and so is loading papermill. Each stage says its seconds of the
-processor; memory is the most that the process ever held: the books are made by a process of their own.
+processor and the most memory that was held until its end; memory is the most that the process ever held: the books are
+made by a process of their own.
 """
 
 import argparse
@@ -50,7 +51,11 @@ def stage(name: str, spent: dict[str, float]) -> Iterator[None]:
     began = time.process_time()
     yield
     spent[name] = time.process_time() - began
-    print(f"  {name}: {spent[name]:.2f} s", flush=True)
+    _tell(name, spent)
+
+
+def _tell(name: str, spent: dict[str, float]) -> None:
+    print(f"  {name}: {spent[name]:.2f} s; at most {_peak():.0f} MiB so far", flush=True)
 
 
 def settings() -> dict[str, str]:
@@ -191,7 +196,7 @@ def month(home: Path, count: int) -> dict[str, float]:
         folder = run.run("demo", RUN, key=clerk, given=given)
         whole = time.process_time() - began
     spent["freeze and seal"] = whole - sum(spent.values())
-    print(f"  freeze and seal: {spent['freeze and seal']:.2f} s", flush=True)
+    _tell("freeze and seal", spent)
     with stage("submit and approve", spent):
         acts.submit(folder, clerk, given=given)
         acts.approve(folder, manager, given=given)

@@ -5,9 +5,11 @@
 `source` of a ledger entry), because a folder does not know its own name. Entries of the ledger count from 1 there.
 """
 
+import ctypes
 import hashlib
 import json
 import re
+import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -31,12 +33,17 @@ RESULTS = "results.db"
 SAFE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 SHOWN_OF_FINGERPRINT = 16
 PIECE = 8192  # rows that are turned over at once
+FROM_SIZE, LONG_COLUMN = (
+    -3,
+    1 << 20,
+)  # M_MMAP_THRESHOLD of glibc; bytes from which on memory is asked for and given back alone
 
 
 class Paper:
     """One paper in its run folder; `language` is that of everything it shows."""
 
     def __init__(self, folder: Path | str = ".", *, language: str = "en") -> None:
+        _give_back()
         self.folder, self.language = Path(folder).resolve(), language
         self.inputs = read_tables(self.folder / "inputs.db")
         with (self.folder / "inputs.db").open("rb") as file:
@@ -100,10 +107,12 @@ class Paper:
     def propose_all(self, tables: Tables, totals: Mapping[str, int] | None = None) -> None:
         """Write the rows of several tables, `{name: (frame, key)}`, as `propose` does of one: the file is written once.
 
-        `totals` are those of `propose_totals`.
+        `totals` are those of `propose_totals`. The conclusion has its place from the first on, so that it can be put in later
+        without writing the rest again.
         """
         write = add_tables if self._proposed else write_tables
-        write(self.folder / RESULTS, {**tables, **(_totals(totals) if totals is not None else {})})
+        first: Tables = {} if self._proposed else _conclusion({})
+        write(self.folder / RESULTS, {**first, **tables, **(_totals(totals) if totals is not None else {})})
         self._proposed = True
 
     def propose_totals(self, totals: Mapping[str, int]) -> None:
@@ -116,8 +125,7 @@ class Paper:
         `doubts` counts what does not hold: with any, the paper is never put forward. Others, as `paid` and `held`, are
         said where the run is.
         """
-        rows = {"name": list(numbers), "number": list(numbers.values())}
-        self.propose("conclusion", pd.DataFrame(rows).astype({"name": "string", "number": "int64"}))
+        self.propose_all(_conclusion(numbers))
 
     def proposed(self, name: str) -> pd.DataFrame:
         """Read proposed rows back from their file."""
@@ -217,6 +225,18 @@ class Paper:
 def _totals(totals: Mapping[str, int]) -> Tables:
     rows = {"name": list(totals), "cents": [int(cents) for cents in totals.values()]}
     return {"totals": (pd.DataFrame(rows).astype({"name": "string", "cents": "int64"}), ("name",))}
+
+
+def _give_back() -> None:
+    """Have the memory of a long column given back as soon as nobody holds it; glibc would keep what was freed once."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
+        library.mallopt(FROM_SIZE, LONG_COLUMN)
+        library.malloc_trim(0)
+
+
+def _conclusion(numbers: Mapping[str, int]) -> Tables:
+    rows = {"name": list(numbers), "number": list(numbers.values())}
+    return {"conclusion": (pd.DataFrame(rows).astype({"name": "string", "number": "int64"}), ("name",))}
 
 
 def _control(frame: pd.DataFrame, language: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ tables go through a block of rows at a time: never is a whole table held as rows
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -37,7 +37,9 @@ Tables = Mapping[str, tuple[pd.DataFrame | Asked | str, Sequence[str]]]
 
 NEW = "written"  # under this name a file stands beside the open one while it is written
 
-WRITER = (96, (3_040_000).to_bytes(4, "big"))  # SQLite notes here which version wrote; it must not change the bytes
+ONCE = (1).to_bytes(4, "big")  # how often a file was written that is written at once
+# SQLite notes here how often the file was written, and last by which version; neither must change the bytes.
+HEADER = ((24, ONCE), (92, ONCE), (96, (3_040_000).to_bytes(4, "big")))
 BLOCK = 8192  # rows that are turned over at once
 PIECE = 256  # rows that are read at once: few enough to stay near the processor
 LONG = 1_000_000  # rows of a table that is read again rather than kept
@@ -62,6 +64,8 @@ def add_tables(path: Path, tables: Tables) -> None:
     """Write tables into a file that may be there: it is then as if all had been written at once. Raises as `write_tables`."""
     if not path.is_file():
         return write_tables(path, tables)
+    if _filled(path, tables):
+        return None
     new, db = path.with_name(f".{path.name}.new"), sqlite3.connect(path, isolation_level=None)
     try:
         standing = {name: sql for name, sql in db.execute("select name, sql from sqlite_master where type = 'table'")}
@@ -74,6 +78,34 @@ def add_tables(path: Path, tables: Tables) -> None:
         new.unlink(missing_ok=True)
 
 
+def _filled(path: Path, tables: Tables) -> bool:
+    """Put rows into the one table, where it stands empty in the file and they fit its page: then no other page moves.
+
+    Gives whether that was so; else the file is as it was.
+    """
+    ((name, (content, key)), *more) = tables.items() or [("", ("", ()))]
+    if more or not isinstance(content, pd.DataFrame):
+        return False
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        _careful(db, "main")
+        sql = f"CREATE TABLE {quoted(name)} {_defined(name, _kinds(name, content), key)}"
+        known = db.execute("select 1 from sqlite_master where name = ? and sql = ?", (name, sql)).fetchone()
+        if not known or db.execute(f"select 1 from {quoted(name)} limit 1").fetchone():
+            return False
+        pages = db.execute("pragma page_count").fetchone()
+        db.execute("begin")
+        _insert(db, "main", name, content, key)
+        fits = bool(db.execute("pragma page_count").fetchone() == pages)
+        db.execute("commit" if fits else "rollback")
+    except sqlite3.IntegrityError as fault:
+        raise ValueError(f"{name}: {fault}") from fault
+    finally:
+        db.close()
+    _head(path)
+    return fits
+
+
 @contextmanager
 def written_beside(db: sqlite3.Connection, path: Path) -> Iterator[Callable[[Tables], None]]:
     """Write a file anew beside an open one: gives what writes its tables, once, which may be asked of the open file.
@@ -84,9 +116,7 @@ def written_beside(db: sqlite3.Connection, path: Path) -> Iterator[Callable[[Tab
     db.execute(f"attach ? as {NEW}", (str(path),))
     try:
         db.execute(f"pragma {NEW}.page_size = 4096")
-        db.execute(f"pragma {NEW}.journal_mode = delete")
-        db.execute(f"pragma {NEW}.synchronous = off")  # the run's seal, not this file, must survive a crash
-        db.execute(f"pragma {NEW}.secure_delete = on")  # what a page no longer holds is zeros, whoever made SQLite
+        _careful(db, NEW)
         db.execute("begin")
         try:
             yield lambda tables: _write(db, tables)
@@ -96,9 +126,21 @@ def written_beside(db: sqlite3.Connection, path: Path) -> Iterator[Callable[[Tab
                 db.execute("rollback")
     finally:
         db.execute(f"detach {NEW}")
+    _head(path)
+
+
+def _careful(db: sqlite3.Connection, name: str) -> None:
+    """Say how a file is written, so that the same rows give the same bytes."""
+    db.execute(f"pragma {name}.journal_mode = delete")
+    db.execute(f"pragma {name}.synchronous = off")  # the run's seal, not this file, must survive a crash
+    db.execute(f"pragma {name}.secure_delete = on")  # what a page no longer holds is zeros, whoever made SQLite
+
+
+def _head(path: Path) -> None:
     with path.open("r+b") as file:
-        file.seek(WRITER[0])
-        file.write(WRITER[1])
+        for place, content in HEADER:
+            file.seek(place)
+            file.write(content)
 
 
 def read_tables(path: Path) -> Mapping[str, pd.DataFrame]:
@@ -115,6 +157,7 @@ class _Frames(Mapping[str, pd.DataFrame]):
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
         self._read: dict[str, pd.DataFrame] = {}
+        self._once: dict[str, dict[Any, Any]] = {}  # each text of what tables begin with, as a person, for all of them
         with self._open() as db:
             names = db.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
         self._names = [str(name) for (name,) in names]
@@ -134,7 +177,7 @@ class _Frames(Mapping[str, pd.DataFrame]):
         if name in self._read:
             return self._read[name]
         with self._open() as db:
-            frame = _read_table(db, name)
+            frame = _read_table(db, name, self._once)
         if len(frame) < LONG:
             self._read[name] = frame
         return frame
@@ -166,14 +209,20 @@ def _write(db: sqlite3.Connection, tables: Tables) -> None:
 
 def _create(db: sqlite3.Connection, name: str, kinds: Mapping[str, str], key: Sequence[str]) -> list[str]:
     """Make an empty table; gives its columns, those of the key first."""
-    columns = [*key, *(column for column in kinds if column not in key)]
+    db.execute(f"create table {NEW}.{quoted(name)} {_defined(name, kinds, key)}")
+    return _columns(kinds, key)
+
+
+def _columns(kinds: Iterable[str], key: Sequence[str]) -> list[str]:
+    return [*key, *(column for column in kinds if column not in key)]
+
+
+def _defined(name: str, kinds: Mapping[str, str], key: Sequence[str]) -> str:
+    columns = _columns(kinds, key)
     if not key or len(set(columns)) != len(columns) or set(columns) != set(kinds):
         raise ValueError(f"{name} has no key of its columns: {list(key)}")
     defined = [f"{quoted(c)} {kinds[c]}{' not null' if c in key else ''}" for c in columns]
-    db.execute(
-        f"create table {NEW}.{quoted(name)} ({', '.join(defined)}, primary key ({_listed(key)})) strict, without rowid"
-    )
-    return columns
+    return f"({', '.join(defined)}, primary key ({_listed(key)})) strict, without rowid"
 
 
 def _write_rows(db: sqlite3.Connection, name: str, rows: Asked, key: Sequence[str]) -> None:
@@ -185,15 +234,24 @@ def _write_rows(db: sqlite3.Connection, name: str, rows: Asked, key: Sequence[st
 
 
 def _write_frame(db: sqlite3.Connection, name: str, frame: pd.DataFrame, key: Sequence[str]) -> None:
+    _create(db, name, _kinds(name, frame), key)
+    _insert(db, NEW, name, frame, key)
+
+
+def _kinds(name: str, frame: pd.DataFrame) -> dict[str, str]:
     if len(set(frame.columns)) != len(frame.columns):
         raise ValueError(f"{name} has a column twice")
-    columns = _create(db, name, {str(column): _kind(name, frame[column]) for column in frame}, key)
+    return {str(column): _kind(name, frame[column]) for column in frame}
+
+
+def _insert(db: sqlite3.Connection, into: str, name: str, frame: pd.DataFrame, key: Sequence[str]) -> None:
+    columns = _columns(map(str, frame), key)
     if frame[list(key)].isna().any(axis=None):
         raise ValueError(f"{name}: a cell of the key is empty")
     ordered = frame if in_order(frame, key) else frame.sort_values(list(key), kind="stable")
     for cells, rows in _flat(ordered, columns):
         marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
-        db.execute(f"insert into {NEW}.{quoted(name)} values {marks}", cells)
+        db.execute(f"insert into {into}.{quoted(name)} values {marks}", cells)
 
 
 def _flat(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[list[Any], int]]:
@@ -209,7 +267,7 @@ def _flat(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[list[An
             yield part, len(part) // width
 
 
-def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
+def _read_table(db: sqlite3.Connection, name: str, known: dict[str, dict[Any, Any]]) -> pd.DataFrame:
     described = db.execute(f"pragma table_info({quoted(name)})").fetchall()
     columns = [str(row[1]) for row in described]
     key = [row[1] for row in sorted(described, key=lambda row: int(row[5])) if row[5]]
@@ -217,10 +275,11 @@ def _read_table(db: sqlite3.Connection, name: str) -> pd.DataFrame:
     (count,) = db.execute(f"select count(*) from {quoted(name)}").fetchone()
     cursor = db.execute(f"select {', '.join(map(quoted, columns))} from {quoted(name)}{order}")
     whole = [_Column(row[2].upper(), count) for row in described]
-    once, start = dict[Any, Any](), 0
+    rest, start = dict[Any, Any](), 0
+    once = [known.setdefault(column, {}) if key[:1] == [column] else rest for column in columns]
     while rows := cursor.fetchmany(PIECE):
-        for column, cells in zip(whole, zip(*rows, strict=True), strict=True):
-            column.put(start, cells, once)
+        for column, cells, texts in zip(whole, zip(*rows, strict=True), once, strict=True):
+            column.put(start, cells, texts)
         start += len(rows)
     return pd.DataFrame({name: column.array for name, column in zip(columns, whole, strict=True)}, copy=False)
 

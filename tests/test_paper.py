@@ -192,6 +192,36 @@ def test_tables_that_are_written_one_after_the_other_give_the_bytes_of_all_at_on
     assert sorted(path.name for path in tmp_path.iterdir()) == ["after.db", "once.db"]
 
 
+@pytest.mark.parametrize("rows", [1, 2, 300])
+def test_rows_that_come_late_into_a_table_that_stands_empty_give_the_bytes_of_all_at_once(
+    tmp_path: Path, rows: int
+) -> None:
+    """Whether they fit its page, so that nothing else is written again, or not; a second time they take the place of the first."""
+    late = pd.DataFrame({"person": [f"E-{n:06}" for n in range(rows)], "cents": range(rows)}).astype(
+        {"person": "string"}
+    )
+    both: dict[str, Any] = {"a": (late, KEY), "b": (FRAME, KEY)}
+    write_tables(tmp_path / "once.db", both)
+    write_tables(tmp_path / "after.db", both | {"a": (late.iloc[:0], KEY)})
+    twice = pd.concat([late, late])
+    with pytest.raises(ValueError, match="a: UNIQUE"):
+        add_tables(tmp_path / "after.db", {"a": (twice, KEY)})
+    for _ in range(2):
+        add_tables(tmp_path / "after.db", {"a": (late, KEY)})
+        assert (tmp_path / "once.db").read_bytes() == (tmp_path / "after.db").read_bytes()
+
+
+def test_a_paper_that_concludes_later_gives_the_bytes_of_one_that_did_at_once(paper: Paper, tmp_path: Path) -> None:
+    paper.propose("payslip", FRAME)
+    paper.propose_totals({"payslip.cents": 1})
+    paper.conclude(doubts=0, paid=2)
+    conclusion = pd.DataFrame({"name": ["doubts", "paid"], "number": [0, 2]}).astype({"name": "string"})
+    totals = pd.DataFrame({"name": ["payslip.cents"], "cents": [1]}).astype({"name": "string"})
+    tables = {"conclusion": (conclusion, ("name",)), "totals": (totals, ("name",)), "payslip": (FRAME, KEY)}
+    write_tables(tmp_path / "once.db", tables)
+    assert (paper.folder / "results.db").read_bytes() == (tmp_path / "once.db").read_bytes()
+
+
 def test_the_listing_sees_every_changed_cell(paper: Paper) -> None:
     before = paper.listing().rows
     paper.inputs["contract"].loc[0, "pay_cents"] += 10_000

@@ -145,8 +145,9 @@ def _act(
     with (
         Books(books_of(place.company), SCHEMA, writable=True, given=given) as books,
         books.write(name, f"{place.run}/{place.attempt}", key=key, reason=reason) as act,
+        contextlib.closing(demand_sealed(act, place)) as sealed,
     ):
-        yield act, demand_sealed(act, place)
+        yield act, sealed
 
 
 def _demand_no_doubts(sealed: Sealed) -> None:

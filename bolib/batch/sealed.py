@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,7 +69,13 @@ class Sealed:
     def demand_rows(self) -> None:
         """Refuse what the paper proposes where a row is one that a posting could not write."""
         if results.FILE in self.manifest["files"]:
-            results.demand_rows(tables_of(self.content(results.FILE), self.where), self.paper, self.where)
+            with closing(tables_of(self.content(results.FILE), self.where)) as tables:
+                results.demand_rows(tables, self.paper, self.where)
+
+    def close(self) -> None:
+        """Let go of what was read of the folder."""
+        if "rows" in vars(self):
+            self.rows.close()
 
     def beside(self, act: Transaction) -> "Tables":
         """Put every table that the paper proposes beside those of the books, under the name PROPOSED, until the act ends.
@@ -76,7 +83,8 @@ class Sealed:
         A table of another shape is refused.
         """
         content = self.content(results.FILE)
-        results.demand_fit(tables_of(content, self.where), self.paper, self.where)
+        with closing(tables_of(content, self.where)) as tables:
+            results.demand_fit(tables, self.paper, self.where)
         act.db.execute(f"attach ':memory:' as {PROPOSED}")
         act.db.deserialize(content, name=PROPOSED)
         return Tables(act.db, PROPOSED, where=self.where)
@@ -96,6 +104,10 @@ class Tables(Mapping[str, list[dict[str, Any]]]):
             str(table)
             for (table,) in self.read("", f"select name from {name}.sqlite_master where type = 'table' order by name")
         ]
+
+    def close(self) -> None:
+        """Let go of the file: an open one keeps its whole content."""
+        self.db.close()
 
     def read(self, table: str, sql: str, *arguments: object) -> list[Any]:
         """Read rows of a table, or of what SQLite knows of the file."""

@@ -198,6 +198,7 @@ class _Letters(dict[int, str]):
 LETTERS = _Letters()
 
 
+@lru_cache(1024)  # a payment file says the same text, and its payer, again and again
 def clean(text: str, longest: int) -> str:
     """Keep what a domestic payment may carry, at most `longest` characters.
 
@@ -239,6 +240,7 @@ def budget_reference(kind: str, employer: str, report_mark: str) -> str:
     return checked_reference(f"HR68{kind}-{employer}-{report_mark}")
 
 
+@lru_cache(1024)
 def checked_reference(reference: str) -> str:
     """Give a reference back when its shape and check digits are right; else raise ValueError.
 

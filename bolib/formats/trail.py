@@ -44,7 +44,7 @@ class BlockDigest:
         """Take some rows; texts come in as UTF-8 bytes."""
         self.count += len(rows)
         for (_, kind), parts, cells in zip(self._columns, self._parts, zip(*rows, strict=True), strict=True):
-            for part, found in zip(parts, _column(kind, cells), strict=True):
+            for part, found in zip(parts, column_bytes(kind, cells), strict=True):
                 part.append(found)
 
     def digest(self) -> bytes:
@@ -72,15 +72,15 @@ def row_digests(table: str, columns: Columns, rows: Sequence[tuple[object, ...]]
 
 def _cells(head: bytes, kind: str, cells: Sequence[object]) -> list[bytes]:
     """Give the bytes of each cell as those of a column of one row."""
-    nulls, numbers, _ = _column(kind, cells)
+    nulls, numbers, _ = column_bytes(kind, cells)
     begun = [head + nulls[at : at + 1] + numbers[8 * at : 8 * at + 8] for at in range(len(cells))]
     if kind == "INTEGER":
         return begun
     return [number + (cell or b"") for number, cell in zip(begun, cells, strict=True)]  # type: ignore[operator]
 
 
-def _column(kind: str, cells: Sequence[object]) -> tuple[bytes, bytes, bytes]:
-    """Give null marks, then the integers or the lengths, then the cells joined."""
+def column_bytes(kind: str, cells: Sequence[object]) -> tuple[bytes, bytes, bytes]:
+    """Give the bytes of a column, texts come in as UTF-8: null marks, then the integers or the lengths, then the cells joined."""
     count = len(cells)
     if cells[0] is None and cells.count(None) == count:
         return b"\1" * count, bytes(8 * count), b""

@@ -58,6 +58,20 @@ def test_the_independent_reader_and_verify_find_nothing(books: Books) -> None:
     assert independent_reader.faults(str(path)) == []
 
 
+def test_blocks_of_a_table_whose_key_does_not_begin_with_the_event_are_those_of_its_rows(books: Books) -> None:
+    """Rows of two events stand between each other, and some letters and marks are no ASCII or JSON."""
+    for event in (0, 1):
+        with books.write("import", "persons") as act:
+            names = [f"{name}{n}" for n in range(event, 8400, 2) for name in ("E-", 'Ž"\\')]
+            act.add("person", [{"person": name, "oib": f"{n:011}"} for n, name in enumerate(names, event * 8400)])
+    counted = books.rows("select rows, length(digests) from event_rows where \"table\" = 'person' and rows > 4096")
+    assert counted == [(8400, 3 * 32)] * 2
+    assert books.verify().problems == []
+    path = Path(books.path)
+    books.close()
+    assert independent_reader.faults(str(path)) == []
+
+
 def test_rows_in_another_order_or_twice_are_refused(books: Books) -> None:
     given = columns(10)
     turned = {name: column[::-1] for name, column in given.items()}

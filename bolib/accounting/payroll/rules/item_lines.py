@@ -46,13 +46,13 @@ def simple_lines(items: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
     if items.empty:
         return no_lines()
     codes, names = pd.factorize(items["item"])
+    nothing, bare = _nothing(len(items)), items["reference"] == ""
     texts: dict[str, Any] = {
         "person": items["person"].array,
         "component": items["item"].array,
         "kind": pd.array(np.array([kinds[name].kind for name in names], object)[codes], dtype="string"),
-        "reference": items["reference"].mask(items["reference"] == "").array,
+        "reference": nothing["string"] if bare.all() else items["reference"].mask(bare).array,
     }
-    nothing = _nothing(len(items))
     whole = {name: texts.get(name, nothing.get(kind)) for name, kind in TYPES.items()}
     whole["amount_cents"] = items["amount_cents"].to_numpy(np.int64)
     return in_payslip_order(no_lines(), pd.DataFrame(whole, copy=False))
@@ -84,7 +84,10 @@ def together(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
 
 
 def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Put the lines of pay items below those made of hours, of the same people; numbers go on."""
+    """Put the lines of pay items below those made of hours, of the same people; numbers go on.
+
+    `more` is used up, column by column: so many lines are not held twice.
+    """
     lines = lines.astype({name: "Int64" for name in NUMBERS})
     more = chosen(more, among(more["person"], lines["person"]))
     if more.empty:
@@ -96,12 +99,14 @@ def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     last[first] = lines["line"].to_numpy(np.int64)  # the last of a person stays
     order = np.argsort(np.concatenate([first, second]), kind="stable")
     numbers = np.concatenate([lines["line"].to_numpy(np.int64), last[second] + 1 + _counted(second)])
+    del first, second
     found, nothing = dict[str, Any](line=numbers[order]), _nothing(len(order))
+    del numbers
     own = np.where(order < len(lines), order, -1)
     for name in lines.columns.drop("line"):  # one after the other, for the frame is long
-        above = lines[name].array
-        if name in more and not more[name].isna().all():
-            found[name] = pd.concat([lines[name], more[name]], ignore_index=True).array.take(order)
+        above, below = lines[name].array, more.pop(name).array if name in more else None
+        if below is not None and not below.isna().all():
+            found[name] = pd.concat([pd.Series(above), pd.Series(below)], ignore_index=True).array.take(order)
         else:  # pay items have none of it
             found[name] = nothing[str(above.dtype)] if above.isna().all() else above.take(own, allow_fill=True)
     return pd.DataFrame({name: found[name] for name in lines.columns}, copy=False)
