@@ -38,7 +38,7 @@ class Planted:
         """Put in what this month has."""
         self._missing_out("zaboravljena odjava, potvrdio voditelj")
         if self.month in ("2026-04", "2026-07"):
-            self._two_devices("prijava na oba ulaza, vrijedi druga")
+            self._two_devices("registracija na oba ulaza, vrijedi druga")
         if self.month == "2026-03":
             self._stayed("ostanak nije naložen, ne računa se")
         if self.month == "2026-05":

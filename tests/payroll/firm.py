@@ -66,7 +66,10 @@ TABLES: dict[str, dict[str, Any]] = {
         **{"month": "2026-10", "item": "bonus", "reference": "", "event": 1, "amount_cents": 100},
         "quantity_hundredths": None,
     },
-    "payslip": {"run": "r", "month": "2026-09", "pay_day": "2026-10-09", "net_cents": 0, "gross_cents": 0, "event": 9},
+    "payslip": {
+        **{"run": "r", "month": "2026-09", "pay_day": "2026-10-09", "net_cents": 0, "gross_cents": 0, "event": 9},
+        **{"income_cents": 0, "allowance_cents": 0, "tax_before_relief_cents": 0},
+    },
     "payslip_line": {
         **{"run": "r", "line": 1, "component": "base", "minutes": 0, "amount_cents": 0},
         **{"kind": None, "code": None, "reference": None},

@@ -23,6 +23,9 @@ FAULTS = {
     "a name is missing": (PAYROLL, "NOT_ABOVE:", "NOT_BELOW:", "lacks", "NOT_ABOVE"),
     "no such calendar": (PAYROLL, '"SI"', '"QQ"', "calendar", "CALENDAR"),
     "full time in hours": (PAYROLL, "FULL_TIME = 2400", "FULL_TIME = 2401", "full_time", "FULL_TIME"),
+    "more than a week": (PAYROLL, "FULL_TIME = 2400", "FULL_TIME = 10_085", "full_time", "FULL_TIME"),
+    "no time at all": (PAYROLL, "FULL_TIME = 2400", "FULL_TIME = 0", "full_time", "FULL_TIME"),
+    "less than nothing for an hour": (PAYROLL, "int] = {}", 'int] = {"night": -1}', "supplement", "LEAST_SUPPLEMENTS"),
     "an unknown hour": (PAYROLL, "int] = {}", 'int] = {"moonlight": 1}', "supplement", "LEAST_SUPPLEMENTS"),
     "a column without a word": (PAYROLL, '"children whose allowance is taken with this pay"', '" "', "undocumented", "children"),
     "an ordinary column of nobody": (PAYROLL, 'ORDINARY = {"non_', 'ORDINARY = {"non', "no_column", "ORDINARY, nontaxable_cents"),
@@ -74,6 +77,15 @@ def test_a_fault_is_named(fault: str, tmp_path: Path) -> None:
     assert (f"country.{code}", where) in named or (code == "files" and {c for c, _ in named} == {"country.files"})
     for language in LANGUAGES:
         assert not [said for said in (tell(language, problem) for problem in found) if re.search(r"[{}]", said)]
+
+
+@pytest.mark.parametrize("minutes", [5, 10_080])
+def test_a_full_time_may_be_anything_up_to_a_whole_week(minutes: int, tmp_path: Path) -> None:
+    path = copied(tmp_path) / PAYROLL
+    path.write_text(path.read_text("utf-8").replace("FULL_TIME = 2400", f"FULL_TIME = {minutes}"), "utf-8")
+    with brought_in(tmp_path):
+        found = examine("slovenia", PLAIN, ["2026-03"])
+    assert "FULL_TIME" not in {problem.where for problem in found}
 
 
 def test_a_plain_person_needs_every_column_that_is_not_ordinary() -> None:
