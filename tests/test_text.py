@@ -79,6 +79,7 @@ FAMILIES = {
     "formula.claim_": "how what a claim takes is worked out, by its kind",
     "formula.": "how a figure is worked out: the name of its step",
     "meaning.": "what a figure is: the name of its step",
+    "how.": "how a job is done at a desk: what somebody wants, then the steps",
     "html.": "a word on a paper's page",
     "item_kind.": "what sort of pay item, or of line it makes",
     "mark.": "how sure we are of a statutory value",

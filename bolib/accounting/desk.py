@@ -12,6 +12,7 @@ from bolib.accounting.payroll.desk.simulations import Simulations
 from bolib.books import Books
 from bolib.books.approvals.waiting import latest
 from bolib.dates import month_after
+from bolib.widgets.how import How
 from bolib.widgets.page import Door, Page, Part
 from bolib.widgets.waits import Waits
 
@@ -27,7 +28,12 @@ class Desk:
         self.waits, self.people, self.simulations = Waits(HERE, door), PeopleDesk(), Simulations(self._changed)
         self.payslips = PayslipsDesk(lambda name, content: self.page.browser.give(name, content))
         parts: dict[str, Part] = {"waiting": self.waits, "hours": self.hours, "payroll": self.payroll}
-        parts |= {"payslips": self.payslips, "people": self.people, "simulations": self.simulations}
+        parts |= {
+            "payslips": self.payslips,
+            "people": self.people,
+            "simulations": self.simulations,
+            "how": How("accounting"),
+        }
         self.page = door.page = Page("accounting", parts, company, language, months=months, month=month)
         self.view: Any = self.page.view
 

@@ -79,7 +79,7 @@ class Served(Voila):  # type: ignore[misc]
             (r"/sign-in", pages.SignIn),
             (r"/sign-out", pages.SignOut),
             (r"/left", pages.Left),
-            (rf"/({desks})", pages.Desk, desk),
+            (rf"/({desks})(?:\.ipynb)?", pages.Desk, desk),  # desks lead to each other by their notebooks
             (rf"/api/kernels/{KERNEL}", pages.Running),
             (rf"/api/kernels/{KERNEL}/channels", pages.Channels),
             (r"/look/([a-z]+\.(?:css|js))", pages.Files, {"path": str(OURS)}),

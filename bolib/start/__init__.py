@@ -5,6 +5,7 @@ from typing import Any
 from bolib.start.begin import Begin
 from bolib.start.changed import Changed
 from bolib.start.here import Here
+from bolib.widgets.how import How
 from bolib.widgets.page import Door, Page, Part
 from bolib.widgets.waits import Waits
 
@@ -23,6 +24,7 @@ class Start:
             "changed": self.changed,
             "here": self.here,
             "begin": self.begin,
+            "how": How("start"),
         }
         self.page = door.page = Page("start", parts, company, language, begins="begin")
         self.view: Any = self.page.view

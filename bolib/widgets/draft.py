@@ -7,6 +7,26 @@ from bolib.books import Books, drafts, roles
 from bolib.stores import SCHEMA
 
 
+def sits(company: str) -> str:
+    """Name who sits here: the user of the account, else the account; "" where the company has no books."""
+    if not company or not books_of(company).is_file():
+        return ""
+    with Books(books_of(company), SCHEMA) as books:
+        return roles.user_of_account(books, books.account) or books.account
+
+
+def prefer(company: str, name: str, value: str) -> None:
+    """Keep what who sits here prefers, such as a language."""
+    if who := sits(company):
+        drafts.prefer(books_of(company), who, name, value)
+
+
+def preferred(company: str, name: str) -> str:
+    """Give what who sits here prefers; "" where nothing is known."""
+    who = sits(company)
+    return drafts.preferred(books_of(company), who, name) if who else ""
+
+
 class Draft:
     """The draft of one form, of who sits here; `at` says of which company, and about what (a person, a day)."""
 
@@ -15,10 +35,7 @@ class Draft:
 
     def at(self, company: str, about: str = "") -> None:
         """Hear what the form is about from now on."""
-        self._company, self._about, self._who = company, about, ""
-        if company and books_of(company).is_file():
-            with Books(books_of(company), SCHEMA) as books:
-                self._who = roles.user_of_account(books, books.account) or books.account
+        self._company, self._about, self._who = company, about, sits(company)
 
     def kept(self) -> dict[str, str]:
         """Give what was typed before, by field."""

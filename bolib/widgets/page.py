@@ -15,6 +15,7 @@ from bolib.stores import SCHEMA
 from bolib.text import LANGUAGES, say, tell
 from bolib.widgets.browser import Browser
 from bolib.widgets.button import visible
+from bolib.widgets.draft import prefer, preferred
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, joined, put
 from bolib.widgets.notice import Notice
@@ -53,7 +54,8 @@ class Page:
 
     `begins` is the part that is shown where there are no books yet. What changes in one part is read again by the others
     when they are looked at. A part that nobody here may see is not offered and reads nothing; where none may be seen, one
-    sentence says why. What the address of the desk asks for is gone to where it is offered, and else left alone.
+    sentence says why. What the address of the desk asks for is gone to where it is offered, and else left alone. Who sits
+    here finds the part where they were last, and their language where the notebook names none.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Page:
         known = status.companies()
         first = known[0] if begins and known else None
         self.company = Dropdown(options=known, value=company if company in known else first)
+        language = language or preferred(str(self.company.value or ""), "language") or LANGUAGES[0]
         names = [(say(one, "desk.language_name"), one) for one in LANGUAGES]
         self.month, self.language = Dropdown(), Dropdown(options=names, value=language)
         self.part = ToggleButtons(options=[(one, one) for one in parts], value=part or next(iter(parts)))
@@ -91,11 +94,13 @@ class Page:
         self._quiet = False
         for field, does in (
             (self.company, self._other_company),
-            *((one, self.show) for one in (self.month, self.language, self.part)),
+            (self.month, self.show),
+            (self.language, lambda: self._chosen("language", str(self.language.value))),
+            (self.part, lambda: self._chosen(f"part.{self.name}", str(self.part.value))),
         ):
             field.observe(self.guarded(lambda _, does=does: None if self._quiet else does()), "value")
         self.browser.observe(self.guarded(lambda _: self.ask(self.browser.asked)), "asked")
-        self.guarded(self._first)()
+        self.guarded(self._first)(preferred(str(self.company.value or ""), f"part.{name}") if not part else "")
 
     def guarded(self, does: Callable[..., None]) -> Callable[..., None]:
         """Guard a click of this page."""
@@ -141,9 +146,17 @@ class Page:
         self._quiet = False
         self._other_company()
 
-    def _first(self) -> None:
+    def _first(self, part: str = "") -> None:
         if self.company.value:
             recover(self.company.value)
+        if part in self._seen:
+            self._quiet, self.part.value = True, part
+            self._quiet = False
+        self.show()
+
+    def _chosen(self, what: str, value: str) -> None:
+        """Keep what was chosen for the next time, and show it."""
+        prefer(str(self.company.value or ""), what, value)
         self.show()
 
     def _name_everything(self, language: str) -> None:

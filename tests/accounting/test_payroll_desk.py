@@ -240,11 +240,11 @@ def test_a_paper_that_was_touched_is_refused_in_a_sentence_and_nothing_can_be_pr
     assert all(button.layout.display == "none" for button in desk.hours.road.buttons.values())
 
 
-def test_a_stranger_runs_a_paper_with_a_key_only_and_a_wrong_passphrase_starts_nothing(
+def test_whose_account_may_not_runs_a_paper_with_a_key_only_and_a_wrong_passphrase_starts_nothing(
     home: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(accounts, "current", lambda: "stranger")
+    monkeypatch.setattr(accounts, "current", lambda: "ivo")
     desk = Desk("acme")
     at(desk, "hours")
     road = desk.hours.road

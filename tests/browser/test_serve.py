@@ -127,12 +127,14 @@ def test_two_people_each_at_an_own_browser(sign_in: SignIn) -> None:
     expect(ana.page.get_by_text("came at 08:00, no going")).to_be_visible(timeout=READY)
     expect(ana.page.get_by_text(HOSTILE).first).to_be_visible()  # as text
     ana.keep("serve_hours_en")
+    part(ana.page, "The paper of the month")
     sign(ana, "Submit", "ana")
     assert events()[-1] == ("submit", "signed-in:ana", "ana")
 
     ivo = sign_in("ivo", dark=True)
     expect(ivo.page.locator(".bo-name")).to_contain_text("Acme d.o.o. · ivo", timeout=READY)
     part(ivo.page, "Hours")
+    part(ivo.page, "The paper of the month")
     sign(ivo, "Approve", "ivo")
     assert events()[-1] == ("approve", "signed-in:ivo", "ivo")
 
@@ -194,6 +196,14 @@ def test_croatian_from_the_sign_in_to_the_desk(sign_in: SignIn) -> None:
     ana.keep("serve_desk_hr")
     ana.page.goto(ana.page.url + "?language=en")
     expect(ana.page.get_by_role("heading", name="Accounting")).to_be_visible(timeout=READY)
+
+
+def test_what_waits_leads_from_the_served_start_page_to_its_desk(sign_in: SignIn) -> None:
+    ana = sign_in("ana", "/start?company=acme")
+    ana.page.get_by_role("link", name="2026-10: exceptions of hours").first.click()
+    expect(ana.page.get_by_role("heading", name="Accounting")).to_be_visible(timeout=READY)
+    expect(ana.page.get_by_text("came at 08:00, no going")).to_be_visible(timeout=READY)
+    assert "/accounting/desk.ipynb?" in ana.page.url
 
 
 def test_the_gallery_is_served_and_an_arbitrary_notebook_is_not(sign_in: SignIn) -> None:

@@ -208,7 +208,7 @@ def test_nothing_is_served_before_somebody_signed_in(browser: Browser, path: str
 
 
 NOT_THERE = [
-    *("/accounting/payroll_month", "/reads", "/reads.ipynb", "/start.ipynb", "/accounting/desk.ipynb", "/accounting"),
+    *("/accounting/payroll_month", "/reads", "/reads.ipynb", "/accounting/reads.ipynb", "/accounting"),
     *(
         "/voila/render/reads.ipynb",
         "/voila/tree",

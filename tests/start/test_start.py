@@ -172,3 +172,14 @@ def test_the_command_writes_the_same_calendar(
     assert words in path.read_text("utf-8").replace("\n ", "") and str(path) in capsys.readouterr().out
     assert main(["status", "acme", "--ics", str(on_the_sixth / "none" / "x.ics"), "--language", language]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_somebody_finds_language_and_part_as_they_left_them(home: Path) -> None:  # noqa: F811
+    assert Start("acme", "").page.language.value == "en"
+    before = Start("acme", "")
+    before.page.language.value = "hr"
+    before.page.part.value = "here"
+    after = Start("acme", "").page
+    assert (after.language.value, after.part.value) == ("hr", "here")
+    assert after.view.children[2].options[0][0] == say("hr", "desk.part_today")
+    assert Start("acme", "en").page.language.value == "en"
