@@ -30,7 +30,7 @@ class RecoveryCard(Deciding):
     def __init__(self, acted: Callable[[], None]) -> None:
         super().__init__(acted)
         self.instalment = field.amount("instalment", positive=True)
-        self.first, self.consent = field.month("first"), field.day("consent")
+        self.first, self.consent = field.month("first_month"), field.day("consent")
         self.propose = button(self.guarded(lambda _: self._propose()), "bo-primary")
         self.confirm = button(self.guarded(lambda _: self._confirm()), "bo-primary")
         self._fields = (self.instalment, self.first, self.consent)
