@@ -5,56 +5,25 @@ Without a browser these tests are left out and say so; where BACK_OFFICE_BROWSER
 
 import contextlib
 import os
-import re
-import runpy
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.batch import test_hours_road
+from tests.browser.contrast import hard_to_read
+from tests.browser.lab import OURS, Lab, browser_path, browsing, started
 from tests.conftest import ROOT
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = ["--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-FLAGS += ["--disable-sync", "--no-first-run"]
-OURS = re.compile(r"^(https?|wss?)://127\.0\.0\.1[:/]|^(data|blob|about):")
 READY = 90_000  # milliseconds until a desk stands on a machine that does much else
 HOSTILE = "<img src=x onerror=alert(1)>"
 SCREENS = ROOT / "outputs" / "screens"
 
 expect.set_options(timeout=20_000)
-
-
-def browser_path() -> str | None:
-    """Find a browser on this machine."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab: its address, its token, and the folder that holds parameters, books and outputs."""
-
-    address: str
-    token: str
-    home: Path
-
-    def ask(self, path: str, method: str = "GET") -> bytes:
-        """Ask the server."""
-        request = urllib.request.Request(f"{self.address}/{path}", method=method)
-        request.add_header("Authorization", f"token {self.token}")
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return bytes(answer.read())
 
 
 @pytest.fixture(scope="session")
@@ -71,41 +40,15 @@ def installed() -> str:
 @pytest.fixture(scope="module")
 def chromium(installed: str) -> Iterator[Browser]:
     """Start the browser for the tests of one file: while it runs, this thread has a loop that other tests must not find."""
-    flags = [*FLAGS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=installed, args=flags)
+    with browsing(installed) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
 def lab(installed: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Start JupyterLab as `bo lab` does, on a port and in folders of its own."""
-    root = tmp_path_factory.mktemp("lab")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folders = {"CONFIG_DIR": "config", "DATA_DIR": "data", "RUNTIME_DIR": "runtime"}
-    own = {f"JUPYTER_{name}": str(root / folder) for name, folder in folders.items()}
-    own |= {"JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"), "IPYTHONDIR": str(root / "ipython")}
-    found = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16), root / "home")
-    own |= {"BACK_OFFICE_HOME": str(found.home), "XDG_CONFIG_HOME": str(root / "keys"), "JUPYTER_TOKEN": found.token}
-    more = ["--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    command, _ = runpy.run_path(str(ROOT / "bo"))["command_of"](["lab", *more])
-    command += ["--allow-root"] if os.getuid() == 0 else []
-    with (root / "lab.log").open("w") as log:
-        server = subprocess.Popen([sys.executable, *command], env=os.environ | own, stdout=log, stderr=log)
-        try:
-            for _ in range(600):
-                with contextlib.suppress(OSError):
-                    found.ask("api/status")
-                    break
-                assert server.poll() is None, (root / "lab.log").read_text("utf-8")[-2000:]
-                time.sleep(0.1)
-            yield found
-        finally:
-            server.terminate()
-            server.wait(20)
+    with started(tmp_path_factory.mktemp("lab")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -141,8 +84,11 @@ class Seen:
     wrong: list[str]
 
     def keep(self, name: str) -> None:
-        """Keep a picture for people to look at."""
+        """Keep a picture for people to look at; words on it that cannot be read well are wrong."""
         SCREENS.mkdir(parents=True, exist_ok=True)
+        desk = self.page.locator(".bo-desk")
+        place = desk.first if desk.count() else self.page.locator("body")  # what is JupyterLab's own is not judged
+        self.wrong += [f"{name}, hard to read: {words}" for words in hard_to_read(place)]
         self.page.screenshot(path=str(SCREENS / f"{name}.png"))
 
 

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.batch.conftest import Home, Play, first, played  # noqa: F401
-from tests.browser.conftest import OURS, READY, SCREENS, Lab
+from tests.browser.conftest import READY, SCREENS
 from tests.browser.contrast import hard_to_read
+from tests.browser.lab import OURS, Lab
 from tests.conftest import ROOT
 
 HIGH = 24_000  # pixels
