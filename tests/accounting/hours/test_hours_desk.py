@@ -397,23 +397,6 @@ def test_a_button_takes_truth_from_numpy() -> None:
     assert made.disabled is True and made.tooltip == "not yet"
 
 
-def test_a_long_list_is_turned_page_by_page(desk: Desk) -> None:
-    from bolib.widgets.listing import Line, Listing
-
-    heard: list[str] = []
-    listing = Listing(heard.append, "bo-exceptions")
-    lines = [Line(str(n), (f"line {n}",), "Look") for n in range(21)]
-    listing.show(["What"], lines, "en")
-    assert (listing.back.disabled, listing.on.disabled) == (True, False)
-    listing.on.click()
-    listing.on.click()
-    listing.button_of("20").click()
-    assert heard == ["20"] and listing.on.disabled
-    listing.show(["What"], lines[:3], "en")
-    listing.button_of("2").click()
-    assert heard == ["20", "2"]
-
-
 def test_the_enter_key_answers_and_leaving_the_field_does_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "current", lambda: "stranger")
     form = look(desk)
