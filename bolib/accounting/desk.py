@@ -9,7 +9,8 @@ from bolib.accounting.payroll.desk import PayrollDesk
 from bolib.accounting.payroll.desk.payslips import PayslipsDesk
 from bolib.accounting.payroll.desk.people import PeopleDesk
 from bolib.accounting.payroll.desk.simulations import Simulations
-from bolib.books import Books
+from bolib.batch import attention
+from bolib.books import Books, sight
 from bolib.books.approvals.waiting import latest
 from bolib.dates import month_after
 from bolib.widgets.how import How
@@ -43,8 +44,14 @@ class Desk:
 
 
 def months(books: Books) -> tuple[Sequence[str], str]:
-    """Give every month that the books know and the one after, latest first; the latest known one is seen first."""
-    known = sorted({*hours.months(books), *(run[:7] for run, *_ in latest(books))})
+    """Give every month that the books know and the one after, latest first; the latest known one is seen first.
+
+    Who sees no hours is told of no month by them: where no run was made, there is the month of today.
+    """
+    of_hours = hours.months(books) if sight.sees_some(books, hours.SEES) else []
+    known = sorted({*of_hours, *(run[:7] for run, *_ in latest(books))})
+    if not known and sight.sees(books, "people"):
+        known = [f"{attention.today(books):%Y-%m}"]
     if not known:
         return (), ""
     return (month_after(known[-1], 1), *reversed(known)), known[-1]
