@@ -40,7 +40,7 @@ def company_form(done: Callable[[str, dict[str, str]], None], guarded: Guard) ->
         done(read.pop("company_code"), read)
 
     form = Form(fields, sent, guarded)
-    form.view.add_class("bo-wide")
+    form.view.add_class("bo-company-form")
     clear(form)
     return form
 

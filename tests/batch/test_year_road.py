@@ -167,6 +167,6 @@ def certified() -> None:
     for months in (0, 25):
         with pytest.raises(Refused, match=r"certificate\.months"):
             certify("acme", "E-1", "bank", "2027-01", clerk, months=months)
-    with pytest.raises(Refused, match=r"roles\.no_right"):
+    with pytest.raises(Refused, match=r"books\.key_not_enrolled"):
         certify("acme", "E-1", "bank", "2027-01", keys.new("eva", "open"))
     assert len(list(path.parent.iterdir())) == 2

@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 
 READY = 90_000  # milliseconds until a desk stands on a machine that does much else
 HOSTILE = "<img src=x onerror=alert(1)>"
+LANGUAGE_NAMES = {"en": "English", "hr": "Hrvatski"}
 SCREENS = ROOT / "outputs" / "screens"
 
 expect.set_options(timeout=20_000)

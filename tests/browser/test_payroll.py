@@ -14,7 +14,7 @@ from bolib.batch.imports import import_files
 from bolib.text import say
 from tests.accounting.desk_company import HOURS_RUN, PAY_RUN
 from tests.batch import test_company, test_hours_road
-from tests.browser.conftest import HOSTILE, Lab, Seen
+from tests.browser.conftest import HOSTILE, LANGUAGE_NAMES, Lab, Seen
 from tests.personnel.bringing import PERSON, written
 
 PATIENCE = 240_000  # milliseconds in which a paper is made on a machine that does much else
@@ -61,7 +61,7 @@ class Payroll:
         self.seen, self.page, self.language = seen, seen.page, language
         page = self.page
         page.get_by_label("Company", exact=True).select_option("acme")
-        page.get_by_label("Language", exact=True).select_option(language)
+        page.get_by_label("Language", exact=True).select_option(LANGUAGE_NAMES[language])
         page.get_by_role("button", name=self.say(f"desk.part_{part}"), exact=True).click()
 
     def say(self, key: str, **args: object) -> str:

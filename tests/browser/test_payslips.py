@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accounting import paid_company
-from tests.browser.conftest import HOSTILE, READY
+from tests.browser.conftest import HOSTILE, LANGUAGE_NAMES, READY
 
 WORDS = {
     "en": {
@@ -48,7 +48,7 @@ def part(opened: Any) -> Any:
         seen = opened("accounting/desk", language=language, **look)
         page = seen.page
         page.locator(".bo-bar select").first.select_option("acme")
-        page.locator(".bo-bar select").last.select_option(language)
+        page.locator(".bo-bar select").last.select_option(LANGUAGE_NAMES[language])
         page.locator(".bo-switch").get_by_text(WORDS[language][name], exact=True).click()
         expect(grid(page, 0).locator("tbody tr").first).to_be_visible()
         return seen
@@ -98,7 +98,7 @@ def test_a_person_is_found_by_typing_and_their_file_is_read(part: Any, language:
     grid(page, 0).locator("tbody tr").first.click()
     expect(page.get_by_role("heading", name=HOSTILE)).to_be_visible(timeout=READY)
     for said in words["file"]:
-        expect(page.locator(".bo-file")).to_contain_text(said)
+        expect(page.locator(".bo-person-file")).to_contain_text(said)
     seen.keep(f"people-{language}-file")
 
 

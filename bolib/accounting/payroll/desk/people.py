@@ -57,9 +57,9 @@ class PeopleDesk:
         self._company, self._month, self._language, self._key = "", "", "en", ""
         self._all, self._seen = pd.DataFrame(), person_list.Sight(False, False)
         self.notice, self.which = Notice(), Dropdown()
-        self._title, self._head, self._file = area(), area(), area("bo-file")
+        self._title, self._head, self._file = area(), area(), area("bo-person-file")
         self.grid = Grid(self._guarded, choose=self.open)
-        self.grid.add_class("bo-wide")
+        self.grid.add_class("bo-people-grid")
         self.shut = button(self._guarded(lambda _: self.close()))
         head = HBox([self._head, self.shut])
         self.detail = VBox([head, self._file])
