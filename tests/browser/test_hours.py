@@ -249,20 +249,11 @@ def test_a_week_is_walked_by_keyboard_and_a_day_of_it_is_looked_at(desk: Desk) -
     expect(page.locator(".bo-week caption")).to_contain_text("(E-1)")
 
 
-def theme(page: Page, name: str) -> None:
-    """Choose a theme, as people do."""
-    page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
-    for words in ("Theme", name):
-        page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{words}$")).click()
-
-
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [1440, 1024])
+@pytest.mark.parametrize(("width", "dark"), [(1440, True), (1024, False)])
 def test_what_is_seen_is_kept_for_people_to_look_at(opened: Any, dark: bool, width: int) -> None:
-    desk = Desk(opened("accounting/desk", width=width), "en")
+    desk = Desk(opened("accounting/desk", width=width, dark=dark), "en")
     name = f"{'dark' if dark else 'light'}-{width}"
     if dark:
-        theme(desk.page, "JupyterLab Dark")
         expect(desk.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     desk.rows.nth(0).click()
     expect(desk.day).to_be_visible()
@@ -275,5 +266,3 @@ def test_what_is_seen_is_kept_for_people_to_look_at(opened: Any, dark: bool, wid
         "document.querySelector('.bo-desk').scrollWidth - document.querySelector('.bo-desk').clientWidth"
     )
     assert wide <= 0  # nothing has to be scrolled sideways
-    if dark:
-        theme(desk.page, "JupyterLab Light")  # the next test begins as this one did

@@ -27,7 +27,7 @@ def test_what_waits_is_one_click_from_the_part_of_the_desk_where_it_is_done(
     desk = start.page.locator(".bo-desk:visible").last
     expect(desk.locator(".bo-switch .mod-active").first).to_have_text(hours, timeout=90_000)
     expect(desk.locator(".bo-bar select").nth(1).locator("option:checked")).to_have_text(month)
-    expect(desk.locator(".bo-exceptions span").first).to_be_visible()
+    expect(desk.locator(".bo-grid tbody tr").first).to_be_visible()
 
 
 def fill(page: Any, values: dict[str, str]) -> None:
