@@ -131,12 +131,12 @@ class Page:
     def ask(self, wanted: Mapping[str, str]) -> None:
         """Go to a company, month and part in a language, as far as they are offered; what is not known is not obeyed."""
         self._quiet = True
-        for field, name in ((self.language, "language"), (self.company, "company"), (self.part, "part")):
+        for field, name in ((self.language, "language"), (self.company, "company")):
             if wanted.get(name) in _values(field):
                 field.value = wanted[name]
         self._quiet = False
-        self._find_months(wanted.get("month", ""))
-        self._first()
+        self._find_months(wanted.get("month", ""))  # of another company, whose parts are seen by others
+        self._first(wanted.get("part", ""))
 
     def companies(self, company: str) -> None:
         """Read anew which companies have books here, and go to one of them."""
@@ -150,7 +150,9 @@ class Page:
         if self.company.value:
             recover(self.company.value)
         if part in self._seen:
-            self._quiet, self.part.value = True, part
+            self._quiet = True
+            self._offer_parts(str(self.language.value))
+            self.part.value = part
             self._quiet = False
         self.show()
 
@@ -163,12 +165,15 @@ class Page:
         self._quiet = True
         for field, name in ((self.company, "company"), (self.month, "month"), (self.language, "language")):
             field.description = say(language, f"desk.{name}")
-        offer(self.part, [(say(language, f"desk.part_{name}"), name) for name in self._seen])
+        self._offer_parts(language)
         offer(self.month, [(month_name(one, language), one) for one in _values(self.month)])
         visible(self.month, self._needs_month())
         self._quiet = False
         title = say(language, f"desk.title_{self.name}")
         put(self._title, joined(element("h2", title), element("p", self._who(language), kind="bo-muted")))
+
+    def _offer_parts(self, language: str) -> None:
+        offer(self.part, [(say(language, f"desk.part_{name}"), name) for name in self._seen])
 
     def _who(self, language: str) -> str:
         if not self.company.value:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bolib.accounting.desk import Desk
 from bolib.batch import attention, changes
 from bolib.batch.places import books_of
 from bolib.books import Books, accounts
@@ -183,3 +184,12 @@ def test_somebody_finds_language_and_part_as_they_left_them(home: Path) -> None:
     assert (after.language.value, after.part.value) == ("hr", "here")
     assert after.view.children[2].options[0][0] == say("hr", "desk.part_today")
     assert Start("acme", "en").page.language.value == "en"
+
+
+def test_a_desk_that_opened_without_a_company_goes_to_the_part_that_its_address_asks_for(home: Path) -> None:  # noqa: F811
+    page = Desk("another", "en").page
+    assert page.company.value is None and page.part.options == ()
+    page.ask({"company": "acme", "part": "hours", "month": "2026-10", "language": "hr"})
+    assert (page.company.value, page.part.value, page.month.value) == ("acme", "hours", "2026-10")
+    page.ask({"part": "nothing", "company": "nobody"})
+    assert (page.company.value, page.part.value) == ("acme", "hours")
