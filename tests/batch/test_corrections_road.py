@@ -289,9 +289,9 @@ def card_of(desk: Desk) -> RecoveryCard:
     """Look at the only claim at the desk of payroll."""
     at(desk, "payroll")
     card = desk.payroll.recovery
-    (line,) = card.list.lines
-    assert line.cells[0] == "Ivo Šimić (E-2)" and line.tone == "waits"
-    card.list.button_of(line.key).click()
+    (row,) = card.grid.rows
+    assert row["cells"][:2] == ["Ivo Šimić", "E-2"]
+    card.grid.chosen = row["key"]
     return card
 
 
@@ -302,26 +302,27 @@ def at_the_desk(day: str) -> None:
     assert card.confirm.layout.display == "none"
     card.propose.click()
     assert card.notice.tone == "wrong" and "say why" in card.notice.said
-    card.reason.value, card.first.value, card.consent.value = "agreed with the worker", "2026-11", day
+    for field, typed in ((card.reason, "agreed with the worker"), (card.first, "2026-11"), (card.consent, day)):
+        field.input.value = typed
     card.propose.click()
     assert card.notice.tone == "wrong" and "no amount" in card.notice.said
-    card.instalment.value = "30.00"
+    card.instalment.input.value = "30.00"
     card.propose.click()
     assert card.signing.who.options == ("ana",)
     sign(card.signing, "ana")
     assert card.notice.tone == "done", card.notice.said
-    assert "proposed by ana" in card.list.lines[0].cells[3] and waits() == {"attention.recovery_plans": ("ivo",)}
+    assert "proposed by ana" in card.grid.rows[0]["cells"][-1] and waits() == {"attention.recovery_plans": ("ivo",)}
 
 
 def confirmed_at_the_desk() -> None:
     """Confirm it at the desk: only another person's key is offered."""
     card = card_of(Desk("acme", "hr", "2026-10"))
-    card.reason.value = "u redu"
+    card.reason.input.value = "u redu"
     card.confirm.click()
     assert card.signing.who.options == ("ivo",)
     sign(card.signing, "ivo")
     assert card.notice.tone == "done", card.notice.said
-    assert card.list.lines[0].tone == "" and waits() == {}
+    assert "ana" not in card.grid.rows[0]["cells"][-1] and waits() == {}
 
 
 def test_an_order_that_makes_no_sense_is_refused_in_a_sentence(home: Path) -> None:

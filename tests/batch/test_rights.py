@@ -158,9 +158,9 @@ def test_a_command_reads_what_a_role_sees_or_says_the_one_sentence(
 
 
 def seen(desk: accounting.Desk) -> str:
-    """What the desk of hours shows: its texts, the exceptions in its grid, and who can be chosen for a week."""
+    """What the desk of hours shows: its texts, the exceptions in its grid, and who can be chosen for a week or a punch."""
     hours_desk = desk.hours
-    people = " ".join(map(str, hours_desk.week.person.input.options))
+    people = [one.person.input.options for one in (hours_desk.week, hours_desk.forgotten)]
     return f"{texts(desk.view)} {hours_desk.exceptions.grid.rows} {people}"
 
 
