@@ -48,7 +48,7 @@ def months(books: Books) -> tuple[Sequence[str], str]:
 
     Who sees no hours is told of no month by them: where no run was made, there is the month of today.
     """
-    of_hours = hours.months(books) if sight.sees_some(books, hours.SEES) else []
+    of_hours = hours.months(books) if sight.sees_some(books, hours.SEES) or hours.own(books) else []
     known = sorted({*of_hours, *(run[:7] for run, *_ in latest(books))})
     if not known and sight.sees(books, "people"):
         known = [f"{attention.today(books):%Y-%m}"]
