@@ -20,7 +20,19 @@
     .bo-opened .jp-OutputArea-output { padding: 0 !important; overflow: visible !important; }
     .bo-opened .jp-OutputArea-child { overflow: visible !important; }`;
   const FIRST = { path: decodeURIComponent(location.pathname), query: location.search }; // JupyterLab changes both soon
+  const TRIES = 3, LOOKS = 60, PAUSE = 50; // milliseconds between two looks
   let shared;
+
+  // Whether a desk is shown whole; what JupyterLab could not show stands there as an error.
+  async function stands(panel) {
+    let seen = 0;
+    for (let look = 0; look < LOOKS && !panel.isDisposed; look++) {
+      if (panel.node.querySelector(".jupyter-widgets-error-widget")) return false;
+      if (panel.node.querySelector(".bo-desk .bo-name h2") && ++seen > 5) return true;
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
+    return true;
+  }
 
   async function loaded(name) {
     const versions = shared[name];
@@ -45,7 +57,10 @@
     await panel.sessionContext.ready;
     const session = panel.sessionContext.session?.id;
     panel.disposed.connect(() => session && app.serviceManager.sessions.shutdown(session).catch(() => {}));
-    await run(panel.content, panel.sessionContext);
+    for (let tries = 0; tries < TRIES && !panel.isDisposed; tries++) {
+      await run(panel.content, panel.sessionContext);
+      if (await stands(panel)) break; // a part of it can come before what shows it, on a machine that does much else
+    }
     if (!panel.isDisposed) model.dirty = false;
   }
 
