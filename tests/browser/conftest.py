@@ -94,14 +94,12 @@ class Seen:
 
 
 @pytest.fixture
-def opened(company: Lab, chromium: Browser) -> Iterator[Any]:
-    """Give what opens a notebook: `opened("accounting/desk")`; at the end nothing may have gone wrong, nothing been fetched."""
+def window(chromium: Browser) -> Iterator[Any]:
+    """Give what opens a window of its own; at the end nothing may have gone wrong in one, nothing been fetched from outside."""
     contexts: list[BrowserContext] = []
     every: list[Seen] = []
 
-    def open_one(
-        notebook: str, *, language: str = "en", dark: bool = False, width: int = 1440, query: str = ""
-    ) -> Seen:
+    def open_one(*, language: str = "en", dark: bool = False, width: int = 1440) -> Seen:
         locale, scheme = {"en": "en-GB", "hr": "hr-HR"}[language], "dark" if dark else "light"
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale=locale, color_scheme=scheme)
         contexts.append(context)
@@ -109,13 +107,23 @@ def opened(company: Lab, chromium: Browser) -> Iterator[Any]:
         page.on("request", lambda request: None if OURS.match(request.url) else wrong.append(f"asks {request.url}"))
         page.on("pageerror", lambda fault: wrong.append(f"error {fault}"))
         page.on("dialog", lambda asked: (wrong.append(f"dialog {asked.type} {asked.message}"), asked.accept()))
-        seen = Seen(page, wrong)
-        every.append(seen)
-        page.goto(f"{company.address}/doc/tree/notebooks/{notebook}.ipynb?token={company.token}{query}")
-        expect(page.locator(".bo-desk .bo-name h2")).to_be_visible(timeout=READY)
-        return seen
+        every.append(Seen(page, wrong))
+        return every[-1]
 
     yield open_one
     for context in contexts:
         context.close()
     assert [seen.wrong for seen in every if seen.wrong] == []
+
+
+@pytest.fixture
+def opened(company: Lab, window: Any) -> Any:
+    """Give what opens a notebook in a window of its own: `opened("accounting/desk")`."""
+
+    def open_one(notebook: str, *, query: str = "", **about: Any) -> Seen:
+        seen: Seen = window(**about)
+        seen.page.goto(f"{company.address}/doc/tree/notebooks/{notebook}.ipynb?token={company.token}{query}")
+        expect(seen.page.locator(".bo-desk .bo-name h2")).to_be_visible(timeout=READY)
+        return seen
+
+    return open_one

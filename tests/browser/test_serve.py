@@ -10,14 +10,15 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from bolib.batch.places import books_of
 from bolib.books import Books
 from bolib.stores import SCHEMA
-from tests.browser.conftest import HOSTILE, OURS, READY, Seen
+from tests.browser.conftest import HOSTILE, READY, Seen
 
 SignIn = Callable[..., Seen]
 
@@ -55,23 +56,12 @@ def address(installed: str, acme: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def sign_in(address: str, chromium: Browser) -> Iterator[SignIn]:
-    """Give what signs somebody in at a browser of their own; at the end nothing may have gone wrong, nothing been fetched."""
-    contexts: list[BrowserContext] = []
-    every: list[Seen] = []
+def sign_in(address: str, window: Any) -> SignIn:
+    """Give what signs somebody in at a browser of their own."""
 
-    def go(
-        name: str, path: str = "/accounting/desk", *, language: str = "en", dark: bool = False, first: str = ""
-    ) -> Seen:
-        locale, scheme = {"en": "en-GB", "hr": "hr-HR"}[language], "dark" if dark else "light"
-        context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale=locale, color_scheme=scheme)
-        contexts.append(context)
-        page, wrong = context.new_page(), list[str]()
-        page.on("request", lambda request: None if OURS.match(request.url) else wrong.append(f"asks {request.url}"))
-        page.on("pageerror", lambda fault: wrong.append(f"error {fault}"))
-        page.on("dialog", lambda asked: (wrong.append(f"dialog {asked.type} {asked.message}"), asked.accept()))
-        seen = Seen(page, wrong)
-        every.append(seen)
+    def go(name: str, path: str = "/accounting/desk", *, language: str = "en", first: str = "", **about: Any) -> Seen:
+        seen: Seen = window(language=language, **about)
+        page = seen.page
         page.goto(f"{address}{path}")
         if first:
             typed(page, name, first)
@@ -82,10 +72,7 @@ def sign_in(address: str, chromium: Browser) -> Iterator[SignIn]:
         expect(page.locator("#rendered_cells")).to_be_visible(timeout=READY)
         return seen
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert [seen.wrong for seen in every if seen.wrong] == []
+    return go
 
 
 def typed(page: Page, name: str, passphrase: str) -> None:
