@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from bolib.accounting.hours import store as hours
 from bolib.batch.imports import import_files
+from bolib.books import keys
 from bolib.text import say
 from tests.accounting.desk_company import HOURS_RUN, PAY_RUN
 from tests.batch import test_company, test_hours_road
@@ -149,6 +150,36 @@ def test_the_month_is_paid_at_the_desk_by_two_people(payroll: Callable[..., Payr
     assert books.rows("select count(distinct person), max(handed_by) from payslip_handed") == [(3, "ana")]
     desk.seen.keep("payroll_handed_over")
     desk.press("desk.passwords_taken")
+
+
+def test_what_is_owed_back_is_planned_by_one_and_confirmed_by_another(
+    payroll: Callable[..., Payroll], company: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(company.home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(company.home.parent / "keys"))
+    owed = {"run": HOURS_RUN, "person": "E-1", "month": "2026-10", "day": "2026-11-03", "owed_cents": 12_345}
+    with test_hours_road.opened() as own, own.write("post", HOURS_RUN, key=keys.unlock("ivo", "open")) as act:
+        act.add("recovery", [owed])
+    desk, books = payroll("hr", width=1024), Books(company)
+    claims = desk.page.get_by_role("grid", name=desk.say("desk.recovery", count=1))
+    card = desk.page.locator(".bo-card", has=claims)
+    claims.locator("tbody tr").click()
+    plan = {"instalment": "45,50", "first_month": "2026-12", "consent": "2026-11-05", "reason": "dogovoreno"}
+    for name, text in plan.items():
+        card.get_by_label(desk.say(f"field.{name}")).first.fill(text)
+    desk.press("desk.propose")
+    desk.sign("ana")
+    waits = desk.say("desk.plan_waits", plan="5. 11. 2026.", by="ana")
+    expect(claims).to_contain_text(waits)
+    found = books.rows("select first_month, instalment_cents, consent_day, proposed_by from recovery_plan")
+    assert found == [("2026-12", 4550, "2026-11-05", "ana")]
+    claims.locator("tbody tr").click()
+    card.get_by_label(desk.say("field.reason")).first.fill("u redu")
+    desk.seen.keep("recovery_hr")
+    desk.press("desk.confirm")
+    desk.sign("ivo")
+    expect(claims).not_to_contain_text(waits)
+    assert books.rows("select version, confirmed_by from recovery_plan_confirmed") == [(1, "ivo")]
 
 
 def test_a_run_is_stopped_taken_back_and_rejected(payroll: Callable[..., Payroll], company: Lab) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from bolib import money
+from bolib import dates, money
 from bolib.accounting.payroll.store import recovery as claims
 from bolib.batch import signers
 from bolib.batch.places import books_of
 from bolib.books import Books, roles
+from bolib.formats.html_table import month_name
 from bolib.personnel.people import store as people
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
@@ -122,8 +123,8 @@ class RecoveryCard(Deciding):
             return say(self.language, "bo.recovery_no_plan")
         words = {
             "instalment": money.show(one.instalment_cents or 0, self.language),
-            "first": one.first_month,
-            "consent": one.consent_day or "-",
+            "first": month_name(one.first_month or "", self.language),
+            "consent": dates.show(dates.parse(one.consent_day), self.language) if one.consent_day else "-",
         }
         said = say(self.language, "bo.recovery_plan", **words)
         return say(self.language, "desk.plan_waits", plan=said, by=one.proposed_by) if one.waits else said
