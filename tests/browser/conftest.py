@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 
 READY = 90_000  # milliseconds until a desk stands on a machine that does much else
 HOSTILE = "<img src=x onerror=alert(1)>"
+HOSTILE_TAG = "img[src='x'], [onerror]"
 LANGUAGE_NAMES = {"en": "English", "hr": "Hrvatski"}
 SCREENS = ROOT / "outputs" / "screens"
 
@@ -95,7 +96,7 @@ class Seen:
 
 @pytest.fixture
 def window(chromium: Browser) -> Iterator[Any]:
-    """Give what opens a window of its own; at the end nothing may have gone wrong in one, nothing been fetched from outside."""
+    """Give what opens a window of its own; at the end nothing may have gone wrong or been fetched from outside, no tag been made of a name."""
     contexts: list[BrowserContext] = []
     every: list[Seen] = []
 
@@ -111,6 +112,8 @@ def window(chromium: Browser) -> Iterator[Any]:
         return every[-1]
 
     yield open_one
+    for seen in every:  # whatever somebody typed is text wherever it stands
+        seen.wrong += [f"a tag that somebody typed: {found}" for found in seen.page.locator(HOSTILE_TAG).all()]
     for context in contexts:
         context.close()
     assert [seen.wrong for seen in every if seen.wrong] == []

@@ -31,9 +31,9 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setitem(test_company.OIBS, "ivo", hostile["oib"])
         test_hours_road.home.__wrapped__(folder, patch)
         with test_hours_road.opened() as books:
-            punch = hours.check_punch(books, "E-2", "2026-10-07 16:00", "out", reason="the clock was off")
+            punch = hours.check_punch(books, "E-2", "2026-10-07 16:00", "out", reason=HOSTILE)
             hours.add_punch(books, punch)
-            hours.resolve(books, "E-2", "2026-10-09", "short", "unpaid", reason="came late")
+            hours.resolve(books, "E-2", "2026-10-09", "short", "unpaid", reason=HOSTILE)
             (folder / "changed").mkdir()
             changed = written(folder / "changed", people=[PERSON | {"iban": "HR2199999988320164183"}])
             import_files(books, changed, language="en", day=date(2026, 11, 4))
