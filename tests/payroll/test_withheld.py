@@ -1,11 +1,13 @@
 """Claims of others and what is owed back to the company meet on one slip: who comes first, and who is left alone."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from bolib.accounting.claims.rules import limits
 from bolib.accounting.payroll import rules
-from bolib.accounting.payroll.rules import corrections, recovery
+from bolib.accounting.payroll.rules import corrections, measured, recovery
 from bolib.accounting.payroll.rules.payouts import Payout
 from tests.payroll import firm
 from tests.payroll.firm import rates_for
@@ -139,3 +141,23 @@ def test_what_claims_and_recoveries_took_is_no_difference_of_hours() -> None:
 def test_pay_in_kind_is_no_part_of_what_limits_are_measured_on() -> None:
     net = limits.measured(173_960, 250_000, 0, 60_000)
     assert limits.may_take(limits.OWN, net, 143_400, 0) == 28_490  # of 1,139.60 three quarters stay
+
+
+@pytest.mark.parametrize(
+    ("net", "paid", "now"),
+    [(100_000, 90_000, 90_000), (100_000, 120_000, 100_000), (1, 1, 1), (-5_000, 0, 0), (0, 0, 0)],
+)
+def test_what_a_payout_has_of_the_net_pay_is_at_most_what_is_paid_and_never_below_nothing(
+    net: int, paid: int, now: int
+) -> None:
+    inputs = firm.inputs({"A": {}})
+    slip = {
+        **dict.fromkeys(measured.ADDED, 0),
+        "person": "A",
+        "net_cents": net,
+        "gross_cents": 150_000,
+        "paid_cents": paid,
+    }
+    paying = SimpleNamespace(inputs=inputs, month="2026-10")
+    lines = pd.DataFrame(columns=["person", "component", "reference", "amount_cents"])
+    assert measured.measured(paying, pd.DataFrame([slip]), lines)["A"].now_cents == now
