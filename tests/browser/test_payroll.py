@@ -239,4 +239,14 @@ def test_simulations_are_ordered_and_stand_side_by_side(payroll: Callable[..., P
     desk.seen.keep("simulations_side_by_side")
     page.get_by_label("By", exact=True).select_option("Unit")
     expect(page.get_by_role("grid", name=desk.say("what_if.of_units"))).to_be_visible()
+    page.get_by_label("Question *").select_option(desk.say("simulation.ask_weekly_hours"))
+    page.get_by_label(desk.say("field.weekly")).fill("37.5")
+    desk.press("simulation.add")
+    desk.press("simulation.write")
+    of_hours = "2026-10-hours_what_if"
+    expect(page.get_by_text(desk.say("simulation.ordered", run=of_hours))).to_be_visible()
+    desk.press("desk.make")
+    made = expect(page.get_by_role("row", name=of_hours))
+    made.to_contain_text(desk.say("simulation.made"), timeout=PATIENCE)
+    desk.seen.keep("simulations_of_hours")
     assert books.count("submission", "run like '%what_if%'") == 0 and books.count("payslip") == 0
