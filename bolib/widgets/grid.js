@@ -1,18 +1,6 @@
 // A grid of rows of which one page is here; the others stay in Python. Every text is set as text, never as markup.
 
-function make(tag, about = {}, ...inside) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(about)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) made[name] = value;
-    else made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...inside);
-  return made;
-}
-
 const PAUSE = 200; // milliseconds without a further letter before a search begins
-const STEPS = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 
 function render({ model, el }) {
   const say = (key) => model.get("words")[key] ?? key;
@@ -75,11 +63,11 @@ function render({ model, el }) {
       const sort = column.name === name ? (down ? "descending" : "ascending") : undefined;
       const button = make(
         "button",
-        { type: "button", tabindex: n === 0 ? 0 : -1, onclick: () => sorted(column.name) },
-        column.label,
+        { type: "button", tabindex: n === 0 ? 0 : -1, onclick: () => sorted(column.name), "data-means": column.means, "aria-description": column.means },
+        make("span", {}, column.label),
         make("span", { class: "bo-grid-sort", "aria-hidden": "true" }, sort ? (down ? "▾" : "▴") : ""),
       );
-      return make("th", { scope: "col", class: column.right ? "bo-right" : undefined, "aria-sort": sort, title: column.help || undefined }, button);
+      return make("th", { scope: "col", class: column.right ? "bo-right" : undefined, "aria-sort": sort }, button);
     });
     head.replaceChildren(make("tr", {}, ...cells));
     table.setAttribute("aria-colcount", cells.length);
@@ -238,11 +226,7 @@ function render({ model, el }) {
   }
   function answered({ edited, give }, buffers) {
     if (edited) for (const place of body.querySelectorAll("td")) place.answered?.(edited.wrong);
-    if (give) {
-      const address = URL.createObjectURL(new Blob(buffers));
-      make("a", { href: address, download: give }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    }
+    if (give) handOver(give, buffers);
   }
 
   model.on("change:words change:caption", drawWords);

@@ -20,6 +20,7 @@ from bolib.widgets.guard import guarded
 from bolib.widgets.markup import Markup, area, element, joined, put, table
 from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
+from bolib.widgets.term import term
 
 STANDS = {"paid": "good", "held": "wrong", "waits": "warn", "no_contract": "calm"}
 WORDED = ("pay_kind", "account_kind", "absent", "stands")  # columns of codes, and words of any of them
@@ -134,7 +135,7 @@ class PeopleDesk:
 
     def _section(self, name: str, rows: pd.DataFrame) -> Markup:
         language = self._language
-        title = element("h4", say(language, "person.leave") if name == "leave" else say(language, f"facts.{name}"))
+        title = element("h4", term(language, "person.leave") if name == "leave" else term(language, f"facts.{name}"))
         notes = [say(language, "person.no_balance")] if name == "leave" else []
         if rows.empty:
             notes.insert(0, say(language, "person.nothing"))
