@@ -1,7 +1,7 @@
 // What a desk needs of the browser and a widget cannot say: its look on the whole page, questions that hold the keyboard,
 // files to take along, what its address asks for, links to other desks, what terms mean. Nothing here makes markup.
 
-const FIELDS = "input:not([disabled]), select:not([disabled]), button:not([disabled]), textarea, a[href], [tabindex='0']";
+const FIELDS = "input:not([disabled]), select:not([disabled]), button:not([disabled]), textarea, a[href], summary, [tabindex='0']";
 
 function render({ model, el }) {
   el.hidden = true;
@@ -18,7 +18,7 @@ function render({ model, el }) {
     here.setAttribute("role", "main");
     if (!("jpThemeLight" in document.body.dataset)) followTheme();
     const seen = new MutationObserver(asked);
-    seen.observe(here, { subtree: true, attributes: true, attributeFilter: ["style", "class"], childList: true });
+    seen.observe(here, { subtree: true, attributes: true, attributeFilter: ["style", "class", "disabled"], childList: true });
     here.addEventListener("keydown", held);
     here.addEventListener("click", opened);
     for (const [event, does] of Object.entries(HEARD)) here.addEventListener(event, does, event === "keydown");
@@ -74,9 +74,27 @@ function render({ model, el }) {
       now.setAttribute("role", "dialog");
       now.setAttribute("aria-modal", "true");
       now.setAttribute("aria-label", now.querySelector("h4")?.textContent ?? "");
-      requestAnimationFrame(() => fields(now)[0]?.focus());
+      requestAnimationFrame(() => fields(now).find((one) => !(one.options?.length < 2))?.focus()); // nothing to choose of one key
     } else if (before?.isConnected) before.focus();
     open = now;
+    requestAnimationFrame(kept);
+  }
+  // Where the keyboard was is gone or grey after an act: it goes on from there, in the same card.
+  let last = null, around = [];
+  function kept() {
+    const lost = document.activeElement === document.body || !usable(document.activeElement);
+    if (!keyed || !last || !lost || usable(last)) return;
+    const place = around.find((one) => one.isConnected && fields(one).length);
+    const all = place ? fields(place) : [];
+    const next = all.find((one) => last.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING && last.isConnected);
+    (next ?? all.at(last.isConnected ? -1 : 0))?.focus();
+  }
+  function usable(one) {
+    return one.isConnected && !one.disabled && one.getClientRects().length > 0;
+  }
+  function noted(one) {
+    [last, around] = [one, []];
+    for (let each = one.parentElement; each && each !== desk().parentElement; each = each.parentElement) around.push(each);
   }
   function fields(place) {
     return [...place.querySelectorAll(FIELDS)].filter((one) => one.getClientRects().length > 0);
@@ -115,7 +133,10 @@ function render({ model, el }) {
       else if (means.contains(event.target)) clearTimeout(going);
     },
     pointerout: (event) => (about(event.target) || means.contains(event.target)) && hide(300),
-    focusin: (event) => keyed && about(event.target) && tell(about(event.target), 500),
+    focusin: (event) => {
+      noted(event.target);
+      if (keyed && about(event.target)) tell(about(event.target), 500);
+    },
     focusout: () => hide(),
   };
   function about(one) {

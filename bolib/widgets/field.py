@@ -181,6 +181,27 @@ def oib(name: str, *, required: bool = False) -> Field:
     return Field(name, cells.oib, required=required)
 
 
+class Plain:
+    """What is typed into and judged elsewhere, as a passphrase is: its name, and below it help or what is wrong."""
+
+    def __init__(self, input: Any) -> None:
+        self.input, self._below = input, area("bo-line-below")
+        self.view: Any = VBox([input, self._below])
+        self.view.add_class("bo-field")
+
+    def speak(self, words: str, helped: str) -> None:
+        """Name it, with its line of help."""
+        self.input.description = words
+        self.view.remove_class("bo-invalid")
+        put(self._below, helped)
+
+    def wrong(self, said: str) -> None:
+        """Say below it what is wrong, and go to it."""
+        self.view.add_class("bo-invalid")
+        put(self._below, element("span", said, role="alert"))
+        self.input.focus()
+
+
 class Choice(Field):
     """A field in which one of a few things is chosen, by its words; what was chosen is kept."""
 

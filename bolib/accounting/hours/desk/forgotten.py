@@ -52,7 +52,6 @@ class Forgotten(Acting):
         self._found = found
         self.speak(found.company, language, (), {})
         self.form.speak(language, "", say(language, "desk.propose_punch"))
-        self.time.input.placeholder = "16:00"
         with reading(found.company, found.month) as books:
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
             every = any(roles.may(books, user, RIGHT) for user in users if user)

@@ -56,8 +56,6 @@ class PutRight(Acting):
         self._found = found
         self.speak(found.company, language, (), {})
         self.form.speak(language, say(language, "desk.put_right_form"), say(language, "desk.propose"))
-        for one in self.minutes.values():
-            one.input.placeholder = "+1:30"
         with reading(found.company, found.month) as books:
             facts = hours.after_approval.as_frame(hours.late_facts(books, month))
         self._approved = sorted(set(found.known.posted["person"]))
