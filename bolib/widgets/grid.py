@@ -40,6 +40,7 @@ class Look:
     words: Words | None = None
     tones: Mapping[str, Mapping[Any, str]] | None = None  # of the value of a cell: good, warn, wrong, calm
     edits: Sequence[str] = ()
+    roomy: Sequence[str] = ()  # what is left out where there is little room; files have it all the same
     name: str = "rows"  # of a file that is taken
 
 
@@ -102,6 +103,7 @@ class Grid(anywidget.AnyWidget):
                     "means": meaning(language, heading_key(name)),
                     "right": self._rows.is_right(name),
                     "edit": name in look.edits,
+                    "roomy": name in look.roomy,
                 }
                 for name in names
             ]
