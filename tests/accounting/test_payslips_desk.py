@@ -157,7 +157,7 @@ def test_what_was_said_of_a_day_stands_beside_its_punches_with_who_said_it(paid:
     assert (
         said.title == "1:30 less than planned"
         and "came late" in said.said
-        and say(language, "act.resolve_hours") in said.said
+        and say("en", "act.resolve_hours") in said.said
     )
 
 

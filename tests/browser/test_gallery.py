@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bolib.widgets.gallery import HOSTILE
+from tests.browser.keyboard import walked
 
 
 @pytest.fixture
@@ -68,6 +69,7 @@ def test_a_question_holds_the_keyboard_and_escape_answers_no(gallery: Any) -> No
 
 
 def test_what_is_wrong_in_a_form_is_read_out_with_its_field(gallery: Any) -> None:
+    assert walked(gallery) == []
     form = gallery.locator(".bo-form")
     form.get_by_role("button", name="Keep").click()
     reason = form.get_by_label("Reason *")
