@@ -40,6 +40,7 @@ class Desk:
             self.page.locator(".bo-bar select").last.select_option("Hrvatski")
         self.page.get_by_role("button", name=self.say("desk.part_hours"), exact=True).click()
         expect(self.page.get_by_role("heading", name=self.say("desk.exceptions"))).to_be_visible()
+        expect(self.page.get_by_role("heading", name=self.say("attention.title"))).to_be_hidden()  # one part at a time
 
     def say(self, key: str, **blanks: object) -> str:
         return say(self.language, key, **blanks)
