@@ -102,12 +102,3 @@ def test_decisions_are_short_and_the_newest_stands_first() -> None:
     assert days == sorted(days, reverse=True)
     for entry in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         assert len([line for line in entry.splitlines() if line.strip()]) <= 5, entry.splitlines()[0]
-
-
-def test_the_glossary_names_each_term_once_in_both_languages() -> None:
-    rows = [line.split("|")[1:-1] for line in (HOUSE / "GLOSSARY.md").read_text("utf-8").splitlines() if "|" in line]
-    terms = [[cell.strip() for cell in row] for row in rows if not set("".join(row)) <= set("- |")]
-    assert all(len(row) == 3 and all(row) for row in terms), [row for row in terms if len(row) != 3 or not all(row)]
-    english = [row[0] for row in terms if row[0] != "English"]
-    assert len(english) == len(set(english))
-    assert english == sorted(english, key=str.casefold)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bolib.text.terms import terms
 from tests.tree import HOUSE, MODULES, ROOT, files, imports, parsed, typed
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -193,5 +194,28 @@ def test_the_map_is_true() -> None:
     assert written == map_of_the_house(), "the map is old: .venv/bin/python -m tests.test_house writes it anew"
 
 
+# --- the glossary
+
+WORDS = """# Glossary
+
+The words of the trade that the code and the screen use, in both languages. Made of `bolib/text/terms.yaml` by
+`python -m tests.test_house`. In alphabetical order of the English.
+
+| English | Hrvatski | meaning | značenje |
+|---|---|---|---|
+"""
+
+
+def glossary() -> str:
+    rows = ([*term.names.values(), *term.means.values()] for term in terms())
+    return WORDS + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def test_the_glossary_is_true() -> None:
+    written = (HOUSE / "GLOSSARY.md").read_text("utf-8")
+    assert written == glossary(), "the glossary is old: .venv/bin/python -m tests.test_house writes it anew"
+
+
 if __name__ == "__main__":
     (HOUSE / "README.md").write_text(map_of_the_house(), "utf-8")
+    (HOUSE / "GLOSSARY.md").write_text(glossary(), "utf-8")

@@ -10,6 +10,7 @@ import pytest
 
 from bolib.problem import Amount, Problem, Word
 from bolib.text import LANGUAGES, catalogue, sentence
+from bolib.text.terms import terms
 from tests.tree import HOUSE, MODULES, ROOT, parsed
 
 # Beginnings of keys whose end comes from data; the code composes each as f"beginning{end}", and the end stands
@@ -267,3 +268,26 @@ NUMBER_FIRST = {
 def test_a_number_of_people_stands_behind_its_noun(language: str) -> None:
     found = {key for key, said in catalogue(language).items() if NUMBERED.search(said)}
     assert found <= NUMBER_FIRST
+
+
+def test_each_term_is_named_once_and_told_in_both_languages() -> None:
+    english = [term.names["en"] for term in terms()]
+    assert english == sorted(set(english), key=str.casefold)
+    for term in terms():
+        assert set(term.names) == set(term.means) == set(LANGUAGES), term
+        for told in (*term.names.values(), *term.means.values()):
+            assert told == told.strip() != "" and "|" not in told, term
+        assert term.means["en"] != term.means["hr"], term
+
+
+def test_a_term_is_told_beside_texts_that_the_screen_shows_as_terms() -> None:
+    """Headings of columns and names of fields tell theirs by themselves; whatever else does so is said by `term`."""
+    shown = [call.args[1] for _, call, name in calls() if name == "term" and len(call.args) > 1]
+    said = {node.value for key in shown for node in ast.walk(key) if isinstance(node, ast.Constant)}
+    handed = literals()  # a card hands the key of its title on
+    begun = tuple(str(key.values[0].value) for key in shown if isinstance(key, ast.JoinedStr) and key.values)  # type: ignore[attr-defined]
+    places = [key for term in terms() for key in term.at]
+    assert len(places) == len(set(places))
+    assert [key for key in places if key not in catalogue("en")] == []
+    told = ("column.", "field.", *begun)
+    assert [key for key in places if key not in said | handed and not key.startswith(told)] == []

@@ -10,6 +10,7 @@ from bolib.accounting.payroll import store as payroll
 from bolib.books import Books, roles, settings, sight
 from bolib.country import country
 from bolib.dates import end_of_day, is_working_day, local
+from bolib.formats.logins import called
 from bolib.personnel.people import store as people
 
 # What a role sees, as roles.yaml names it, of the tables of each system; of the books' own every user sees that they changed.
@@ -57,13 +58,13 @@ def since(books: Books, day: date) -> list[Event]:
     seen, papers = {what: sight.sees(books, what) for what in ("", *STORES)}, _papers(books)
     shown = []
     for seq, at, account, signer, act, subject, reason, digest in found:
-        user = signer or roles.user_of_account(books, account) or account
+        user = signer or roles.user_of_account(books, account) or called(account)
         rows = tuple(wrote.get(seq, ()))
         about = {"", papers.get(subject.split("/")[0], ""), *(SEES.get(table, "") for table, _ in rows)}
         if user == books.user or all(seen[what] for what in about):
             when = f"{local(at, zone):%Y-%m-%d %H:%M}"
             said = (act, _about(act, subject), reason or "")
-            shown.append(Event(seq, when, user, account, signer is not None, *said, rows, digest[:12]))
+            shown.append(Event(seq, when, user, called(account), signer is not None, *said, rows, digest[:12]))
     return shown
 
 

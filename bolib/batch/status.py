@@ -8,6 +8,7 @@ from bolib.batch.places import Place, books_of, folder_of, home
 from bolib.books import Books, roles, settings, signed_in
 from bolib.books.approvals.waiting import NEXT, latest
 from bolib.dates import local
+from bolib.formats.logins import called
 from bolib.problem import Refused
 from bolib.stores import SCHEMA
 from bolib.text import say
@@ -67,7 +68,9 @@ def signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
         "left join reason r on r.event = e.seq where e.subject = ? and e.act <> 'import' order by e.seq",
         f"{run}/{attempt}",
     )
-    return [{"at": at, "act": act, "by": user or account, "reason": text} for at, act, user, account, text in found]
+    return [
+        {"at": at, "act": act, "by": user or called(account), "reason": text} for at, act, user, account, text in found
+    ]
 
 
 def companies() -> list[str]:

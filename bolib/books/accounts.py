@@ -2,8 +2,6 @@
 
 import os
 
-SIGNED_IN = "signed-in:"  # before a user who signed in to a served desk; no login has a colon
-
 
 def current() -> str:
     """Give the login of the operating system's user."""

@@ -7,9 +7,9 @@ together and under `founders` what the people who founded the company may always
 
 from typing import TYPE_CHECKING, Any
 
-from bolib.books.accounts import SIGNED_IN
 from bolib.books.settings import LATER, Reader, company, parsed, text_of
 from bolib.dates import local
+from bolib.formats.logins import SIGNED_IN
 from bolib.problem import Problem, Refused
 
 if TYPE_CHECKING:

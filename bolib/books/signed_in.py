@@ -10,7 +10,8 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from bolib.books import accounts, roles
+from bolib.books import roles
+from bolib.formats.logins import SIGNED_IN
 from bolib.formats.trail import values
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def user(reader: "Reader") -> str | None:
 
 def account(reader: "Reader") -> str:
     """Give the account of a served desk; without a statement that holds it is one that no user has."""
-    return f"{accounts.SIGNED_IN}{user(reader) or ''}"
+    return f"{SIGNED_IN}{user(reader) or ''}"
 
 
 def _body(user: str, public: bytes, until: int) -> bytes:

@@ -100,12 +100,21 @@ def counted(text: object) -> tuple[tuple[str, int], ...]:
 
 def heading(name: str, language: str) -> str:
     """Give the word for a column, of `line_<component>` that of the payslip's line; without one its name, in words."""
-    plain = name
+    words, key = catalogue(language), heading_key(name)
+    if key.startswith("payslip."):
+        return words.get(key, key.removeprefix("payslip."))
+    return words.get(key, name.replace("_", " "))
+
+
+def heading_key(name: str) -> str:
+    """Give the key of the text that is the word for a column.
+
+    >>> heading_key("net_cents"), heading_key("line_base_cents")
+    ('column.net', 'payslip.base')
+    """
     for unit in ("_cents", "_ppm", "_minutes", "_right"):
-        plain = plain.removesuffix(unit)
-    words = catalogue(language)
-    line = words.get(f"payslip.{plain.removeprefix('line_')}", plain.removeprefix("line_"))
-    return line if plain.startswith("line_") else words.get(f"column.{plain}", name.replace("_", " "))
+        name = name.removesuffix(unit)
+    return f"payslip.{name.removeprefix('line_')}" if name.startswith("line_") else f"column.{name}"
 
 
 def amount(cents: int, language: str) -> str:

@@ -15,6 +15,7 @@ from bolib.widgets.button import button, label, visible
 from bolib.widgets.markup import area, element, joined, put
 from bolib.widgets.notice import Notice
 from bolib.widgets.page import Door
+from bolib.widgets.term import term
 from bolib.widgets.work import Work
 
 DESK = "accounting/desk.ipynb"
@@ -139,7 +140,7 @@ def _steps(done: dict[str, bool], language: str) -> str:
     lines = [
         element(
             "li",
-            element("b", say(language, f"begin.step_{name}")),
+            element("b", term(language, f"begin.step_{name}")),
             element("span", say(language, "begin.done" if done[name] else f"begin.what_{name}"), kind="bo-muted"),
             kind=kind,
         )

@@ -22,6 +22,7 @@ from bolib.widgets.page import Door
 
 COLUMNS = ("event", "at", "user", "act", "subject", "how")
 SPANS = {"day": 0, "week": 7, "month": 31, "ever": 0}  # days back; a day is the last working day
+ONE_OF = {"people": "person", "punches": "punch"}
 
 
 class Changed:
@@ -64,6 +65,7 @@ class Changed:
             "event",
             words={
                 "act": {one.act: act(one.act, language) for one in self._events},
+                "subject": {one.about: subject(one.about, language) for one in self._events},
                 "how": {yes: say(language, f"changed.{yes}") for yes in ("signed", "unsigned")},
             },
             tones={"how": {"signed": "good"}},
@@ -95,6 +97,17 @@ def act(name: str, language: str) -> str:
     return catalogue(language).get(f"act.{name}", name)
 
 
+def subject(about: str, language: str) -> str:
+    """Say what an event is about: kinds of rows in words, a run or a person as they are called.
+
+    >>> subject("people, month_hours", "en"), subject("2026-10-payroll_month/1", "en")
+    ('Persons, Approved hours', '2026-10-payroll_month/1')
+    """
+    words = catalogue(language)
+    keys = {one: (f"facts.{one}", f"facts.{ONE_OF.get(one, one.removesuffix('s'))}") for one in about.split(", ")}
+    return ", ".join(next((words[key] for key in tried if key in words), one) for one, tried in keys.items())
+
+
 def _told(one: Event, language: str) -> Sequence[str]:
     """Tell everything of an event that the trail says of it."""
     words = catalogue(language)
@@ -104,7 +117,7 @@ def _told(one: Event, language: str) -> Sequence[str]:
         "user": one.user,
         "login": one.account,
         "act": act(one.act, language),
-        "subject": one.about,
+        "subject": subject(one.about, language),
         "how": say(language, "changed.signed" if one.signed else "changed.unsigned"),
         "reason": one.reason,
         "rows": "; ".join(wrote),

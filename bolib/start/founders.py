@@ -11,6 +11,7 @@ from bolib.books.keys import Key
 from bolib.problem import Refused
 from bolib.text import say
 from bolib.widgets.button import button, label, visible
+from bolib.widgets.field import Plain
 from bolib.widgets.guard import Guard
 from bolib.widgets.markup import area, element, put
 
@@ -46,12 +47,11 @@ class Founders:
             there = keys.path_of(user).is_file()
             named = area()
             put(named, element("b", user), element("p", say(language, "begin.key_there") if there else ""))
-            first.description, again.description = (
-                say(language, "desk.passphrase"),
-                say(language, "begin.passphrase_again"),
-            )
-            visible(again, not there)
-            card = VBox([named, first, again])
+            asked, repeated = Plain(first), Plain(again)
+            asked.speak(say(language, "desk.passphrase"), say(language, "help.new_passphrase"))
+            repeated.speak(say(language, "begin.passphrase_again"), say(language, "help.passphrase_again"))
+            visible(repeated.view, not there)
+            card = VBox([named, asked.view, repeated.view])
             card.add_class("bo-person")
             cards.append(card)
         self._people.children = cards

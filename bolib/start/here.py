@@ -12,6 +12,7 @@ from bolib.cli.answers import short
 from bolib.stores import SCHEMA
 from bolib.text import catalogue, say
 from bolib.widgets.markup import Markup, area, element, put, table
+from bolib.widgets.term import term
 
 
 class Here:
@@ -28,7 +29,7 @@ class Here:
         """Show who sits here, in one company."""
         with Books(books_of(company), SCHEMA) as books:
             put(self._me, element("h3", say(language, "here.title")), _me(books, language))
-            put(self._keys, element("h3", say(language, "here.keys")), *_keys(books, language))
+            put(self._keys, element("h3", term(language, "here.keys")), *_keys(books, language))
 
 
 def _me(books: Books, language: str) -> Markup:
@@ -46,7 +47,7 @@ def _me(books: Books, language: str) -> Markup:
         "sees": _words([f"sees.{one}" for one in sees], language),
         "does": _words([f"right.{one}" for one in does], language),
     }
-    rows = [(say(language, f"here.{one}"), text or say(language, "here.none")) for one, text in told.items()]
+    rows = [(term(language, f"here.{one}"), text or say(language, "here.none")) for one, text in told.items()]
     return table((), rows, label=say(language, "here.title"), kind="bo-told")
 
 
@@ -55,7 +56,7 @@ def _keys(books: Books, language: str) -> list[str]:
     folder = element("p", say(language, "here.folder", folder=short(keys.folder())), kind="bo-muted")
     if not found:
         return [element("p", say(language, "here.no_keys"), kind="bo-muted"), folder]
-    headings = [say(language, f"here.{one}") for one in ("key", "user", "roles")]
+    headings = [term(language, f"here.{one}") for one in ("key", "user", "roles")]
     users = roles.users(books)
     rows = [
         (key, user, _words([f"role.{one}" for one in users.get(user, {}).get("roles") or []], language))

@@ -41,7 +41,6 @@ class Acting:
         self.company, self.language = company, language
         for one in (self.reason, *fields):
             one.speak(language)
-        self.reason.input.placeholder = say(language, "desk.reason_hint")
         for name, made in buttons.items():
             label(made, say(language, f"desk.{name}"))
 

@@ -9,11 +9,13 @@ from typing import Any
 import anywidget
 import traitlets
 
+from bolib.widgets.script import script
+
 
 class Browser(anywidget.AnyWidget):
     """The part that nobody sees."""
 
-    _esm = Path(__file__).with_name("browser.js")
+    _esm = script("browser")
     _css = Path(__file__).with_name("style.css")
     language = traitlets.Unicode("en").tag(sync=True)
     asked: Any = traitlets.Dict(value_trait=traitlets.Unicode(), key_trait=traitlets.Unicode()).tag(sync=True)

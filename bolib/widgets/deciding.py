@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 from ipywidgets import VBox
 
+from bolib.text import say
 from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import visible
 from bolib.widgets.field import Field
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import area, element, put
+from bolib.widgets.term import term
 
 
 class Deciding(Acting):
@@ -33,9 +35,13 @@ class Deciding(Acting):
         self.form.children = tuple(parts if fields else [parts[0], *parts[2:]])
 
     def list(self, frame: pd.DataFrame, look: Look, title: str, what: str) -> None:
-        """Show what there is, a row each; what was opened and is gone is shut, and a card without anything is not shown."""
-        put(self._title, element("h3", title), element("p", what, kind="bo-muted"))
-        self.grid.show(frame, look, self.language, caption=title)
+        """Show what there is, a row each, under a title and what there is to know of it (keys of texts).
+
+        What was opened and is gone is shut, and a card without anything is not shown.
+        """
+        named, count = term(self.language, title, count=len(frame)), len(frame)
+        put(self._title, element("h3", named), element("p", say(self.language, what), kind="bo-muted"))
+        self.grid.show(frame, look, self.language, caption=say(self.language, title, count=count))
         if self.key not in set(frame[look.key]):
             self.close()
         visible(self.grid, len(frame))

@@ -16,8 +16,10 @@ from bolib.formats import cells, times
 from bolib.formats.html_table import hours
 from bolib.problem import Problem
 from bolib.text import catalogue, say, sentence
-from bolib.widgets.markup import area, element, joined, put
+from bolib.text.terms import meaning
+from bolib.widgets.markup import area, element, put
 from bolib.widgets.offer import offer
+from bolib.widgets.term import telling
 
 Value = str | int | None
 LONGEST = 200  # characters of a line
@@ -104,12 +106,13 @@ class Field:
 
     def _say(self) -> None:
         help_of = catalogue(self._language).get(f"help.{self.name}", "")
+        means = meaning(self._language, f"field.{self.name}")
         if self.problem:
             self.view.add_class("bo-invalid")
             put(self._below, element("span", sentence(self._language, self.problem), role="alert"))
         else:
             self.view.remove_class("bo-invalid")
-            put(self._below, joined(help_of))
+            put(self._below, help_of, element("span", **telling(means), hidden="hidden") if means else "")
 
 
 def text(name: str, *, required: bool = False, most: int = LONGEST, lines: int = 1) -> Field:
@@ -176,6 +179,27 @@ def iban(name: str, *, required: bool = False) -> Field:
 def oib(name: str, *, required: bool = False) -> Field:
     """Make a field of an OIB."""
     return Field(name, cells.oib, required=required)
+
+
+class Plain:
+    """What is typed into and judged elsewhere, as a passphrase is: its name, and below it help or what is wrong."""
+
+    def __init__(self, input: Any) -> None:
+        self.input, self._below = input, area("bo-line-below")
+        self.view: Any = VBox([input, self._below])
+        self.view.add_class("bo-field")
+
+    def speak(self, words: str, helped: str) -> None:
+        """Name it, with its line of help."""
+        self.input.description = words
+        self.view.remove_class("bo-invalid")
+        put(self._below, helped)
+
+    def wrong(self, said: str) -> None:
+        """Say below it what is wrong, and go to it."""
+        self.view.add_class("bo-invalid")
+        put(self._below, element("span", said, role="alert"))
+        self.input.focus()
 
 
 class Choice(Field):

@@ -16,6 +16,7 @@ from bolib.widgets.confirm import Confirm
 from bolib.widgets.form import Form
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.guard import guarded
+from bolib.widgets.how import How
 from bolib.widgets.markup import area, element, put, table
 from bolib.widgets.notice import Notice
 
@@ -55,7 +56,7 @@ class Gallery:
             field.iban("iban"),
         ]
         self.form = Form(fields, self._sent, self._guarded)
-        self.confirm = Confirm(self._guarded)
+        self.confirm, self.how = Confirm(self._guarded), How("gallery")
         self.ask, self.fail = (button(self._guarded(does)) for does in (self._asked, self._failed))
         buttons = HBox([self.ask, self.fail])
         buttons.add_class("bo-actions")
@@ -63,7 +64,17 @@ class Gallery:
         for part, kind in ((bar, "bo-bar"), (card, "bo-card")):
             part.add_class(kind)
         browser = Browser(language=self.language)
-        parts = [browser, bar, self.notice.view, card, self.detail, self.form.view, buttons, self.confirm.view]
+        parts = [
+            browser,
+            bar,
+            self.notice.view,
+            card,
+            self.detail,
+            self.form.view,
+            buttons,
+            self.confirm.view,
+            self.how.view,
+        ]
         self.view: Any = VBox(parts)
         self.view.add_class("bo-desk")
         self._name()
@@ -89,6 +100,7 @@ class Gallery:
         self.form.speak(self.language, say(self.language, "gallery.form"), say(self.language, "gallery.send"))
         label(self.ask, say(self.language, "gallery.ask"))
         label(self.fail, say(self.language, "gallery.fail"))
+        self.how.show("", "", self.language)
 
     def _chosen(self, key: str) -> None:
         found = self.grid.row(key)

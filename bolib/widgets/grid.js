@@ -1,18 +1,6 @@
 // A grid of rows of which one page is here; the others stay in Python. Every text is set as text, never as markup.
 
-function make(tag, about = {}, ...inside) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(about)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) made[name] = value;
-    else made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...inside);
-  return made;
-}
-
 const PAUSE = 200; // milliseconds without a further letter before a search begins
-const STEPS = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 
 function render({ model, el }) {
   const say = (key) => model.get("words")[key] ?? key;
@@ -37,8 +25,9 @@ function render({ model, el }) {
   const empty = make("p", { class: "bo-empty" });
   const fault = make("p", { class: "bo-grid-fault", role: "alert" });
   table.addEventListener("focusin", focused); // however the keyboard came to a cell, it goes on from there
+  const bar = make("div", { class: "bo-grid-bar" }, search, make("span", { class: "bo-grid-room" }), ...files, where, first, back, on, last);
   el.append(
-    make("div", { class: "bo-grid-bar" }, search, make("span", { class: "bo-grid-room" }), ...files, where, first, back, on, last),
+    bar,
     make("div", { class: "bo-grid-scroll" }, table, empty),
     fault,
   );
@@ -73,16 +62,20 @@ function render({ model, el }) {
     const [name, down] = [model.get("sort"), model.get("descending")];
     const cells = model.get("columns").map((column, n) => {
       const sort = column.name === name ? (down ? "descending" : "ascending") : undefined;
+      const label = make("span", { class: "bo-grid-label" }, column.label);
+      const mark = make("span", { class: "bo-grid-sort", "aria-hidden": "true" }, sort ? (down ? "▾" : "▴") : "");
       const button = make(
         "button",
-        { type: "button", tabindex: n === 0 ? 0 : -1, onclick: () => sorted(column.name) },
-        column.label,
-        make("span", { class: "bo-grid-sort", "aria-hidden": "true" }, sort ? (down ? "▾" : "▴") : ""),
+        { type: "button", tabindex: n === 0 ? 0 : -1, onclick: () => sorted(column.name), "data-means": column.means || null, "aria-description": column.means || null },
+        ...(column.right ? [mark, label] : [label, mark]), // so that numbers and their heading end at one line
       );
-      return make("th", { scope: "col", class: column.right ? "bo-right" : undefined, "aria-sort": sort, title: column.help || undefined }, button);
+      return make("th", { scope: "col", class: kinds(column), "aria-sort": sort }, button);
     });
     head.replaceChildren(make("tr", {}, ...cells));
     table.setAttribute("aria-colcount", cells.length);
+  }
+  function kinds(column, ...more) {
+    return [column.right && "bo-right", column.roomy && "bo-roomy", ...more].filter(Boolean).join(" ") || undefined;
   }
   function drawBody() {
     holds = body.contains(document.activeElement);
@@ -99,12 +92,12 @@ function render({ model, el }) {
     if (model.get("picks")) table.setAttribute("aria-multiselectable", "true");
     table.setAttribute("aria-rowcount", model.get("total") + 1);
     where.textContent = model.get("where");
+    bar.hidden = model.get("total") === 0 && !model.get("search");
     const [page, pages] = [model.get("page"), model.get("pages")];
     first.disabled = back.disabled = page <= 0;
     last.disabled = on.disabled = page >= pages - 1;
     for (const one of [first, back, on, last]) one.hidden = pages <= 1;
     for (const one of [...files, table]) one.hidden = model.get("total") === 0;
-    search.hidden = model.get("total") === 0 && !model.get("search");
     empty.textContent = model.get("total") === 0 ? model.get("empty") : "";
     empty.hidden = !empty.textContent;
     const rows = body.rows.length;
@@ -114,8 +107,8 @@ function render({ model, el }) {
     stand(holds);
   }
   function cell(column, row, text, tone, picks) {
-    const kinds = [column.right && "bo-right", column.name === "person" && "bo-code", column.right && text.startsWith("−") && "bo-minus"];
-    const made = make("td", { role: "gridcell", tabindex: -1, class: kinds.filter(Boolean).join(" ") || undefined, title: text.length > 40 ? text : undefined });
+    const about = kinds(column, column.name === "person" && "bo-code", column.right && text.startsWith("−") && "bo-minus");
+    const made = make("td", { role: "gridcell", tabindex: -1, class: about, title: text.length > 40 ? text : undefined });
     if (tone) made.append(make("span", { class: `bo-pill ${tone}` }, text));
     else made.textContent = text;
     if (picks) {
@@ -171,25 +164,25 @@ function render({ model, el }) {
   function moved(event) {
     if (event.target.closest("input") || event.ctrlKey || event.metaKey || event.altKey) return;
     const heading = event.target.closest("th");
-    const rows = body.rows.length, columns = model.get("columns").length;
+    const rows = body.rows.length;
     if (heading) {
       const n = [...heading.parentNode.cells].indexOf(heading);
       if (event.key === "ArrowDown") ((at = [0, n]), stand(true));
-      else if (event.key === "ArrowRight") headed(n + 1);
-      else if (event.key === "ArrowLeft") headed(n - 1);
+      else if (event.key === "ArrowRight") headed(beside(n, 1));
+      else if (event.key === "ArrowLeft") headed(beside(n, -1));
       else return;
     } else if (STEPS[event.key]) {
       const [down, right] = STEPS[event.key];
       if (down < 0 && at[0] === 0) headed(at[1]);
       else {
-        at = [Math.min(Math.max(at[0] + down, 0), rows - 1), Math.min(Math.max(at[1] + right, 0), columns - 1)];
+        at = [Math.min(Math.max(at[0] + down, 0), rows - 1), beside(at[1], right)];
         stand(true);
         if (down) choose();
       }
     } else if (event.key === "PageDown") turn(model.get("page") + 1);
     else if (event.key === "PageUp") turn(model.get("page") - 1);
-    else if (event.key === "Home") ((at[1] = 0), stand(true));
-    else if (event.key === "End") ((at[1] = columns - 1), stand(true));
+    else if (event.key === "Home") ((at[1] = beside(0, -Infinity)), stand(true));
+    else if (event.key === "End") ((at[1] = beside(0, Infinity)), stand(true));
     else if (event.key === "Enter" || event.key === " " || event.key === "F2") {
       const column = model.get("columns")[at[1]], row = model.get("rows")[at[0]];
       if (event.key === " " && model.get("picks")) pick(row.key);
@@ -199,6 +192,11 @@ function render({ model, el }) {
     } else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+  // The column so many steps beside one, of those that there is room for.
+  function beside(n, steps) {
+    const there = [...head.rows[0].cells].flatMap((one, place) => (one.getClientRects().length ? [place] : []));
+    return there[Math.min(Math.max(there.indexOf(n) + steps, 0), there.length - 1)] ?? n;
   }
   function headed(n) {
     head.querySelectorAll("button")[n]?.focus();
@@ -238,11 +236,7 @@ function render({ model, el }) {
   }
   function answered({ edited, give }, buffers) {
     if (edited) for (const place of body.querySelectorAll("td")) place.answered?.(edited.wrong);
-    if (give) {
-      const address = URL.createObjectURL(new Blob(buffers));
-      make("a", { href: address, download: give }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    }
+    if (give) handOver(give, buffers);
   }
 
   model.on("change:words change:caption", drawWords);

@@ -7,7 +7,6 @@ pages, Enter opens a row or changes a cell, Space picks a row where several may 
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -17,12 +16,14 @@ from babel.numbers import format_decimal
 
 from bolib.cli.answers import worded
 from bolib.formats import spreadsheet
-from bolib.formats.html_table import heading
+from bolib.formats.html_table import heading, heading_key
 from bolib.formats.spreadsheet import Words
 from bolib.problem import Refused
-from bolib.text import catalogue, say, sentence
+from bolib.text import say, sentence
+from bolib.text.terms import meaning
 from bolib.widgets.guard import Guard
 from bolib.widgets.rows import Order, Rows
+from bolib.widgets.script import script
 
 PAGE = 50
 MANY = 5_000  # rows from which on a first search and sort are prepared beside the desk
@@ -39,6 +40,7 @@ class Look:
     words: Words | None = None
     tones: Mapping[str, Mapping[Any, str]] | None = None  # of the value of a cell: good, warn, wrong, calm
     edits: Sequence[str] = ()
+    roomy: Sequence[str] = ()  # what is left out where there is little room; files have it all the same
     name: str = "rows"  # of a file that is taken
 
 
@@ -48,7 +50,7 @@ class Grid(anywidget.AnyWidget):
     `enter(key)` hears that a row was opened with the Enter key, `pick(keys)` which rows were picked, with what was before.
     """
 
-    _esm = Path(__file__).with_name("grid.js")
+    _esm = script("grid")
     columns: Any = traitlets.List().tag(sync=True)
     rows: Any = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -91,7 +93,6 @@ class Grid(anywidget.AnyWidget):
         names = list(look.columns) or [str(name) for name in frame.columns]
         self._look, self._rows = look, Rows(frame.reset_index(drop=True), names, language, look.words)
         self._asked, self._quiet = None, True
-        helped = catalogue(language)
         with self.hold_sync():
             self.words = {name: say(language, f"grid.{name}") for name in SAID}
             self.caption, self.empty = caption, empty or say(language, "table.empty")
@@ -99,9 +100,10 @@ class Grid(anywidget.AnyWidget):
                 {
                     "name": name,
                     "label": heading(name, language),
-                    "help": helped.get(f"help.{name}", ""),
+                    "means": meaning(language, heading_key(name)),
                     "right": self._rows.is_right(name),
                     "edit": name in look.edits,
+                    "roomy": name in look.roomy,
                 }
                 for name in names
             ]

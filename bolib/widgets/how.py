@@ -12,6 +12,7 @@ JOBS: tuple[str, ...] = ("start_company", "start_demo", "start_waits", "start_ca
 JOBS += ("accounting_exception", "accounting_several", "accounting_forgotten", "accounting_decide", "accounting_week")
 JOBS += ("accounting_run", "accounting_road", "accounting_figure", "accounting_net", "accounting_contract")
 JOBS += ("accounting_simulation", "accounting_table")
+JOBS += ("gallery_grid", "gallery_change", "gallery_ask", "gallery_wrong")
 
 
 class How:

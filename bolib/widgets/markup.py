@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any
 
@@ -41,10 +41,15 @@ def cell(text: str) -> Markup:
     return joined(*(element("span", part, kind="bo-code") if n % 2 else part for n, part in enumerate(parts)))
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, kind: str = "") -> Markup:
-    """Make a table to be read; cells are texts or markup."""
-    head = element("tr", *(element("th", words, scope="col") for words in headings))
-    body = (element("tr", *(element("td", cell(text)) for text in row)) for row in rows)
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, kind: str = "", right: Collection[int] = ()
+) -> Markup:
+    """Make a table to be read; cells are texts or markup, the columns `right` stand to the right."""
+    side = {n: "bo-right" for n in right}
+    head = element("tr", *(element("th", words, scope="col", kind=side.get(n, "")) for n, words in enumerate(headings)))
+    body = (
+        element("tr", *(element("td", cell(text), kind=side.get(n, "")) for n, text in enumerate(row))) for row in rows
+    )
     whole = joined(element("thead", head), element("tbody", *body))
     return element("table", whole, kind=f"bo-table {kind}".strip(), aria_label=label)
 

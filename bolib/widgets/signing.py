@@ -7,9 +7,11 @@ from typing import Any
 
 from ipywidgets import Dropdown, HBox, Password, Text, VBox
 
+from bolib.cli.answers import worded
 from bolib.problem import Refused
-from bolib.text import say
+from bolib.text import say, sentence
 from bolib.widgets.button import button, label, visible
+from bolib.widgets.field import Plain
 from bolib.widgets.markup import area, bullets, element, joined, put
 from bolib.widgets.offer import offer
 
@@ -24,11 +26,13 @@ class Signing:
         self._guarded = guarded
         self.title = area("bo-asked")
         self.who, self.reason, self.passphrase = Dropdown(), Text(), Password()
+        asked = {"signer": self.who, "reason": self.reason, "passphrase": self.passphrase}
+        self._asked = {name: Plain(one) for name, one in asked.items()}
         self.yes = button(guarded(self._answer), "bo-primary")
         self.no = button(guarded(lambda _: self.close()), "bo-cancel")
         buttons = HBox([self.yes, self.no])
         buttons.add_class("bo-actions")
-        self.view: Any = VBox([self.title, self.who, self.reason, self.passphrase, buttons])
+        self.view: Any = VBox([self.title, *(one.view for one in self._asked.values()), buttons])
         self.view.add_class("bo-question")
         self._then: Then | None = None
         self._reasoned, self._language = False, "en"
@@ -54,17 +58,13 @@ class Signing:
         told = (bullets(follows, kind="bo-follows"), bullets(notes, kind="bo-notes"))
         put(self.title, joined(element("h4", title), *told))
         offer(self.who, keys)
-        self.who.description = say(language, "desk.signer")
-        self.reason.description, self.passphrase.description = (
-            say(language, "desk.reason"),
-            say(language, "desk.passphrase"),
-        )
+        for name, one in self._asked.items():
+            one.speak(say(language, f"desk.{name}"), say(language, f"help.{name}"))
         self.reason.value = self.passphrase.value = ""
-        visible(self.reason, reasoned)
+        visible(self._asked["reason"].view, reasoned)
         label(self.yes, yes or title)
         label(self.no, say(language, "desk.cancel"))
         visible(self.view, True)
-        (self.reason if reasoned else self.passphrase).focus()
 
     def close(self) -> None:
         """Take the question away; nothing was asked."""
@@ -88,9 +88,14 @@ class Signing:
         self.passphrase.value = ""
         if then is None:
             return
-        if self._reasoned and not self.reason.value.strip():
-            raise Refused("acts.no_reason", self.yes.description)
-        if not typed:
-            raise Refused("keys.empty_passphrase", str(self.who.value))
-        then(str(self.who.value), typed, self.reason.value.strip())
+        try:
+            if self._reasoned and not self.reason.value.strip():
+                raise Refused("acts.no_reason", self.yes.description)
+            if not typed:
+                raise Refused("keys.empty_passphrase", str(self.who.value))
+            then(str(self.who.value), typed, self.reason.value.strip())
+        except Refused as refused:
+            name = "reason" if refused.problem.code == "acts.no_reason" else "passphrase"
+            self._asked[name].wrong(sentence(self._language, worded(self._language, refused.problem)))
+            raise
         self.close()

@@ -15,6 +15,7 @@ from bolib.formats.html_table import day
 from bolib.problem import Problem
 from bolib.text import say, sentence, tell
 from bolib.widgets.markup import Markup, bullets, element, joined, link, table
+from bolib.widgets.term import term
 
 FIGURES = ("paid", "paid_then", "ready", "ready_then", "held", "noted", "doubts")  # in the order in which a reader asks
 
@@ -26,7 +27,7 @@ def stages(state: str, *, payment: bool, language: str) -> Markup:
         return element("p", say(language, f"status.state_{state}"), kind="bo-pill wrong")
     reached = road.index(state) if state in road else -1
     kinds = ["done" if n < reached else "now" if n == reached else "" for n in range(len(road))]
-    named = (say(language, f"status.state_{stage}") for stage in road)
+    named = (term(language, f"status.state_{stage}") for stage in road)
     return element(
         "ol", *(element("li", name, kind=kind) for name, kind in zip(named, kinds, strict=True)), kind="bo-stages"
     )
@@ -53,7 +54,7 @@ def concluded(found: Standing, language: str) -> Markup:
         element(
             "div",
             element("b", str(number)),
-            element("span", say(language, f"desk.figure_{name}")),
+            element("span", term(language, f"desk.figure_{name}")),
             kind="bo-tile wrong" if name == "doubts" and number else "bo-tile",
         )
         for name, number in sorted(found.conclusion.items(), key=lambda one: FIGURES.index(one[0]))
@@ -66,7 +67,7 @@ def came_later(found: Standing, language: str) -> Markup:
     if not found.later:
         return Markup()
     said = [tell(language, problem) for problem in found.later]
-    return element("div", element("h4", say(language, "desk.later")), bullets(said), kind="bo-caution")
+    return element("div", element("h4", term(language, "desk.later")), bullets(said), kind="bo-caution")
 
 
 def to_read(place: Place, language: str) -> Markup:

@@ -1,18 +1,5 @@
 // A week as a table of which a day is chosen: days stand side by side, at the end their sum. Every text is set as text.
 
-function make(tag, about = {}, ...inside) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(about)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) made[name] = value;
-    else made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...inside);
-  return made;
-}
-
-const STEPS = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
-
 function render({ model, el }) {
   let at = [0, 0]; // the cell that the keyboard is on: its row, 0 is the names of the days, and its day
   const caption = make("caption", { class: "bo-hidden" });

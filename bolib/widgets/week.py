@@ -5,13 +5,13 @@ Arrows, Home and End move from cell to cell, Enter and Space choose the day of t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from bolib.widgets.guard import Guard
+from bolib.widgets.script import script
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Head:
 class Week(anywidget.AnyWidget):
     """The table; `choose(key)` hears which day was chosen."""
 
-    _esm = Path(__file__).with_name("week.js")
+    _esm = script("week")
     days: Any = traitlets.List().tag(sync=True)
     lines: Any = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)

@@ -95,8 +95,8 @@ def test_net_pay_is_followed_down_to_the_punch_and_back(desk: Desk, language: st
     assert part.walked.stop
     punches = part.walked.stop.ways
     assert [(way.title, way.value) for way in punches] == PUNCHES[language]
-    assert "import" in punches[0].said and say(language, "desk.by_hand") in punches[1].said
-    assert "add_punch" in punches[1].said and not any(way.key for way in punches)
+    assert say(language, "act.import") in punches[0].said and say(language, "desk.by_hand") in punches[1].said
+    assert say(language, "act.add_punch") in punches[1].said and not any(way.key for way in punches)
     crumbs = [made.description for made in part.walked.crumbs if made.layout.display != "none"]
     assert len(crumbs) == 1 + len(WAYS[language])
     part.walked.crumbs[2].click()
@@ -154,7 +154,11 @@ def test_what_was_said_of_a_day_stands_beside_its_punches_with_who_said_it(paid:
             for way in found.stop(books, key).ways
             if way.what == say("en", "walk.said")
         )
-    assert said.title == "1:30 less than planned" and "came late" in said.said and "resolve_hours" in said.said
+    assert (
+        said.title == "1:30 less than planned"
+        and "came late" in said.said
+        and say("en", "act.resolve_hours") in said.said
+    )
 
 
 def test_a_key_that_leads_nowhere_is_refused(paid: Path) -> None:

@@ -60,7 +60,7 @@ def test_every_figure_names_the_rows_it_rests_on_and_who_wrote_them(posted: Home
     health = payroll.sources(books, "2026-10", person="E-0015", figure="health_cents")
     assert "health_rate" in set(health["operand"]) and "basic_allowance" not in set(health["operand"])
     shown = payroll.explain(books, "2026-10", person="E-0015", figure="line_1_base_cents", language="hr")
-    assert f"događaj {event} (import), 23. 2. 2026., demo-manager" in shown["sources"].iloc[0]
+    assert f"događaj {event} (uneseno), 23.\xa02.\xa02026., demo-manager" in shown["sources"].iloc[0]
 
 
 def test_a_figure_is_drawn_the_same_each_time_in_both_languages(posted: Home, tmp_path: Path) -> None:

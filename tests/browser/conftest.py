@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.batch import test_hours_road
 from tests.browser.contrast import hard_to_read
+from tests.browser.keyboard import walked
 from tests.browser.lab import OURS, Lab, browser_path, browsing, started
 from tests.conftest import ROOT
 
@@ -24,6 +25,10 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 HOSTILE_TAG = "img[src='x'], [onerror]"
 LANGUAGE_NAMES = {"en": "English", "hr": "Hrvatski"}
 SCREENS = ROOT / "outputs" / "screens"
+# A desk, a grid of it or the words of a button that have less room than they need; a week and drawings may be scrolled.
+WIDE = """() => [...document.querySelectorAll(".bo-desk, .bo-desk .bo-grid:not(.bo-week) .bo-grid-scroll, .bo-desk button")]
+  .filter((one) => one.checkVisibility() && !one.matches(".bo-crumb") && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.className} ${one.innerText.slice(0, 60)}`)"""
 
 expect.set_options(timeout=20_000)
 
@@ -86,12 +91,17 @@ class Seen:
     wrong: list[str]
 
     def keep(self, name: str) -> None:
-        """Keep a picture for people to look at; words on it that cannot be read well are wrong."""
+        """Keep a picture for people to look at; words that cannot be read well, or are to be scrolled to sideways, are wrong."""
         SCREENS.mkdir(parents=True, exist_ok=True)
         desk = self.page.locator(".bo-desk")
         place = desk.first if desk.count() else self.page.locator("body")  # what is JupyterLab's own is not judged
         self.wrong += [f"{name}, hard to read: {words}" for words in hard_to_read(place)]
+        self.wrong += [f"{name}, wider than the screen: {part}" for part in self.page.evaluate(WIDE)]
         self.page.screenshot(path=str(SCREENS / f"{name}.png"))
+
+    def by_keyboard(self, name: str) -> None:
+        """Go through what is shown with the Tab key; what cannot be reached, or does not show that it was, is wrong."""
+        self.wrong += [f"{name}, by keyboard: {part}" for part in walked(self.page)]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bolib.widgets.gallery import HOSTILE
+from tests.browser.keyboard import walked
 
 
 @pytest.fixture
@@ -68,9 +69,34 @@ def test_a_question_holds_the_keyboard_and_escape_answers_no(gallery: Any) -> No
 
 
 def test_what_is_wrong_in_a_form_is_read_out_with_its_field(gallery: Any) -> None:
+    assert walked(gallery) == []
     form = gallery.locator(".bo-form")
     form.get_by_role("button", name="Keep").click()
     reason = form.get_by_label("Reason *")
     expect(reason).to_have_attribute("aria-invalid", "true")
     expect(reason).to_be_focused()
     expect(form.get_by_role("alert")).to_have_text("this has to be filled in")
+
+
+def test_a_term_is_told_on_hover_and_by_keyboard_and_goes_with_escape(opened: Any) -> None:
+    seen = opened("gallery", dark=True)
+    page, told = seen.page, seen.page.get_by_role("tooltip")
+    net = page.locator(".bo-grid th").nth(3).get_by_role("button", name="Net")
+    expect(net).to_have_attribute("aria-description", "net pay: what the person receives")
+    net.hover()
+    expect(told).to_have_text("net pay: what the person receives")
+    told.hover()  # it may be read with the pointer on it
+    page.wait_for_timeout(500)
+    expect(told).to_be_visible()
+    seen.keep("gallery_term_dark")
+    page.mouse.move(5, 5)
+    expect(told).to_be_hidden()
+    page.locator(".bo-form").get_by_label("Day").focus()
+    page.keyboard.press("Tab")
+    account = page.locator(".bo-form").get_by_label("Account")
+    expect(account).to_be_focused()
+    expect(account).to_have_attribute("aria-description", "bank account: where a person's pay goes")
+    expect(told).to_have_text("bank account: where a person's pay goes")
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    expect(account).to_be_focused()

@@ -117,16 +117,25 @@ def test_the_month_is_paid_at_the_desk_by_two_people(payroll: Callable[..., Payr
     expect(bridge).to_contain_text(HOSTILE)  # as text
     expect(bridge).to_contain_text("1,115.20")
     desk.seen.keep("payroll_made")
-    desk.press("desk.do_submit")
+    desk.seen.by_keyboard("payroll")
+    submit = page.get_by_role("button", name="Submit", exact=True).locator("visible=true")
+    submit.focus()
+    page.keyboard.press("Enter")
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text(desk.say("desk.follows_submit"))
     desk.seen.keep("payroll_submit")
     desk.sign("ana", "wrong")
     expect(page.locator(".bo-said.wrong").locator("visible=true")).to_contain_text("passphrase does not open")
     assert books.count("submission", "run like '%payroll%'") == 0
-    desk.sign("ana")
+    expect(asked.get_by_role("alert")).to_contain_text("passphrase does not open")
+    expect(asked.get_by_label(desk.say("desk.passphrase"))).to_be_focused()
+    page.keyboard.type("open")
+    page.keyboard.press("Enter")
     desk.answered("desk.done_submit", run=PAY_RUN)
     assert books.rows("select run, submitted_by from submission where run like '%payroll%'") == [(PAY_RUN, "ana")]
+    assert page.evaluate(
+        "document.activeElement.matches('.bo-desk *')"
+    )  # the button is gone, the keyboard goes on near it
     expect(page.get_by_role("button", name="Approve", exact=True).locator("visible=true")).to_be_disabled()
     desk.act("sign_own_pay", "ana", of="ivo")
     assert books.rows("select user, signed_by from own_pay") == [("ivo", "ana")]
@@ -214,6 +223,7 @@ def test_simulations_are_ordered_and_stand_side_by_side(payroll: Callable[..., P
     desk.press("simulation.add")
     expect(page.locator(".bo-file")).to_contain_text('percent: "5.5"')
     desk.seen.keep("simulations_order")
+    desk.seen.by_keyboard("simulations")
     desk.press("simulation.write")
     file = company.home / "parameters" / "runs" / "acme" / "2026-10-payroll_what_if.yaml"
     expect(page.get_by_text(desk.say("simulation.ordered", run=file.stem))).to_be_visible()

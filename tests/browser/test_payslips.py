@@ -100,6 +100,7 @@ def test_a_person_is_found_by_typing_and_their_file_is_read(part: Any, language:
     for said in words["file"]:
         expect(page.locator(".bo-person-file")).to_contain_text(said)
     seen.keep(f"people-{language}-file")
+    seen.by_keyboard("people")
 
 
 def test_a_figure_is_found_and_left_again_by_keyboard_alone(part: Any) -> None:
@@ -131,6 +132,8 @@ def test_a_figure_is_found_and_left_again_by_keyboard_alone(part: Any) -> None:
     press("Enter")
     expect(walked.locator(".bo-crumb.bo-here")).to_contain_text("Base pay")
     seen.keep("payslips-keyboard")
+    seen.by_keyboard("payslips")
+    page.locator(".bo-walk td").first.focus()
     for _ in range(12):
         press("Shift+Tab")
         if page.evaluate("document.activeElement.matches('.bo-crumb') && document.activeElement.innerText === 'Gross'"):

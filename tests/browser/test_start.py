@@ -87,4 +87,6 @@ def test_every_part_is_seen_in_another_language_without_a_restart(opened: Any, d
             page.get_by_role("button", name=words["changed.span_ever"]).click()
             page.locator(".bo-grid tbody tr").nth(2).click()
             expect(page.locator(".bo-detail h4")).to_be_visible()
+        if dark:
+            start.by_keyboard(part)
         start.keep(f"start-{part}-{width}-{'dark' if dark else 'light'}")

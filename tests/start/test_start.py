@@ -101,14 +101,19 @@ def test_an_event_is_hidden_where_one_of_its_tables_may_not_be_seen(
     assert "people" in abouts and "punches" not in abouts
 
 
-@pytest.mark.parametrize(("language", "act"), [("en", "brought in"), ("hr", "uneseno")])
-def test_what_changed_is_told_in_words_and_one_event_closely(home: Path, language: str, act: str) -> None:  # noqa: F811
+@pytest.mark.parametrize(("language", "act", "kind"), [("en", "brought in", "Persons"), ("hr", "uneseno", "Osobe")])
+def test_what_changed_is_told_in_words_and_one_event_closely(
+    home: Path,  # noqa: F811
+    language: str,
+    act: str,
+    kind: str,
+) -> None:
     start = Start("acme", language)
     part(start, "changed")
     start.changed.span.value = "ever"
     assert start.changed.grid.total == 7 and not start.page.notice.said
     rows = {row["key"]: row["cells"] for row in start.changed.grid.rows}
-    key = next(key for key, cells in rows.items() if cells[3] == act and cells[4] == "people")
+    key = next(key for key, cells in rows.items() if cells[3] == act and cells[4] == kind)
     start.changed.grid.chosen = key
     assert say(language, "changed.event", event=key) in start.changed.detail.value
     assert say(language, "facts.personal_data") + ": 3" in start.changed.detail.value

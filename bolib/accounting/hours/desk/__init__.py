@@ -26,6 +26,7 @@ from bolib.widgets.guard import guarded
 from bolib.widgets.markup import Markup, area, element, joined, put, table
 from bolib.widgets.offer import offer
 from bolib.widgets.road import Road
+from bolib.widgets.term import term
 
 PARTS = ("exceptions", "week", "decisions", "hours_paper")
 
@@ -193,7 +194,7 @@ class HoursDesk:
         month = str(frozen["frozen"]["month"].iloc[0])
         work = month_of_work(frozen, company, month=month, calendar=country(company["country"]).CALENDAR, limits=None)
         held = reading.held(work, reading.names(frozen["personal_data"]), language)
-        return joined(element("h4", say(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
+        return joined(element("h4", term(language, "desk.held")), as_table(held, language)) if len(held) else Markup()
 
 
 def as_table(held: Any, language: str) -> Markup:

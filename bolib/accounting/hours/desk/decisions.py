@@ -66,8 +66,7 @@ class Decisions(Deciding):
         self._all = {one.key: one for one in all_of_it}
         rows = [asdict(one) | {"key": one.key, "name": found.called.get(one.person, one.person)} for one in all_of_it]
         frame = pd.DataFrame(rows, columns=["key", *COLUMNS], dtype="string")
-        title = say(language, "desk.decisions", count=len(rows))
-        self.list(frame, Look("key", COLUMNS, name="decisions"), title, say(language, "desk.decisions_what"))
+        self.list(frame, Look("key", COLUMNS, name="decisions"), "desk.decisions", "desk.decisions_what")
 
     def opened(self, key: str) -> None:
         one = self._all[key]

@@ -28,6 +28,7 @@ from bolib.widgets.acting import Act, Acting, row
 from bolib.widgets.button import button, visible
 from bolib.widgets.field import Choice
 from bolib.widgets.markup import area, bullets, element, put, table
+from bolib.widgets.term import term
 
 RIGHT = "resolve_hours"
 
@@ -183,7 +184,7 @@ class Detail(Acting):
         title, punches = say(language, "desk.day_counted"), [self._punch(punch) for punch in self._punches]
         put(
             self._numbers,
-            element("h4", say(language, "desk.punches")),
+            element("h4", term(language, "desk.punches")),
             bullets(punches or [say(language, "desk.no_punches")], kind="bo-punches"),
             *((element("h4", title), table(("", ""), rows, label=title, kind="bo-numbers")) if rows else ()),
         )

@@ -12,6 +12,7 @@ from bolib.widgets.grid import Grid, Look
 from bolib.widgets.guard import Guard
 from bolib.widgets.markup import area, element, put
 from bolib.widgets.offer import offer
+from bolib.widgets.term import term
 
 COLUMNS = ("name", "person", "day", "finding", "resolution", "owner")
 WHICH = ("waits", "noted", "all")
@@ -49,7 +50,7 @@ class Exceptions:
         offer(self.which, [(f"{say(language, f'desk.{one}')} ({counts[one]})", one) for one in WHICH])
         self._quiet = False
         what = say(language, "desk.exceptions_what")
-        put(self._title, element("h3", say(language, "desk.exceptions")), element("p", what, kind="bo-muted"))
+        put(self._title, element("h3", term(language, "desk.exceptions")), element("p", what, kind="bo-muted"))
         if other:
             self.grid.search, self.grid.chosen = "", ""
         chosen = self.grid.chosen

@@ -23,6 +23,7 @@ from bolib.widgets.button import visible
 from bolib.widgets.field import Choice, Value
 from bolib.widgets.form import Form
 from bolib.widgets.markup import area, element, put
+from bolib.widgets.term import term
 
 RIGHT = "resolve_hours"
 
@@ -51,7 +52,6 @@ class Forgotten(Acting):
         self._found = found
         self.speak(found.company, language, (), {})
         self.form.speak(language, "", say(language, "desk.propose_punch"))
-        self.time.input.placeholder = "16:00"
         with reading(found.company, found.month) as books:
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
             every = any(roles.may(books, user, RIGHT) for user in users if user)
@@ -64,7 +64,7 @@ class Forgotten(Acting):
         self.direction.offer([(say(language, f"desk.{way}"), way) for way in ("in", "out")])
         put(
             self._title,
-            element("h3", say(language, "desk.forgotten")),
+            element("h3", term(language, "desk.forgotten")),
             element("p", say(language, "desk.forgotten_what"), kind="bo-muted"),
         )
         visible(self.view, persons)

@@ -16,6 +16,7 @@ from bolib.books import sight
 from bolib.dates import month_of, week_of
 from bolib.formats.html_table import day as day_in_words
 from bolib.formats.html_table import hours as hours_in_words
+from bolib.formats.html_table import month_name
 from bolib.text import say
 from bolib.widgets.button import button, label
 from bolib.widgets.field import Person
@@ -162,7 +163,7 @@ class PersonWeek:
         assert self._found is not None
         language = self._found.language
         said = say(language, "desk.month_approved" if one.approved_minutes is not None else "desk.month_open")
-        told = [f"{one.month}: {said}" + (f" ({one.run})" if one.run else "")]
+        told = [f"{month_name(one.month, language)}: {said}" + (f" ({one.run})" if one.run else "")]
         for name, minutes in (("approved", one.approved_minutes), ("paid", one.paid_minutes)):
             if minutes is not None:
                 told.append(f"{say(language, f'column.{name}')} {hours_in_words(minutes)}")

@@ -25,6 +25,7 @@ from bolib.widgets.field import Value
 from bolib.widgets.form import Form
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import area, element, put
+from bolib.widgets.term import term
 
 RIGHT = "resolve_hours"
 COLUMNS = ("name", "person", "day", "finding", "at", "user")
@@ -55,8 +56,6 @@ class PutRight(Acting):
         self._found = found
         self.speak(found.company, language, (), {})
         self.form.speak(language, say(language, "desk.put_right_form"), say(language, "desk.propose"))
-        for one in self.minutes.values():
-            one.input.placeholder = "+1:30"
         with reading(found.company, found.month) as books:
             facts = hours.after_approval.as_frame(hours.late_facts(books, month))
         self._approved = sorted(set(found.known.posted["person"]))
@@ -66,7 +65,7 @@ class PutRight(Acting):
         title = say(language, "desk.put_right", count=len(rows))
         put(
             self._title,
-            element("h3", title),
+            element("h3", term(language, "desk.put_right", count=len(rows))),
             element("p", say(language, "desk.put_right_what"), kind="bo-muted"),
         )
         self.grid.show(rows, Look("key", COLUMNS, name="late"), language, caption=title)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.dates import local
+from bolib.formats.logins import called
 from bolib.text import say
 
 
@@ -32,7 +33,7 @@ def decisions(inputs: Mapping[str, pd.DataFrame], company: Mapping[str, Any], la
     found = {}
     for row in inputs["event_said"].to_dict("records"):
         account = str(row["account"])
-        by = owners.get(account, account) if pd.isna(row["user"]) else str(row["user"])
+        by = owners.get(account) or called(account) if pd.isna(row["user"]) else str(row["user"])
         reason = say(language, "hours.reason_erased") if pd.isna(row["reason"]) else str(row["reason"])
         at = f"{local(int(row['at']), str(company['time_zone'])):%Y-%m-%d %H:%M}"
         found[int(row["event"])] = Decision(by, at, reason)

@@ -15,6 +15,7 @@ from bolib.accounting.hours.store.sites import zones
 from bolib.books import Books, roles
 from bolib.books.settings import Reader
 from bolib.dates import end_of_day, local, month_of, months_before
+from bolib.formats.logins import called
 from bolib.problem import Problem
 
 if TYPE_CHECKING:
@@ -205,6 +206,6 @@ def _owners(reader: Reader) -> Callable[[int], tuple[int, str]]:
             "from event e where e.seq = ?",
             event,
         )
-        return int(at), str(signer or accounts.get(account, account))
+        return int(at), str(signer or accounts.get(account) or called(account))
 
     return owner

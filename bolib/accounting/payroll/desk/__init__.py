@@ -18,6 +18,7 @@ from bolib.text import say
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import Markup, area, element, put
 from bolib.widgets.road import Road
+from bolib.widgets.term import term
 
 PAPER = "accounting/payroll_month"
 TONES = {**dict.fromkeys((*ROAD[:3], SIMULATION), "calm"), **dict.fromkeys(ROAD[3:], "good")}
@@ -66,8 +67,14 @@ class PayrollDesk:
         states = {state: say(language, f"status.state_{state}") for state in (*ROAD, "rejected", "withdrawn")}
         states |= {state: say(language, f"desk.state_{state}") for state in (ORDERED, SIMULATION)}
         sorts = {sort: say(language, f"payout.short_{sort}") for sort in SORTS}
-        look = Look("run", words={"state": states, "payout": sorts}, tones={"state": TONES}, name=f"{month}-runs")
-        put(self._title, element("h3", say(language, "desk.runs")))
+        look = Look(
+            "run",
+            words={"state": states, "payout": sorts},
+            tones={"state": TONES},
+            roomy=("submitted_by", "decided_by"),
+            name=f"{month}-runs",
+        )
+        put(self._title, element("h3", term(language, "desk.runs")))
         self.runs.show(rows, look, language, caption=say(language, "desk.runs"))
         self._mark()
 

@@ -22,6 +22,7 @@ from bolib.widgets.field import Choice
 from bolib.widgets.form import Form
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import area, element, put, table
+from bolib.widgets.term import term
 
 RIGHT = "hand_over"
 COLUMNS = ("run", "employees", "due")
@@ -60,7 +61,7 @@ class HandoverCard(Acting):
         self.runs.show(pd.DataFrame(rows, columns=list(COLUMNS)), Look("run", name="handover"), language, caption=title)
         self._open(self._run if self._run in {run for run, *_ in rows} else "")
         about = element("p", say(language, "desk.handover_what"), kind="bo-muted")
-        put(self._title, element("h3", title), about)
+        put(self._title, element("h3", term(language, "desk.handover", count=len(found))), about)
         visible(self.view, found or self.notice.said or self.passwords.value)
         visible(self.runs, found)
 

@@ -22,6 +22,7 @@ from bolib.widgets.form import Form
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, put
 from bolib.widgets.notice import Notice
+from bolib.widgets.term import term
 
 PAY, HOURS = "accounting/payroll_what_if", "accounting/hours_what_if"
 ASKS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # question → paper, fields
@@ -78,8 +79,8 @@ class OrderCard:
             self.changes = []
             self.notice.clear()
         self._company, self._month, self._language = company, month, language
-        title, never = say(language, "simulation.order"), say(language, "desk.never_real")
-        put(self._title, element("h3", title), element("p", never, kind="bo-muted"))
+        never = say(language, "desk.never_real")
+        put(self._title, element("h3", term(language, "simulation.order")), element("p", never, kind="bo-muted"))
         self.question.speak(language)
         self.question.offer([(say(language, f"simulation.ask_{one}"), one) for one in ASKS])
         self._offer()

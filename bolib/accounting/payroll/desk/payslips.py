@@ -26,6 +26,7 @@ from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, bullets, element, joined, put
 from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
+from bolib.widgets.term import term
 from bolib.widgets.work import Work
 
 PAPER, ALL = "accounting/payroll_month", ""
@@ -88,7 +89,7 @@ class PayslipsDesk:
             visible(self.which, len(runs) > 2)
             put(
                 self._title,
-                element("h3", say(language, "payslips.title")),
+                element("h3", term(language, "payslips.title")),
                 element("p", say(language, "payslips.what"), kind="bo-muted"),
             )
             for made, word in ((self.pdf, "payslips.pdf"), (self.why, "payslips.why"), (self.shut, "desk.close")):

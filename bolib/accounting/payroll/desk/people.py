@@ -11,7 +11,7 @@ from bolib.accounting.payroll.rules import items
 from bolib.accounting.payroll.store import person_list
 from bolib.batch.places import books_of
 from bolib.books import Books, roles
-from bolib.formats.html_table import heading, shows
+from bolib.formats.html_table import heading, is_number, shows
 from bolib.stores import SCHEMA
 from bolib.text import catalogue, say
 from bolib.widgets.button import button, label, visible
@@ -20,6 +20,7 @@ from bolib.widgets.guard import guarded
 from bolib.widgets.markup import Markup, area, element, joined, put, table
 from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
+from bolib.widgets.term import term
 
 STANDS = {"paid": "good", "held": "wrong", "waits": "warn", "no_contract": "calm"}
 WORDED = ("pay_kind", "account_kind", "absent", "stands")  # columns of codes, and words of any of them
@@ -46,6 +47,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "claim": ("claim", "since", "until", "kind", "rank", "monthly_cents", "total_cents", "share_ppm"),
 }
 FLAGS = ("employed_elsewhere",)
+ROOMY = ("since", "pay_kind", "weekly_minutes", "town")  # the file of the person has them
 
 
 class PeopleDesk:
@@ -104,7 +106,8 @@ class PeopleDesk:
         words = {name: {code: self._word(code) for code in CODES} for name in WORDED}
         columns = [name for name in person_list.COLUMNS if name != "stands" or self._seen.pay]
         columns = ["name", "person", *(name for name in columns if name not in ("name", "person", "position"))]
-        look = Look("person", columns, words, {"stands": STANDS, "account_kind": {"none": "wrong"}}, name="people")
+        tones = {"stands": STANDS, "account_kind": {"none": "wrong"}}
+        look = Look("person", columns, words, tones, roomy=ROOMY, name="people")
         empty = say(language, "person.nobody" if len(self._all) else "person.none_yet")
         self.grid.show(frame, look, language, caption=say(language, "person.title"), empty=empty)
 
@@ -134,7 +137,7 @@ class PeopleDesk:
 
     def _section(self, name: str, rows: pd.DataFrame) -> Markup:
         language = self._language
-        title = element("h4", say(language, "person.leave") if name == "leave" else say(language, f"facts.{name}"))
+        title = element("h4", term(language, "person.leave") if name == "leave" else term(language, f"facts.{name}"))
         notes = [say(language, "person.no_balance")] if name == "leave" else []
         if rows.empty:
             notes.insert(0, say(language, "person.nothing"))
@@ -146,12 +149,14 @@ class PeopleDesk:
         if name == "leave":
             headings = [heading(str(column), language) for column in rows]
             cells = [[shows(str(c), language)(v) for c, v in row.items()] for row in rows.to_dict("records")]
-            return joined(title, table(headings, cells, label=name), *said)
+            right = [n for n, column in enumerate(rows) if is_number(rows[column], str(column))]
+            return joined(title, table(headings, cells, label=name, right=right), *said)
         columns = [column for column in SECTIONS[name] if rows[column].notna().any()]
         headings = [*(heading(column, language) for column in columns), heading("state", language)]
         headings.append(say(language, "walk.written_by"))
         cells = [self._cells(items.plain(row), columns) for row in rows.to_dict("records")]
-        return joined(title, table(headings, cells, label=say(language, f"facts.{name}")), *said)
+        right = [n for n, column in enumerate(columns) if is_number(rows[column], column)]
+        return joined(title, table(headings, cells, label=say(language, f"facts.{name}"), right=right), *said)
 
     def _cells(self, row: Mapping[str, Any], columns: list[str]) -> list[str]:
         language = self._language

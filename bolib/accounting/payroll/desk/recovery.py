@@ -54,8 +54,7 @@ class RecoveryCard(Deciding):
             for key, one in self._all.items()
         ]
         frame = pd.DataFrame(rows, columns=["key", *COLUMNS]).astype({"owed_cents": "Int64"})
-        title = say(language, "desk.recovery", count=len(found))
-        self.list(frame, Look("key", COLUMNS, name="recovery"), title, say(language, "desk.recovery_what"))
+        self.list(frame, Look("key", COLUMNS, name="recovery"), "desk.recovery", "desk.recovery_what")
 
     def opened(self, key: str) -> None:
         one = self._all[key]

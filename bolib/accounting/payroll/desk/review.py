@@ -28,6 +28,7 @@ from bolib.widgets.grid import Grid, Look
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, put, table
 from bolib.widgets.notice import Notice
+from bolib.widgets.term import term
 from bolib.widgets.work import Work
 
 MANY = 2_000  # persons from which on a run is worked out again only when somebody asks, beside the desk
@@ -127,7 +128,11 @@ class ReviewCard:
 
     def _findings(self, head: Any, grid: Grid, rows: pd.DataFrame, title: str, none: str) -> None:
         words = say(self._language, title)
-        put(head, element("h4", words), "" if len(rows) else element("p", say(self._language, none), kind="bo-muted"))
+        put(
+            head,
+            element("h4", term(self._language, title)),
+            "" if len(rows) else element("p", say(self._language, none), kind="bo-muted"),
+        )
         grid.show(rows.assign(row=range(len(rows))), FINDINGS, self._language, caption=words)
         visible(grid, len(rows))
 
@@ -138,7 +143,7 @@ class ReviewCard:
         total = [f"{heading(str(name), language)} {amount(cents, language)}" for name, cents in sums.items()]
         put(
             self._bridge,
-            element("h4", words),
+            element("h4", term(language, "desk.bridge")),
             element("p", say(language, about), kind="bo-muted"),
             element("p", " · ".join(total), kind="bo-sums") if len(rows) else "",
         )
@@ -148,7 +153,11 @@ class ReviewCard:
     def _show_checks(self, folder: Path, found: Review) -> None:
         slips = read_tables(folder / "results.db")["payslip"].merge(found.slips[payroll.BESIDE], on="person")
         said, words = tested(payroll.CHECKS, slips, self._language), say(self._language, "desk.checks")
-        put(self.checks, element("h4", words), table(said.headings, said.rows, label=words, kind="bo-checks"))
+        put(
+            self.checks,
+            element("h4", term(self._language, "desk.checks")),
+            table(said.headings, said.rows, label=words, kind="bo-checks"),
+        )
 
 
 def reviewed(folder: Path, sealed: bytes) -> Review:

@@ -22,6 +22,7 @@ from bolib.widgets.button import visible
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import Markup, area, element, put
 from bolib.widgets.road import Road
+from bolib.widgets.term import term
 
 CHANGES = ("gross_change_cents", "net_change_cents", "employer_cost_change_cents")
 COLUMNS = ("run", "changes", "state", *CHANGES)
@@ -81,7 +82,7 @@ class Simulations:
         rows = pd.DataFrame([self._row(run, made.get(run)) for run in runs], columns=list(COLUMNS))
         title = say(language, "simulation.runs")
         about = say(language, "desk.never_real" if runs else "simulation.begin")
-        put(self._title, element("h3", title), element("p", about, kind="bo-muted"))
+        put(self._title, element("h3", term(language, "simulation.runs")), element("p", about, kind="bo-muted"))
         self.runs.show(
             rows.astype({name: numbers.get(name, "string") for name in COLUMNS}),
             Look(

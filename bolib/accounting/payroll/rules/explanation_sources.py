@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,8 +16,10 @@ from bolib.accounting.payroll.rules.explanation import order
 from bolib.accounting.payroll.rules.gross import BY_AVERAGE
 from bolib.accounting.payroll.rules.population import Population
 from bolib.country import country
+from bolib.formats.html_table import day
+from bolib.formats.logins import called
 from bolib.rates import Rates
-from bolib.text import say
+from bolib.text import catalogue, say
 
 COLUMNS = ("operand", "table", "key", "column", "value", "note", "event")
 HOURS_OF = {
@@ -145,9 +146,9 @@ def told(names: Iterable[str], written: pd.DataFrame, language: str) -> str:
 
 def by(row: Mapping[str, Any], language: str) -> str:
     """Say which event wrote a row, on which day and by whom: who signed, else the account."""
-    day = dates.show(date.fromisoformat(row["day"]), language)
-    who = row["signer"] or row["account"]
-    return say(language, "explain.by", event=row["event"], act=row["act"], day=day, who=who)
+    who, act = row["signer"] or called(row["account"]), catalogue(language).get(f"act.{row['act']}", row["act"])
+    written = day(row["day"], language)
+    return say(language, "explain.by", event=row["event"], act=act, day=written, who=who)
 
 
 def _word(table: str, language: str) -> str:
