@@ -8,12 +8,13 @@ from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll import store as payroll
 from bolib.attention import Waiting
 from bolib.batch.places import books_of
-from bolib.books import Books, settings, sight
+from bolib.books import Books, deputies, settings, sight
 from bolib.cli.answers import worded
 from bolib.dates import local
 from bolib.formats import icalendar
 from bolib.formats.html_table import day as written
 from bolib.formats.html_table import days_left
+from bolib.personnel.people import store as people
 from bolib.stores import SCHEMA
 from bolib.text import say, sentence, tell
 
@@ -21,6 +22,8 @@ SOURCES: tuple[tuple[tuple[str, ...], Callable[[Books, date], list[Waiting]]], .
     (("hours",), hours.attention),
     (("payroll",), payroll.attention),
     (("payroll", "payments"), payroll.releases),
+    (("people",), people.attention),
+    (("",), deputies.attention),
 )
 BACK = 100  # days for which the own unit's people are looked for
 
