@@ -63,6 +63,8 @@ def clocked(count: int) -> None:
         for table in ("schedule", "absence"):
             with books.write("import", table) as act:
                 act.add(table, _rows(made[table].drop(columns="event")))
+        begins = made["punch"]["at"] >= 1_777_586_400_000_000  # 1 May: the days before are of another month
+        made["punch"] = made["punch"][begins]
         with books.write("import", "punch") as act:
             act.add_columns("punch", _columns(made["punch"]))
 
