@@ -1,6 +1,6 @@
 """What waits in a company and for whom, gathered from every system: for the start page, for desks, and for a calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,19 +8,22 @@ from bolib.accounting.hours import store as hours
 from bolib.accounting.payroll import store as payroll
 from bolib.attention import Waiting
 from bolib.batch.places import books_of
-from bolib.books import Books, settings, sight
+from bolib.books import Books, deputies, settings, sight
 from bolib.cli.answers import worded
 from bolib.dates import local
 from bolib.formats import icalendar
 from bolib.formats.html_table import day as written
 from bolib.formats.html_table import days_left
+from bolib.personnel.people import store as people
 from bolib.stores import SCHEMA
 from bolib.text import say, sentence, tell
 
 SOURCES: tuple[tuple[tuple[str, ...], Callable[[Books, date], list[Waiting]]], ...] = (  # who sees one of these is told
-    (("hours",), hours.attention),
+    (("hours",), hours.uncounted),
     (("payroll",), payroll.attention),
     (("payroll", "payments"), payroll.releases),
+    (("people",), people.attention),
+    (("",), deputies.attention),
 )
 BACK = 100  # days for which the own unit's people are looked for
 
@@ -44,9 +47,18 @@ class Row:
         return say(language, near[self.left]) if self.left in near else days_left(self.left, language)
 
 
-def items(books: Books, day: date) -> list[Waiting]:
-    """List what waits on a day and somebody here may see, what is due first; what they may not see is not read."""
-    found = [
+def long_months(books: Books, day: date) -> list[str]:
+    """Name the months whose exceptions somebody here may see, and that take long to count."""
+    return hours.long_months(books, day) if sight.sees(books, hours.SEES) else []
+
+
+def items(books: Books, day: date, *, counted: bool = True) -> list[Waiting]:
+    """List what waits on a day and somebody here may see, what is due first; what they may not see is not read.
+
+    Where not `counted`, the exceptions of `long_months` are left out.
+    """
+    found = hours.counted(books, long_months(books, day)) if counted else []
+    found += [
         item
         for what, attention in SOURCES
         if any(sight.sees(books, one) for one in what)
@@ -70,11 +82,17 @@ def why_nothing(company: str, language: str) -> str:
     return tell(language, problem) if problem else ""
 
 
-def rows(company: str, language: str) -> list[Row]:
-    """List what waits that who asks may see: what is their own first, then what is due first."""
+def takes_long(company: str) -> tuple[bool, int]:
+    """Say whether something that waits takes long to count, and up to which event the books go."""
+    with Books(books_of(company), SCHEMA) as books:
+        return bool(long_months(books, today(books))), books.seq
+
+
+def rows(company: str, language: str, counted: bool = True) -> list[Row]:
+    """List what waits that who asks may see: what is their own first, then what is due first; all, or what is counted soon."""
     with Books(books_of(company), SCHEMA) as books:
         mine, day = books.user, today(books)
-        found = items(books, day)
+        found = items(books, day, counted=counted)
     said = [
         Row(
             item,
@@ -94,9 +112,8 @@ def lines(company: str, language: str) -> list[str]:
     return [f"{written(row.item.due, language)}  {row.words} – {row.who(language)}" for row in rows(company, language)]
 
 
-def calendar(company: str, language: str, *, mine: bool = False) -> bytes:
+def calendar(company: str, language: str, found: Sequence[Row]) -> bytes:
     """Give what waits as a file for a calendar: a day for each, told apart by the company, what it is and for whom."""
-    found = [row for row in rows(company, language) if row.mine or not mine]
     with Books(books_of(company), SCHEMA) as books:
         name, of = books.rows("select name from company")[0][0], books.company
     days = [

@@ -8,6 +8,8 @@ from bolib.books import Books
 from bolib.books.roles import user_of_account
 from bolib.books.write import Transaction
 
+FIRST = """select person, iban from (select person, iban, row_number() over (partition by person order by event, since) as place
+from bank_account) where place = 1"""
 PROVEN = """select 1 from release join payslip q using (run) join seal s using (run, attempt) join event h on h.hash = s.head
 where q.person = ? and h.seq >= ? and q.pay_day >= ? and coalesce(q.paid_cents, q.net_cents) > 0 limit 1"""
 
@@ -27,10 +29,10 @@ def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str
     for row in sorted(frozen.get("bank_account", []), key=lambda row: (row["since"], row["event"])):
         if row["since"] <= paid_now.get(row["person"], ""):
             in_force[row["person"]] = row
-    for person, row in sorted(in_force.items()):
-        first = act.rows("select iban from bank_account where person = ? order by event, since limit 1", person)
-        proven = act.rows(PROVEN, person, row["event"], row["since"])
-        if first and first[0][0] != row["iban"] and not proven:
+    first = dict(act.rows(FIRST))
+    changed = [one for one in sorted(in_force.items()) if first.get(one[0], one[1]["iban"]) != one[1]["iban"]]
+    for person, row in changed:
+        if not act.rows(PROVEN, person, row["event"], row["since"]):
             found.append((person, int(row["event"]), _who_wrote(act, row["event"])))
     return found
 

@@ -1,6 +1,7 @@
 """What came into the books after a run was frozen and concerns it: who, which table, when, by whom, in which event."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bolib.books import Books, settings
@@ -43,45 +44,68 @@ BEGINS = (
 SHOWN = 10  # persons that a line names
 
 
-def later_facts(
-    books: Books, frozen: Mapping[str, Sequence[Mapping[str, Any]]], head: int, month: str, pay_day: str
-) -> list[Problem]:
-    """List what came after the head of a run into the tables it froze, and concerns its people and its month.
+@dataclass(frozen=True)
+class Came:
+    """What one event wrote into one table: its number, act, who did it, when (microseconds since 1970), table and rows."""
 
-    `frozen` are the tables of inputs.db; CHANGED_BY says what changes those that are no facts. A fact of a later month, or of a person with no part in the run, is left out; one
-    that brings a new person into the run's month is not. What a payroll needs as of its pay day, as an account, counts up
-    to the month of that day. Settings and rates concern everybody.
+    event: int
+    act: str
+    user: str
+    at: int
+    table: str
+    rows: int
+
+
+def came(books: Books, frozen: Iterable[str], head: int) -> list[Came]:
+    """List what was written after an event into tables that change what a run froze, in the order in which it came.
+
+    `frozen` names the tables of inputs.db; CHANGED_BY says what changes those that are no facts.
     """
     tables = sorted({fact for table in frozen for fact in CHANGED_BY.get(table, (table,))} | set(ALWAYS))
     marks = ", ".join("?" * len(tables))
-    zone = settings.company(books)["time_zone"]
     found = books.rows(
         "select e.seq, e.act, coalesce((select k.user from key_enrolled k where k.key = e.key limit 1), e.account), e.at, "
         f'r."table", r.rows from event e join event_rows r using (seq) where e.seq > ? and r."table" in ({marks}) '
         'order by e.seq, r."table"',
         *(head, *tables),
     )
-    until = max(month, pay_day[:7]) if "bank_account" in frozen else month
-    return [one for row in found for one in _concerning(books, row, (month, until), zone)]
+    return [Came(*row) for row in found]
 
 
-def _concerning(books: Books, row: Sequence[Any], months: tuple[str, str], zone: str) -> Iterator[Problem]:
-    seq, act, who, at, table, rows = row
-    names = {name for name, _ in columns_of(books.db, PROPOSED.get(table, table))}
+def until_of(frozen: Container[str], month: str, pay_day: str) -> tuple[str, str]:
+    """Give the last month whose facts concern a run, and the last in which others may begin to hold."""
+    return month, max(month, pay_day[:7]) if "bank_account" in frozen else month
+
+
+def later_facts(
+    books: Books, frozen: Mapping[str, Sequence[Mapping[str, Any]]], head: int, month: str, pay_day: str
+) -> list[Problem]:
+    """List what came after the head of a run into the tables it froze, and concerns its people and its month.
+
+    A fact of a later month, or of a person with no part in the run, is left out; one that brings a new person into the
+    run's month is not. What a payroll needs as of its pay day, as an account, counts up to the month of that day.
+    Settings and rates concern everybody.
+    """
+    zone, months = settings.company(books)["time_zone"], until_of(frozen, month, pay_day)
+    return [told for one in came(books, frozen, head) for told in _concerning(books, one, months, zone)]
+
+
+def _concerning(books: Books, one: Came, months: tuple[str, str], zone: str) -> Iterator[Problem]:
+    names = {name for name, _ in columns_of(books.db, PROPOSED.get(one.table, one.table))}
     args = {
-        "act": act,
-        "who": who,
-        "at": f"{local(int(at), zone):%Y-%m-%d %H:%M}",
-        "what": _word(table),
-        "table": table,
+        "act": one.act,
+        "who": one.user,
+        "at": f"{local(int(one.at), zone):%Y-%m-%d %H:%M}",
+        "what": _word(one.table),
+        "table": one.table,
     }
     if "person" not in names:
-        yield Problem("acts.later_fact", f"event {seq}", {**args, "rows": rows})
+        yield Problem("acts.later_fact", f"event {one.event}", {**args, "rows": one.rows})
         return
-    persons = [person for (person,) in books.rows(*_persons(table, names, seq, months))]
+    persons = [person for (person,) in books.rows(*_persons(one.table, names, one.event, months))]
     if persons:
         told = ", ".join(persons[:SHOWN]) + (" …" if len(persons) > SHOWN else "")
-        yield Problem("acts.later_fact_of", f"event {seq}", {**args, "persons": told, "count": len(persons)})
+        yield Problem("acts.later_fact_of", f"event {one.event}", {**args, "persons": told, "count": len(persons)})
 
 
 def _persons(table: str, names: set[str], seq: int, months: tuple[str, str]) -> tuple[str, int, str]:

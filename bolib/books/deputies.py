@@ -7,15 +7,19 @@ they stand in for has submitted, and signs with their own key. It ends with its 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from bolib.books import Books, roles
+from bolib.attention import Waiting
+from bolib.books import Books, roles, sight
 from bolib.books.keys import Key
 from bolib.books.settings import Reader
 from bolib.books.tables import Table
 from bolib.books.write import Transaction
 from bolib.dates import parse
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused
 
+DESK, PART = "start.ipynb", "here"
+AHEAD = timedelta(7)  # so long before its last day it is told
 RIGHTS = ("approve", "approve_hours", "post", "reject", "release")  # what can be handed to a deputy
 PAIR = ("user text not null references user", "deputy text not null references user", "does text not null")
 
@@ -133,6 +137,27 @@ def listed(reader: Reader) -> list[Deputy]:
     return [
         Deputy(number, user, deputy, tuple(does), first, last, first <= today)
         for (number, user, deputy, first, last), does in found.items()
+    ]
+
+
+def attention(books: Books, day: date) -> list[Waiting]:
+    """List the deputies whose time ends soon, for the two whom it is about: nobody else is told."""
+    found = books.rows(
+        "select last_day, user, deputy, count(*) from delegation_now where last_day between ? and ? "
+        "group by event order by last_day, event",
+        *(day.isoformat(), (day + AHEAD).isoformat()),
+    )
+    here = set(sight.sitting(books))
+    return [
+        Waiting(
+            Problem("attention.deputy_ends", last[:7], {"deputy": deputy, "user": user, "count": rights}),
+            (user, deputy),
+            last,
+            DESK,
+            PART,
+        )
+        for last, user, deputy, rights in found
+        if here & {user, deputy}
     ]
 
 

@@ -67,7 +67,9 @@ def status(given: argparse.Namespace) -> int:
 def _calendar(given: argparse.Namespace) -> int:
     from bolib.batch import attention
 
-    given.ics.write_bytes(attention.calendar(given.company, given.language))
+    given.ics.write_bytes(
+        attention.calendar(given.company, given.language, attention.rows(given.company, given.language))
+    )
     answers.put(given, "bo.calendar", file=given.ics)
     return DONE
 

@@ -218,6 +218,10 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             raise web.HTTPError(404)
         await super().pre_get()
 
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Refuse with the number alone: no page of the server's is read here."""
+        self.finish()
+
     async def open(self, kernel_id: str) -> None:
         """Count the page."""
         self.counted = True

@@ -5,8 +5,9 @@ judged alike wherever it comes from. Amounts are read in the reader's language, 
 big, and shown again as they were understood.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from ipywidgets import Combobox, Dropdown, Text, Textarea, VBox
@@ -23,6 +24,7 @@ from bolib.widgets.term import telling
 
 Value = str | int | None
 LONGEST = 200  # characters of a line
+OFFERED = 1_000  # people who travel to the browser at once
 POINTS = {"en": "point", "hr": "comma"}
 
 
@@ -221,16 +223,31 @@ class Person(Field):
             name, self._find, lambda person, _: self._called.get(person, person), required=required, input=Combobox()
         )
         self._called: dict[str, str] = {}
+        self._folded: dict[str, str] | None = None  # by person, the words as they are searched
+        self.input.observe(lambda _: self._suggest(), "value")
 
     def offer(self, called: dict[str, str]) -> None:
-        """Say who can be chosen: the name of each person's number."""
-        self._called = {person: f"{name} ({person})" for person, name in called.items()}
-        self.input.options = tuple(self._called.values())
+        """Say who can be chosen: the name of each person's number. Of very many those are offered who fit what is typed."""
+        self._called, self._folded = {person: f"{name} ({person})" for person, name in called.items()}, None
+        self._suggest()
+
+    def _suggest(self) -> None:
+        every = self._called
+        if len(every) > OFFERED and self.text:
+            near = islice(self._near(cells.folded(self.text)), OFFERED)
+            self.input.options = tuple(every[one] for one in near)
+        else:
+            self.input.options = tuple(islice(every.values(), OFFERED))
+
+    def _near(self, plain: str) -> Iterator[str]:
+        if self._folded is None:
+            self._folded = {one: cells.folded(words) for one, words in self._called.items()}
+        return (one for one, words in self._folded.items() if plain in words)
 
     def _find(self, typed: str, _: cells.Reading) -> str | Problem:
         plain = cells.folded(typed)
-        exact = [one for one, words in self._called.items() if plain in (cells.folded(words), cells.folded(one))]
-        near = exact or [one for one, words in self._called.items() if plain in cells.folded(words)]
+        near = list(self._near(plain))
+        near = [one for one in near if plain in (cells.folded(self._called[one]), cells.folded(one))] or near
         if len(near) == 1:
             return near[0]
         several = ", ".join(self._called[one] for one in near[:3])

@@ -25,11 +25,12 @@ from bolib.stores import SCHEMA
 from bolib.text import say, sentence
 from bolib.widgets.button import button, label, visible
 from bolib.widgets.guard import guarded
+from bolib.widgets.later import Later
 from bolib.widgets.markup import Markup, area, element, joined, put
 from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
 from bolib.widgets.signing import Signing
-from bolib.widgets.standing import came_later, concluded, history, named, reasons, stages, to_read, why_not
+from bolib.widgets.standing import concluded, history, named, reasons, stages, to_read, why_not
 from bolib.widgets.work import Work
 
 ACTS = ("submit", "approve", "reject", "post", "release", "withdraw")
@@ -69,7 +70,7 @@ class Road:
         self._making: apart.Making | None = None
         self._standing: Standing | None = None
         self.notice, self.work = Notice(), Work[apart.Made]()
-        self.signing = Signing(self.guarded)
+        self.signing, self.later = Signing(self.guarded), Later(self.guarded)
         self.run, self._head, self._body, self._why = Dropdown(), area(), area(), area()
         self._choosing = False
         self.run.observe(self.guarded(lambda _: self._run_chosen()), "value")
@@ -83,7 +84,7 @@ class Road:
         for row in (actions, self.extra):
             row.add_class("bo-actions")
         answers = [self.extra, actions, self.signing.view, self.notice.view, self._why]
-        parts = [self.run, self._head, self._body, *answers, *([beside.view] if beside else [])]
+        parts = [self.run, self._head, self._body, self.later.view, *answers, *([beside.view] if beside else [])]
         self.view: Any = VBox(parts)
         self.view.add_class("bo-card")
 
@@ -126,6 +127,7 @@ class Road:
             self._show_head(books, place, state)
             self._show_acts(books, state)
         put(self._body, broken, self._told(place))
+        self.later.show(self._standing, self._language)
         if self._beside:
             self._beside.show(place if self._standing else None, self._language)
 
@@ -159,7 +161,7 @@ class Road:
         if place is None or self._standing is None:
             return Markup()
         parts = (concluded(self._standing, self._language), self._more(place, self._language))
-        return joined(to_read(place, self._language), *parts, came_later(self._standing, self._language))
+        return joined(to_read(place, self._language), *parts)
 
     def _show_acts(self, books: Books, state: str) -> None:
         found, busy = self._standing, self.work.since is not None

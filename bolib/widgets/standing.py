@@ -1,4 +1,4 @@
-"""How a run looks: its stages, who did what to it, what it comes to, what came in later, and where to read its paper."""
+"""How a run looks: its stages, who did what to it, what it comes to, and where to read its paper."""
 
 import base64
 import os
@@ -13,7 +13,7 @@ from bolib.cli.answers import worded
 from bolib.dates import local
 from bolib.formats.html_table import day
 from bolib.problem import Problem
-from bolib.text import say, sentence, tell
+from bolib.text import say, sentence
 from bolib.widgets.markup import Markup, bullets, element, joined, link, table
 from bolib.widgets.term import term
 
@@ -60,14 +60,6 @@ def concluded(found: Standing, language: str) -> Markup:
         for name, number in sorted(found.conclusion.items(), key=lambda one: FIGURES.index(one[0]))
     )
     return element("div", *tiles, kind="bo-tiles")
-
-
-def came_later(found: Standing, language: str) -> Markup:
-    """Name what was written after the run was frozen, before somebody approves or posts it."""
-    if not found.later:
-        return Markup()
-    said = [tell(language, problem) for problem in found.later]
-    return element("div", element("h4", term(language, "desk.later")), bullets(said), kind="bo-caution")
 
 
 def to_read(place: Place, language: str) -> Markup:

@@ -187,3 +187,16 @@ def test_one_written_for_days_that_are_over_is_found(firm: Books, signers: Signe
     assert codes(firm) == {"deputies.backdated_row"}
     with pytest.raises(Refused, match=r"deputies\.not_yours"):
         deputies.end(firm, firm.seq, key=signers["clerk"])
+
+
+def test_the_end_of_a_deputy_waits_for_the_two_alone(
+    firm: Books, signers: Signers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand(firm, signers["manager"], "approve", "post", last=5)
+    day = date.fromisoformat(in_days(firm, 0))
+    for user, told in (("third", 1), ("manager", 1), ("clerk", 0)):
+        monkeypatch.setattr(sight, "sitting", lambda books, user=user: (user,))
+        found = deputies.attention(firm, day)
+        assert [(one.who, one.due) for one in found] == [(("manager", "third"), in_days(firm, 5))] * told
+    assert deputies.attention(firm, day - timedelta(3)) == []  # more than a week before
+    assert deputies.attention(firm, day + timedelta(6)) == []

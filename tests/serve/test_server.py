@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -409,8 +410,8 @@ def test_with_a_certificate_the_line_is_encrypted_and_so_are_the_cookies_alone(
     assert settings["xsrf_cookie_kwargs"]["secure"] is True
 
 
-def certified(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate that certifies itself."""
+def certified(folder: Path, address: str = "192.0.2.7") -> tuple[Path, Path]:
+    """Make a certificate that certifies itself, for an address."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -418,6 +419,8 @@ def certified(folder: Path) -> tuple[Path, Path]:
     private, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
     begin = datetime(2026, 1, 1)
     made = x509.CertificateBuilder(name, name, private.public_key(), 1, begin, begin + timedelta(days=3650))
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
     pem = serialization.Encoding.PEM
     certificate, key = folder / "office.pem", folder / "office.key"
     certificate.write_bytes(made.sign(private, hashes.SHA256()).public_bytes(pem))

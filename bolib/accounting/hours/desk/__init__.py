@@ -10,24 +10,30 @@ from bolib.accounting.hours.desk.decisions import Decisions
 from bolib.accounting.hours.desk.detail import Detail
 from bolib.accounting.hours.desk.exceptions import Exceptions
 from bolib.accounting.hours.desk.forgotten import Forgotten
-from bolib.accounting.hours.desk.found import Found, Row, read
+from bolib.accounting.hours.desk.found import Found, Row, counted, is_long, read
 from bolib.accounting.hours.desk.person_week import PersonWeek
 from bolib.accounting.hours.desk.put_right import PutRight
 from bolib.accounting.hours.desk.several import Several
 from bolib.accounting.hours.rules import month_of_work, reading
 from bolib.accounting.hours.rules.week import SeenDay
+from bolib.batch.acts import concluded
+from bolib.batch.beside import asked
 from bolib.batch.places import Place, folder_of
 from bolib.books import Books, settings
 from bolib.country import country
+from bolib.formats.html_table import month_name
 from bolib.paper import read_tables
 from bolib.text import say
 from bolib.widgets.button import visible
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import Markup, area, element, joined, put, table
+from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
 from bolib.widgets.road import Road
 from bolib.widgets.term import term
+from bolib.widgets.work import Work
 
+MANY = 2_000  # persons of a paper; of more the desk does not work out again who is held
 PARTS = ("exceptions", "week", "decisions", "hours_paper")
 
 
@@ -38,9 +44,11 @@ class HoursDesk:
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed, self._quiet, self._acting, self._old = changed, False, False, True
+        self._counts = False  # a month is being counted that takes long
         self._at: tuple[str, str] | None = None  # person and day that the week is to show
         self._company, self._month, self._language = "", "", "en"
         self._found: Found | None = None
+        self.work, self.counting = Work[Found | None](), Notice()
         self.detail = Detail(self._acted, self._closed)
         self.several = Several(self._acted, self._pick_none)
         guard = self._guarded
@@ -61,7 +69,7 @@ class HoursDesk:
         self._more = VBox([self.decisions.view, self.put_right.view, self.forgotten.view])
         self._more.add_class("bo-part")
         self._no_clock = area("bo-card")
-        notices = [self.detail.notice.view, self.several.notice.view]
+        notices = [self.counting.view, self.detail.notice.view, self.several.notice.view]
         self.view: Any = VBox([self._no_clock, self.part, *notices, self._beside, self._more, self.road.view])
         self.view.add_class("bo-part")
 
@@ -76,7 +84,7 @@ class HoursDesk:
             self.several.notice.clear()
         self._company, self._month, self._language = company, month, language
         self._draw()
-        if self._found and self._found.everyone:
+        if self._counts or (self._found and self._found.everyone):
             self.road.show(company, month, language)
 
     def _guarded(self, does: Callable[..., None]) -> Callable[..., None]:
@@ -85,9 +93,12 @@ class HoursDesk:
     def _draw(self) -> None:
         """Read the month again, as the books know it now."""
         language = self._language
-        self._found = found = read(self._company, self._month, language)
+        self._found = found = self._read()
         self._old = True
-        put(self._no_clock, "" if found else element("p", say(language, "desk.no_clock"), kind="bo-muted"))
+        put(
+            self._no_clock,
+            "" if found or self._counts else element("p", say(language, "desk.no_clock"), kind="bo-muted"),
+        )
         visible(self.part, found)
         if not found:
             self.detail.close()
@@ -101,6 +112,39 @@ class HoursDesk:
         self._name_parts(found)
         self._draw_part()
         self._look_again(shown)
+
+    def _read(self) -> Found | None:
+        """Read the month; one that takes long is counted beside the desk, and then only whom something was written of since."""
+        company, month, language = self._company, self._month, self._language
+        self._counts = False
+        if not is_long(company, month):
+            return read(company, month, language)
+        found = self._found
+        found = found.renewed() if found and (found.company, found.month) == (company, month) else None
+        if found is None:
+            self._counts = True
+            self._count(company, month)
+            return None
+        return found.spoken(language)
+
+    def _count(self, company: str, month: str) -> None:
+        words = say(self._language, "desk.counting", month=month_name(month, self._language))
+        if self.work.since is not None:
+            return
+
+        def ended(result: Callable[[], Found | None]) -> None:
+            self.counting.clear()
+            found = result()
+            if (company, month) == (self._company, self._month):
+                self._found = found
+            if self._company:
+                self._draw()
+
+        self.work.start(
+            lambda: asked(counted, company, month, self._language),
+            lambda since: self.counting.working(words, since),
+            self._guarded(ended),
+        )
 
     def _name_parts(self, found: Found) -> None:
         waits = int((found.rows["standing"] == "waits").sum())
@@ -129,7 +173,7 @@ class HoursDesk:
         visible(self.exceptions.view, part == "exceptions")
         visible(self.week.view, part == "week")
         visible(self._more, part == "decisions")
-        visible(self.road.view, part == "hours_paper")
+        visible(self.road.view, part == "hours_paper" or self._counts)
 
     # --- what is looked at
 
@@ -188,7 +232,12 @@ class HoursDesk:
         self._changed()
 
     def _held(self, place: Place, language: str) -> Markup:
-        """Name who is held in a sealed paper, with every reason."""
+        """Name who is held in a sealed paper, with every reason; of very many people the paper alone does."""
+        numbers = concluded(folder_of(place))
+        if not numbers.get("held"):
+            return Markup()
+        if sum(numbers.get(name, 0) for name in ("ready", "held")) > MANY:
+            return element("p", say(language, "desk.held_in_paper", count=numbers["held"]), kind="bo-muted")
         frozen = read_tables(folder_of(place) / "inputs.db")
         company = settings.parsed(str(frozen["setting"].set_index("kind")["text"]["company"]))
         month = str(frozen["frozen"]["month"].iloc[0])

@@ -56,7 +56,7 @@ class Forgotten(Acting):
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
             every = any(roles.may(books, user, RIGHT) for user in users if user)
             own = {hours.person_of(books, user) for user in users if user}
-        persons = [str(person) for person in found.known.work.due if every or person in own]
+        persons = [person for person in found.due if every or person in own]
         self.person.offer({person: str(found.called.get(person, person)) for person in persons})
         mine = next((person for person in persons if person in own), None)
         if mine and not self.person.text:

@@ -56,7 +56,7 @@ class PersonWeek:
         for made, name in ((self.back, "week_before"), (self.on, "week_after")):
             label(made, "‹" if name == "week_before" else "›")
             made.tooltip = say(language, f"desk.{name}")
-        persons = sorted({str(person) for person in found.known.work.due})
+        persons = sorted(found.due)
         self.person.speak(language)
         self.person.offer({person: str(found.called.get(person, person)) for person in persons})
         if was is None or (was.company, was.month) != (found.company, found.month) or self._who not in persons:
@@ -102,7 +102,7 @@ class PersonWeek:
             self._days = []
             return self.table.show([], [], caption="", sum="")
         with reading(found.company, found.month) as books:
-            self._days, self._months = hours.week(books, self._who, self._monday, read=[found.known])
+            self._days, self._months = hours.week(books, self._who, self._monday, read=[found.known(self._who)])
             paid = sight.sees(books, "payroll")
             stands = [hours.of_month(books, self._who, one.month, paid=paid) for one in self._months]
         language = found.language

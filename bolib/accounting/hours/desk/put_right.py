@@ -58,7 +58,7 @@ class PutRight(Acting):
         self.form.speak(language, say(language, "desk.put_right_form"), say(language, "desk.propose"))
         with reading(found.company, found.month) as books:
             facts = hours.after_approval.as_frame(hours.late_facts(books, month))
-        self._approved = sorted(set(found.known.posted["person"]))
+        self._approved = list(found.approved)
         zone = str(found.settings["time_zone"])
         rows = late.listed({"after_approval": facts}, found.called, zone, language)
         rows.insert(0, "key", pd.Series([str(n) for n in range(len(rows))], dtype="string"))

@@ -8,14 +8,14 @@ from bolib.accounting.hours.store import late as after_approval
 from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustment, demand_possible, propose_adjustment
-from bolib.accounting.hours.store.attention import attention
+from bolib.accounting.hours.store.attention import attention, counted, long_months, uncounted
 from bolib.accounting.hours.store.four_eyes import person_of
 from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.late import late, late_before, late_facts
 from bolib.accounting.hours.store.law import limits, overtime_told
 from bolib.accounting.hours.store.month_hours import approved, frozen
 from bolib.accounting.hours.store.proposals import Proposed, decide_punch, propose_punch, waiting_punches
-from bolib.accounting.hours.store.reads import clocked, days, exceptions, months, reconciled, worked
+from bolib.accounting.hours.store.reads import clocked, days, exceptions, is_long, months, reconciled, worked
 from bolib.accounting.hours.store.record import demand_reader, record, records
 from bolib.accounting.hours.store.review import under_review
 from bolib.accounting.hours.store.sites import site_of
@@ -64,6 +64,7 @@ __all__ = [
     "attention",
     "check_punch",
     "clocked",
+    "counted",
     "days",
     "decide_adjustment",
     "decide_punch",
@@ -72,11 +73,13 @@ __all__ = [
     "exceptions",
     "frozen",
     "inputs",
+    "is_long",
     "known",
     "late",
     "late_before",
     "late_facts",
     "limits",
+    "long_months",
     "months",
     "of_month",
     "overtime_told",
@@ -95,6 +98,7 @@ __all__ = [
     "site_of",
     "take",
     "take_punches",
+    "uncounted",
     "under_review",
     "void_punch",
     "waiting_punches",

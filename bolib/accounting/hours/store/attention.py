@@ -1,12 +1,13 @@
 """What of hours waits for somebody: exceptions that nobody has resolved or looked at, proposals, late facts, and runs of hours."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bolib.accounting.hours.store.adjustments import waiting_adjustments
 from bolib.accounting.hours.store.late import late_facts
 from bolib.accounting.hours.store.proposals import waiting_punches
-from bolib.accounting.hours.store.reads import exceptions, months
+from bolib.accounting.hours.store.reads import exceptions, is_long, months
 from bolib.attention import Waiting
 from bolib.books import Books, roles, settings
 from bolib.books.approvals.waiting import waiting
@@ -25,15 +26,15 @@ def attention(books: Books, day: date) -> list[Waiting]:
 
     Whose hours are approved already has none any more; who was held in a posted month still has.
     """
-    from bolib.accounting.hours.rules import settings as own  # loads pandas, which `bo status` has no use for
+    return [*counted(books, long_months(books, day)), *uncounted(books, day)]
 
-    company = settings.company(books)
-    calendar = country(company["country"]).CALENDAR
-    over = months_before(f"{day:%Y-%m}", BACK) if own.read(company).clock else []
-    found = []
-    for month in sorted({*months(books)} & {*over}):
-        due = pay_day(month, calendar).isoformat()
-        found += [_exceptions(books, month, *one, due) for one in _by_owner(books, month)]
+
+def uncounted(books: Books, day: date) -> list[Waiting]:
+    """List what waits on a day, but for the exceptions of months that take long to count."""
+    calendar = country(settings.company(books)["country"]).CALENDAR
+    over = _over(books, day)
+    long = set(long_months(books, day))
+    found = counted(books, sorted({*months(books)} & {*over} - long))
     for month in over:
         if count := len(late_facts(books, month)):
             what = Problem("attention.late_facts", month, {"count": count})
@@ -45,6 +46,31 @@ def attention(books: Books, day: date) -> list[Waiting]:
             what = Problem(f"attention.{run.act}", run.run, {"attempt": run.attempt})
             found.append(Waiting(what, run.who, pay_day(run.run[:7], calendar).isoformat(), DESK))
     return [replace(item, part="hours") for item in found]
+
+
+def long_months(books: Books, day: date) -> list[str]:
+    """Name the months that are over, have hours, and take long to count."""
+    return [month for month in sorted({*months(books)} & {*_over(books, day)}) if is_long(books, month)]
+
+
+def counted(books: Books, wanted: Sequence[str]) -> list[Waiting]:
+    """List the exceptions of some months, by who looks after them: each month is counted for it."""
+    if not wanted:
+        return []
+    calendar = country(settings.company(books)["country"]).CALENDAR
+    called = dict(people.names(books, "9999-12-31").itertuples(index=False))
+    found = []
+    for month in wanted:
+        due = pay_day(month, calendar).isoformat()
+        found += [_exceptions(books, month, *one, due, called) for one in _by_owner(books, month)]
+    return [replace(item, part="hours") for item in found]
+
+
+def _over(books: Books, day: date) -> list[str]:
+    """Name the last months that are over, where hours are counted from clocks."""
+    from bolib.accounting.hours.rules import settings as own  # loads pandas, which `bo status` has no use for
+
+    return months_before(f"{day:%Y-%m}", BACK) if own.read(settings.company(books)).clock else []
 
 
 def _decisions(books: Books, calendar: str) -> list[Waiting]:
@@ -71,21 +97,16 @@ def _by_owner(books: Books, month: str) -> list[tuple[str, str, int]]:
     return counted
 
 
-def _exceptions(books: Books, month: str, code: str, owner: str, count: int, due: str) -> Waiting:
+def _exceptions(
+    books: Books, month: str, code: str, owner: str, count: int, due: str, called: Mapping[str, str]
+) -> Waiting:
     """Name the owner as a user of these books where the owner is one, else by name."""
     user = books.rows("select user from user join person using (oib) where person = ?", owner)
     who = (
         (str(user[0][0]),)
         if user
-        else (_name(books, owner),)
+        else (called.get(owner, owner),)  # whoever reads may see the own unit alone
         if owner
         else tuple(roles.who_may(books, "resolve_hours"))
     )
     return Waiting(Problem(code, month, {"count": count}), who, due, DESK)
-
-
-def _name(books: Books, person: str) -> str:
-    known = people.people(books, "9999-12-31").set_index("person")
-    if person not in known.index:  # whoever reads sees the own unit alone
-        return person
-    return f"{known['first_name'][person]} {known['last_name'][person]}"

@@ -41,6 +41,9 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     those that nobody has decided about, `hours_adjustment` what was put right in this month and those before it.
     `person` asks for one person's rows only.
     """
+    if person is not None:
+        with books.only({person} if books.persons is None else {person} & set(books.persons)) as own:
+            return inputs(own, month)
     first, last = month_of(month)
     begin = week_of(first - timedelta(1))
     sunday = week_of(last) + timedelta(6)
@@ -68,9 +71,7 @@ def inputs(books: Books, month: str, person: str | None = None) -> "dict[str, pd
     tables["hours_adjustment"] = counting(books, [*months_before(month, ADJUSTED), month]).frame()
     tables["hours_before"] = hours_before(books, month)
     tables["event_said"] = _said(books, (event for name in DECIDED for event in tables[name]["event"]))
-    if person is None:
-        return tables
-    return {name: frame[frame["person"] == person] if "person" in frame else frame for name, frame in tables.items()}
+    return tables
 
 
 def _since(books: Books, low: int) -> dict[str, int]:

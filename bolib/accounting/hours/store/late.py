@@ -46,7 +46,9 @@ PUNCHED = (
     "{device} end from {table} f join approved using (person) where f.at >= :low and f.at < :high and " + LATER
 )
 BY_INSTANT = {
-    "punch": PUNCHED.format(table="punch", device="f.device"),
+    # Very many punches: they are looked for in the events that wrote some later, one by one.
+    "punch": PUNCHED.format(table="punch", device="f.device")
+    + " and f.event in (select seq from event_rows where \"table\" = 'punch' and seq > :least union select :event)",
     "punch_added": PUNCHED.format(table="punch_added", device="''"),
     "punch_voided": "select f.person, f.event, f.at, :zone, f.device from punch_voided f join approved using (person) "
     "where f.at >= :low and f.at < :high and " + LATER,
@@ -152,7 +154,16 @@ def _found(
     first, last = month_of(month)
     zone = zones(reader)[None]
     about = {"month": month, "event": event, "first": first.isoformat(), "last": last.isoformat(), "zone": zone}
-    about |= {"low": end_of_day(first - timedelta(2), zone), "high": end_of_day(last + timedelta(2), zone)}
+    ((least,),) = _rows(reader, APPROVED + "select min(known) from approved", about)
+    if least is None:  # nobody's hours are approved
+        return
+    wrote = {name for (name,) in reader.rows('select distinct "table" from event_rows where seq > ?', least)}
+    tables = [table for table in tables if event is not None or table in wrote]
+    about |= {
+        "least": least,
+        "low": end_of_day(first - timedelta(2), zone),
+        "high": end_of_day(last + timedelta(2), zone),
+    }
     for table in [table for table in BY_DAY if table in tables]:
         for person, of, day, said in _rows(reader, APPROVED + BY_DAY[table], about):
             yield table, person, day, said, of

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from bolib.accounting.hours.rules import Month
 
 
+MANY = 200_000  # punches of a month; to count more takes longer than anybody waits at a desk
+
+
+def is_long(books: Books, month: str) -> bool:
+    """Say whether a month has so many punches that counting it takes long."""
+    (first, last), zone = month_of(month), settings.company(books)["time_zone"]
+    between = (end_of_day(first - timedelta(1), zone), end_of_day(last, zone))
+    return bool(books.rows("select 1 from punch where at > ? and at <= ? limit 1 offset ?", *between, MANY))
+
+
 def worked(books: Books, month: str, person: str | None = None) -> "Month":
     """Count a month from what the books know now: days, totals, exceptions, who is held and why (rules.Month).
 
@@ -107,7 +117,8 @@ def months(books: Books) -> list[str]:
     """List the months of which there are hours: from the first punch to the last, and those approved elsewhere."""
     found = {month for (month,) in books.rows("select distinct month from month_hours")}
     zone = settings.company(books)["time_zone"]
-    for low, high in books.rows("select min(at), max(at) from punch"):
+    # each of the two by itself: asked for together, every punch is looked at
+    for low, high in books.rows("select (select min(at) from punch), (select max(at) from punch)"):
         if low is not None:
             month, last = (f"{local(at, zone):%Y-%m}" for at in (low, high))
             while month <= last:

@@ -1,7 +1,7 @@
 """Two or three simulations of a month side by side, at the desk of payroll: totals, units and persons, each with its difference."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from bolib.accounting.payroll.rules import changes as of_pay
 from bolib.accounting.payroll.rules import side_by_side
 from bolib.accounting.payroll.rules import simulation as pay
 from bolib.batch import manifest
+from bolib.batch.acts import concluded
+from bolib.batch.beside import asked
 from bolib.books import settings
 from bolib.country import country
 from bolib.paper import Paper
@@ -26,7 +28,10 @@ from bolib.widgets.grid import Grid, Look
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, put
 from bolib.widgets.notice import Notice
+from bolib.widgets.work import Work
 
+Key = tuple[Path, bytes]  # a sealed folder and the bytes of its manifest
+MANY, KEPT = 2_000, 6  # persons from which on a simulation is worked out beside the desk; simulations that are kept
 NONE = "-"
 BY = ("person", "unit")
 
@@ -36,7 +41,9 @@ class CompareCard:
 
     def __init__(self) -> None:
         self._language, self._made, self._quiet = "en", dict[str, Path](), False
-        self.notice, self._title, self._told = Notice(), area(), area()
+        self._known: dict[Key, pd.DataFrame] = {}
+        self._totals: tuple[object, ...] = ()  # of which sides, in which language, the totals stand there
+        self.notice, self.work, self._title, self._told = Notice(), Work[None](), area(), area()
         self.places = [field.Choice(name) for name in side_by_side.PLACES]
         self.figure, self.by = field.Choice("figure"), field.Choice("by")
         self.totals, self.rows = Grid(self._guarded), Grid(self._guarded)
@@ -73,7 +80,8 @@ class CompareCard:
         self._quiet = True
         self._offer()
         self._quiet = False
-        self.notice.clear()
+        if self.work.since is None:
+            self.notice.clear()
         chosen = [str(one.value()) for one in self.places]
         chosen = [run for n, run in enumerate(chosen) if run in self._made and run not in chosen[:n]]
         shown = (self.totals, self.figure.view, self.by.view, self.rows)
@@ -81,13 +89,58 @@ class CompareCard:
             visible(part, len(chosen) > 1)
         if len(chosen) < 2:
             return put(self._told, element("p", say(self._language, "simulation.two"), kind="bo-muted"))
-        sides = [side(self._made[run], (self._made[run] / manifest.NAME).read_bytes()) for run in chosen]
+        sides = self._sides(chosen)
+        if sides is None:
+            for part in shown:
+                visible(part, False)
+            return put(self._told)
         differs = side_by_side.as_is_differs(sides)
         put(
             self._told,
             element("div", say(self._language, "simulation.other_books"), kind="bo-caution") if differs else "",
         )
         self._show(sides)
+
+    def _sides(self, chosen: Sequence[str]) -> list[pd.DataFrame] | None:
+        """Give the simulations that are chosen, person by person; of very many people nothing until they are worked out again."""
+        keys = [key_of(self._made[run]) for run in chosen]
+        missing = [key for key in keys if key not in self._known]
+        later = [key for key in missing if people_of(*key) > MANY]
+        for key in missing:
+            if key not in later:
+                self._keep(key, side(*key))
+        if later:
+            self._work_out(later)
+            return None
+        return [self._known[key] for key in keys]
+
+    def _keep(self, key: Key, found: pd.DataFrame) -> None:
+        """Keep the latest; the same bytes of the manifest, the same answer."""
+        self._known = {**dict(list(self._known.items())[1 - KEPT :]), key: found}
+
+    def _work_out(self, wanted: Sequence[Key]) -> None:
+        """Work large simulations out again, one after the other, in a process beside the desk."""
+        if self.work.since is not None:
+            return
+        done: dict[Key, pd.DataFrame] = {}
+        words = say(self._language, "simulation.comparing")
+
+        def does() -> None:
+            for key in wanted:
+                done[key] = asked(side, *key)
+
+        def tick(since: float) -> None:
+            more = say(self._language, "simulation.compared", done=len(done), of=len(wanted))
+            self.notice.working(words, since, more=more, share=len(done) / len(wanted))
+
+        def ended(result: Callable[[], None]) -> None:
+            self.notice.clear()
+            for key, found in done.items():
+                self._keep(key, found)
+            result()
+            self._draw()
+
+        self.work.start(does, tick, self._guarded(ended))
 
     def _offer(self) -> None:
         """Offer what can stand beside the first one: simulations of the same paper."""
@@ -103,9 +156,12 @@ class CompareCard:
 
     def _show(self, sides: Sequence[pd.DataFrame]) -> None:
         language, figure, by = self._language, str(self.figure.value()), str(self.by.value())
-        totals = side_by_side.totals(sides, language)
-        caption = say(language, "what_if.of_company")
-        self.totals.show(totals, Look("item", name="simulations"), language, caption=caption)
+        about = (language, *map(id, sides))
+        if about != self._totals:
+            totals = side_by_side.totals(sides, language)
+            caption = say(language, "what_if.of_company")
+            self.totals.show(totals, Look("item", name="simulations"), language, caption=caption)
+            self._totals = about
         units = by == "unit"
         rows = side_by_side.units(sides, figure) if units else side_by_side.together(sides, figure)
         words = say(language, "what_if.of_units" if units else "what_if.of_persons")
@@ -116,7 +172,17 @@ def _paper(run: str) -> str:
     return "payroll" if "payroll_what_if" in run else "hours"
 
 
-@lru_cache(maxsize=12)
+def key_of(folder: Path) -> Key:
+    """Tell a sealed simulation apart."""
+    return folder, (folder / manifest.NAME).read_bytes()
+
+
+@lru_cache(maxsize=64)
+def people_of(folder: Path, sealed: bytes) -> int:
+    """Say how many people a sealed simulation is about."""
+    return max(concluded(folder).values(), default=0)
+
+
 def side(folder: Path, sealed: bytes) -> pd.DataFrame:
     """Work a sealed simulation out again, person by person; the same bytes of the manifest, the same answer."""
     given, paper = manifest.parsed(sealed, folder.name)["parameters"], Paper(folder)

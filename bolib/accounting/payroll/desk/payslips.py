@@ -49,6 +49,7 @@ class PayslipsDesk:
         self._walk: Walk | None = None
         self._wanted = ""  # the figure that was asked for last and is not shown yet
         self._added: tuple[object, ...] = ()
+        self._quiet = False
         self.notice, self.which, self.work = Notice(), Dropdown(), Work[Any]()
         self._title, self._sums, self._head, self._reasons = area(), area("bo-sums"), area(), area()
         self.grid, self.items = Grid(self._guarded, choose=self.open), Grid(self._guarded, choose=self._figure)
@@ -64,7 +65,7 @@ class PayslipsDesk:
         for part, kind in ((head, "bo-form-head"), (both, "bo-two"), (self.detail, "bo-card"), (self._list, "bo-card")):
             part.add_class(kind)
         self.view.add_class("bo-part")
-        self.which.observe(self._guarded(lambda _: self._show_list()), "value")
+        self.which.observe(self._guarded(lambda _: None if self._quiet else self._show_list()), "value")
         self.grid.observe(self._guarded(lambda _: self._add_up()), "drawn")
         visible(self.detail, False)
 
@@ -84,7 +85,9 @@ class PayslipsDesk:
             if other or self._key not in set(self._all["key"]):
                 self.close()
             runs = [(say(language, "payslips.all_runs"), ALL), *((run, run) for run in sorted(set(self._all["run"])))]
+            self._quiet = True
             offer(self.which, runs)
+            self._quiet = False
             self.which.description = say(language, "desk.run")
             visible(self.which, len(runs) > 2)
             put(

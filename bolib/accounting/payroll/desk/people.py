@@ -58,6 +58,7 @@ class PeopleDesk:
     def __init__(self) -> None:
         self._company, self._month, self._language, self._key = "", "", "en", ""
         self._all, self._seen = pd.DataFrame(), person_list.Sight(False, False)
+        self._quiet = False
         self.notice, self.which = Notice(), Dropdown()
         self._title, self._head, self._file = area(), area(), area("bo-person-file")
         self.grid = Grid(self._guarded, choose=self.open)
@@ -70,7 +71,7 @@ class PeopleDesk:
         for part, kind in ((head, "bo-form-head"), (self.detail, "bo-card"), (self._list, "bo-card")):
             part.add_class(kind)
         self.view.add_class("bo-part")
-        self.which.observe(self._guarded(lambda _: self._show_list()), "value")
+        self.which.observe(self._guarded(lambda _: None if self._quiet else self._show_list()), "value")
         visible(self.detail, False)
 
     def _guarded(self, does: Callable[..., None]) -> Callable[..., None]:
@@ -87,7 +88,9 @@ class PeopleDesk:
             if other or self._key not in set(self._all["person"]):
                 self.close()
             kinds = [kind for kind in STANDS if (self._all["stands"] == kind).any()]
+            self._quiet = True
             offer(self.which, [(say(language, "person.all"), ""), *((self._word(kind), kind) for kind in kinds)])
+            self._quiet = False
             self.which.description = say(language, "person.show")
             label(self.shut, say(language, "desk.close"))
             put(

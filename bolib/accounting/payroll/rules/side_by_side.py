@@ -34,7 +34,7 @@ def hours(twice: of_hours.Twice, language: str) -> pd.DataFrame:
 def totals(sides: Sequence[pd.DataFrame], language: str) -> pd.DataFrame:
     """Give each figure of the company: item, as it is, each simulation, what it changes, what it differs by from the first."""
     figures = _figures(sides)
-    rows = [together(sides, figure).drop(columns=["person", *KEYS]).sum() for figure in figures]
+    rows = [_together(sides, figure).drop(columns=["person", *KEYS]).sum() for figure in figures]
     frame = pd.DataFrame(rows).astype("Int64").reset_index(drop=True)
     words = [say(language, f"column.{figure.rpartition('_')[0]}") for figure in figures]
     frame.insert(0, "item", pd.Series(words, dtype="string"))
@@ -43,7 +43,7 @@ def totals(sides: Sequence[pd.DataFrame], language: str) -> pd.DataFrame:
 
 def units(sides: Sequence[pd.DataFrame], figure: str) -> pd.DataFrame:
     """Give one figure by unit: unit, persons, and the columns of `together`."""
-    rows = together(sides, figure)
+    rows = _together(sides, figure)
     found = rows.drop(columns=["name"]).groupby("unit", dropna=False)
     frame = found.sum(numeric_only=True)
     frame.insert(0, "persons", found["person"].nunique())
@@ -55,13 +55,20 @@ def together(sides: Sequence[pd.DataFrame], figure: str) -> pd.DataFrame:
 
     Who is in one simulation alone has nothing in the others. `figure` is one of PAY or HOURS; the columns have its unit.
     """
+    rows = _together(sides, figure)
+    alike = all(side["person"].equals(sides[0]["person"]) for side in sides)  # then they are in order already
+    return rows if alike else in_order(rows, "person")
+
+
+def _together(sides: Sequence[pd.DataFrame], figure: str) -> pd.DataFrame:
     name, _, unit = figure.rpartition("_")
     frames = [side.set_index("person") for side in sides]
-    index = frames[0].index
-    for frame in frames[1:]:
-        index = index.union(frame.index)
-    about = pd.concat([frame[list(KEYS)] for frame in frames])
-    rows = about[~about.index.duplicated()].reindex(index)
+    index, rows = frames[0].index, frames[0][list(KEYS)].copy()
+    if any(not frame.index.equals(index) for frame in frames):
+        for frame in frames[1:]:
+            index = index.union(frame.index)
+        about = pd.concat([frame[list(KEYS)] for frame in frames])
+        rows = about[~about.index.duplicated()].reindex(index)
     was, then = (
         [frame[column].reindex(index).fillna(0).astype("Int64") for frame in frames]
         for column in (figure, f"{name}_then_{unit}")
@@ -73,7 +80,7 @@ def together(sides: Sequence[pd.DataFrame], figure: str) -> pd.DataFrame:
         rows[f"{column}_{unit}"] = cells - before
     for column, cells in zip(LESS, then[1:], strict=False):
         rows[f"{column}_{unit}"] = cells - then[0]
-    return in_order(rows.rename_axis("person").reset_index(), "person")
+    return rows.rename_axis("person").reset_index()
 
 
 def as_is_differs(sides: Sequence[pd.DataFrame]) -> bool:
@@ -96,7 +103,7 @@ def _side(about: pd.DataFrame, was: pd.DataFrame, then: pd.DataFrame) -> pd.Data
         for figure in was
         for name, frame in ((str(figure), was), (_then(str(figure)), then))
     }
-    return about.assign(**columns).reset_index()
+    return in_order(about.assign(**columns).reset_index(), "person")
 
 
 def _then(figure: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bolib import dates
 from bolib.accounting.hours import store as hours
-from bolib.accounting.payroll.store import handed, recovery, report_days
+from bolib.accounting.payroll.store import handed, recovery, report_days, values_end
 from bolib.accounting.payroll.store import late as after_payment
 from bolib.accounting.payroll.store.payouts import pays
 from bolib.attention import Waiting
@@ -18,7 +18,9 @@ PAPER, DESK, PART = "accounting/payroll_month", "accounting/desk.ipynb", "payrol
 
 
 def attention(books: Books, day: date) -> list[Waiting]:
-    """List payroll runs that wait for their next act but the release, months whose hours are posted and unpaid, payslips and claims on people."""
+    """List payroll runs that wait for their next act but the release, months whose hours are posted and unpaid, payslips,
+    tax reports, statutory values that end, and claims on people.
+    """
     name = settings.company(books)["country"]
     found = [_run(run, "") for run in waiting(books, PAPER) if run.act != "release"]
     for month in dates.months_before(f"{day:%Y-%m}", 3):
@@ -29,7 +31,7 @@ def attention(books: Books, day: date) -> list[Waiting]:
     due = [dates.pay_day(item.what.where[:7], country(name).CALENDAR).isoformat() for item in found]
     waits = [replace(item, due=day) for item, day in zip(found, due, strict=True)]
     next_pay = dates.pay_day(f"{day:%Y-%m}", country(name).CALENDAR).isoformat()
-    later = [*handed.attention(books, day, DESK), *report_days.attention(books, day, DESK)]
+    later = [one for source in (handed, report_days, values_end) for one in source.attention(books, day, DESK)]
     found = [*waits, *_after_payment(books, day, next_pay), *later, *recovery.attention(books, next_pay, DESK)]
     return [replace(item, part=PART) for item in found]
 

@@ -58,8 +58,8 @@ def listed(books: Books, month: str, seen: Sight) -> "pd.DataFrame":
     columns = ["person", "unit", "position", "since", "until", "pay_kind", "pay_cents", "weekly_minutes"]
     found = found.merge(parts[columns], on="person", how="left")
     found["unit"] = found["unit"].map(dict(zip(*_pairs(people.units(books, last), "unit", "name"), strict=True)))
-    lives = dated.on(books, "residence", last)
-    found = found.merge(lives[["person", "municipality"]], on="person", how="left")
+    lives = dated.rows_on(books, "residence", last, ("person", "municipality")).frame()
+    found = found.merge(lives, on="person", how="left")
     found["town"] = found["municipality"].map(towns(books)).fillna(found["municipality"])
     accounts = {table: _with_account(books, table, last) for table in ("protected_account", "bank_account")}
     ordinary = found["person"].isin(accounts["bank_account"])
@@ -91,8 +91,8 @@ def _pairs(frame: "pd.DataFrame", *names: str) -> "list[list[str]]":
 
 
 def _with_account(books: Books, table: str, day: date) -> set[str]:
-    rows = dated.on(books, table, day)
-    return set(rows.loc[rows["iban"].notna(), "person"])
+    rows = dated.rows_on(books, table, day, ("person", "iban"))
+    return set(books.sql(f"select person from ({rows.sql}) where iban is not null", **rows.arguments)["person"])
 
 
 def towns(books: Books) -> dict[str, str]:

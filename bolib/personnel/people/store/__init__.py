@@ -1,6 +1,7 @@
 """People in the books: their tables, what brings rows in, what reads them, and what a payroll run freezes."""
 
 from bolib.personnel.people.store import tables
+from bolib.personnel.people.store.attention import attention
 from bolib.personnel.people.store.frozen import frozen
 from bolib.personnel.people.store.reads import (
     absences,
@@ -23,6 +24,7 @@ TABLES = tables.TABLES
 __all__ = [
     "TABLES",
     "absences",
+    "attention",
     "contracts",
     "dependants",
     "employed",
