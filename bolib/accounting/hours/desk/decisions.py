@@ -85,7 +85,8 @@ class Decisions(Deciding):
 
         def able(books: Books, user: str) -> bool:
             own = hours.person_of(books, user) == person or user == one.proposed_by
-            return roles.may(books, user, RIGHT) and (not own or roles.alone(books))
+            may = hours.may(books, user, RIGHT, person, one.for_day)
+            return may and (not own or roles.alone(books))
 
         title = str((self.approve if decision == "approve" else self.reject).description)
         self.do(

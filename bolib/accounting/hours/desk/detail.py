@@ -16,7 +16,7 @@ from bolib.accounting.hours.rules.suggested import Suggested, suggested
 from bolib.accounting.hours.rules.week import LINES, SeenDay
 from bolib.accounting.hours.store import Clocked
 from bolib.batch.places import books_of
-from bolib.books import Books, roles
+from bolib.books import Books
 from bolib.dates import NeverThatDay, TwiceThatDay
 from bolib.formats.html_table import day as day_in_words
 from bolib.formats.html_table import hours as hours_in_words
@@ -260,13 +260,14 @@ class Detail(Acting):
 
     def _act(self, pressed: Any, act: Act) -> None:
         """Write one fact: by the account where it may, else by a key that is asked for."""
+        day = self._shown_day()
         self.do(
             str(pressed.description),
             f"{self._called()}, {self._when()}",
             act,
-            able=lambda books, user: roles.may(books, user, RIGHT),
+            able=lambda books, user: hours.may(books, user, RIGHT, day.person, day.day),
             signed=False,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: hours.who_may(books, RIGHT, day.person, day.day),
         )
 
     def written(self) -> None:

@@ -54,9 +54,10 @@ class Forgotten(Acting):
         self.time.input.placeholder = "16:00"
         with reading(found.company, found.month) as books:
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
-            every = any(roles.may(books, user, RIGHT) for user in users if user)
+            others = [hours.persons_for(books, user, RIGHT, found.month) for user in users if user]
             own = {hours.person_of(books, user) for user in users if user}
-        persons = [str(person) for person in found.known.work.due if every or person in own]
+        every, some = None in others, own.union(*(persons for persons in others if persons))
+        persons = [str(person) for person in found.known.work.due if every or person in some]
         self.person.offer({person: str(found.called.get(person, person)) for person in persons})
         mine = next((person for person in persons if person in own), None)
         if mine and not self.person.text:
@@ -84,7 +85,7 @@ class Forgotten(Acting):
         name = self._found.named(person) if self._found else person
 
         def able(books: Books, user: str) -> bool:
-            return hours.person_of(books, user) == person or roles.may(books, user, RIGHT)
+            return hours.person_of(books, user) == person or hours.may(books, user, RIGHT, person, punch.day)
 
         self.do(
             str(self.propose.description),
@@ -92,7 +93,7 @@ class Forgotten(Acting):
             lambda books, key: hours.propose_punch(books, punch, key=key),
             able=able,
             signed=False,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: hours.who_may(books, RIGHT, person, punch.day),
         )
 
     def _checked(self, about: tuple[str, str, str], reason: str) -> AddedPunch:

@@ -13,7 +13,7 @@ from bolib.accounting.hours.desk.seen import reading
 from bolib.accounting.hours.rules import late
 from bolib.accounting.hours.rules.adjustments import KINDS, MOST, checked
 from bolib.batch.places import books_of
-from bolib.books import Books, keys, roles
+from bolib.books import Books, keys
 from bolib.formats.html_table import day
 from bolib.problem import Problem, Refused
 from bolib.stores import SCHEMA
@@ -117,7 +117,7 @@ class PutRight(Acting):
             str(self.propose.description),
             "; ".join(told),
             act,
-            able=lambda books, user: roles.may(books, user, RIGHT),
+            able=lambda books, user: hours.may(books, user, RIGHT, person, month),
             signed=True,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: hours.who_may(books, RIGHT, person, month),
         )

@@ -9,7 +9,6 @@ from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustment, demand_possible, propose_adjustment
 from bolib.accounting.hours.store.attention import attention
-from bolib.accounting.hours.store.four_eyes import person_of
 from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.late import late, late_before, late_facts
 from bolib.accounting.hours.store.law import limits, overtime_told
@@ -20,7 +19,7 @@ from bolib.accounting.hours.store.record import demand_reader, record, records
 from bolib.accounting.hours.store.review import under_review
 from bolib.accounting.hours.store.sites import site_of
 from bolib.accounting.hours.store.week import known, of_month, seen_days, week
-from bolib.accounting.hours.store.whose import SEES, as_seen, own, seen
+from bolib.accounting.hours.store.whose import SEES, as_seen, may, own, person_of, persons_for, seen, who_may
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -77,11 +76,13 @@ __all__ = [
     "late_before",
     "late_facts",
     "limits",
+    "may",
     "months",
     "of_month",
     "overtime_told",
     "own",
     "person_of",
+    "persons_for",
     "post",
     "posted",
     "propose_adjustment",
@@ -99,5 +100,6 @@ __all__ = [
     "void_punch",
     "waiting_punches",
     "week",
+    "who_may",
     "worked",
 ]
