@@ -47,7 +47,7 @@ class Decisions(Deciding):
         super().__init__(acted)
         self.approve = button(self.guarded(lambda _: self._decide("approve")), "bo-primary")
         self.reject = button(self.guarded(lambda _: self._decide("reject")))
-        self.lay((), (self.approve, self.reject))
+        self.lay((), (self.approve, self.reject), "decision")
         self._all: dict[str, Proposal] = {}
         self._found: Found | None = None
 

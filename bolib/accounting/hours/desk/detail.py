@@ -26,6 +26,7 @@ from bolib.text import say
 from bolib.widgets import field
 from bolib.widgets.acting import Act, Acting, row
 from bolib.widgets.button import button, visible
+from bolib.widgets.draft import Draft
 from bolib.widgets.field import Choice
 from bolib.widgets.markup import area, bullets, element, put, table
 
@@ -68,7 +69,8 @@ class Detail(Acting):
         self._resolving = row(self.resolution.view, self.resolve)
         self._adding = row(self.day.view, self.time.view, self.direction.view, self.offset.view, self.add)
         self._striking = row(self.punch.view, self.strike)
-        self._acts = VBox([self.reason.view, self._resolving, self._adding, self._striking])
+        self.draft = Draft("day", [self.reason, self.time], self.guarded)
+        self._acts = VBox([self.draft.view, self.reason.view, self._resolving, self._adding, self._striking])
         self._acts.add_class("bo-acts")
         parts = [head, self.finding.view, self._about, self._proposed, self._numbers, self._acts, self.signing.view]
         self.view: Any = VBox(parts)
@@ -101,9 +103,7 @@ class Detail(Acting):
         if not again:
             self.notice.clear()
             self.signing.close()
-        if not same:
-            for one in (self.reason, self.time):
-                one.set(None)
+        self.draft.at(self.company, f"{day.person}|{day.day}|{key}")
         with Books(books_of(self.company), SCHEMA) as books:
             self._punches = hours.clocked(books, day.person, day.day)
         self._quiet = True
@@ -271,7 +271,7 @@ class Detail(Acting):
         )
 
     def written(self) -> None:
-        self.time.set(None)
+        self.draft.done()
 
     def _shown_day(self) -> SeenDay:
         assert self._day is not None

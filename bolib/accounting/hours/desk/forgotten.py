@@ -38,7 +38,7 @@ class Forgotten(Acting):
         self.time, self.direction = field.time("time", required=True), Choice("direction", required=True)
         self.offset = Choice("offset")
         fields = [self.person, self.day, self.time, self.direction, self.offset, self.reason]
-        self.form = Form(fields, self._propose, self.guarded)
+        self.form = Form(fields, self._propose, self.guarded, "forgotten_punch")
         self.form.view.add_class("bo-narrow")
         self.propose = self.form.go
         self.view: Any = VBox([self._title, self.notice.view, self.form.view, self.signing.view])
@@ -60,9 +60,8 @@ class Forgotten(Acting):
         persons = [str(person) for person in found.known.work.due if every or person in some]
         self.person.offer({person: str(found.called.get(person, person)) for person in persons})
         mine = next((person for person in persons if person in own), None)
-        if mine and not self.person.text:
-            self.person.set(mine)
         self.direction.offer([(say(language, f"desk.{way}"), way) for way in ("in", "out")])
+        self.form.at(found.company, found.month, {"person": mine} if mine else {})
         put(
             self._title,
             element("h3", say(language, "desk.forgotten")),
@@ -71,8 +70,7 @@ class Forgotten(Acting):
         visible(self.view, persons)
 
     def written(self) -> None:
-        for one in (self.day, self.time):
-            one.set(None)
+        self.form.empty({"person": self.person.value()})
         self._no_offset()
 
     def _no_offset(self) -> None:

@@ -43,7 +43,7 @@ class PutRight(Acting):
         self.day, self.reference = field.day("day"), field.text("reference")
         self.minutes = {kind: field.change(kind.removesuffix("_minutes"), most=MOST) for kind in KINDS}
         fields = [self.person, self.day, self.reference, *self.minutes.values(), self.reason]
-        self.form = Form(fields, self._propose, self.guarded)
+        self.form = Form(fields, self._propose, self.guarded, "put_right")
         self.form.view.add_class("bo-narrow")
         self.propose = self.form.go
         self.view: Any = VBox([self._title, self.notice.view, self.grid, self.form.view, self.signing.view])
@@ -71,6 +71,7 @@ class PutRight(Acting):
         )
         self.grid.show(rows, Look("key", COLUMNS, name="late"), language, caption=title)
         self.person.offer({person: str(found.called.get(person, person)) for person in self._approved})
+        self.form.at(found.company, month)
         visible(self.grid, len(rows))
         visible(self.form.view, self._approved)
         visible(self.view, self._approved or len(rows))
@@ -88,7 +89,7 @@ class PutRight(Acting):
         self.notice.clear()
 
     def written(self) -> None:
-        self.form.set({})
+        self.form.empty()
 
     @property
     def _month(self) -> str:
