@@ -122,3 +122,27 @@ def test_a_form_without_a_company_keeps_nothing_and_works(home: Path) -> None:
     assert typed(opened("", company="none"))[0] == ""
     form.empty()
     assert typed(form)[0] == ""
+
+
+def test_somebody_finds_the_order_of_a_list_as_they_left_it_and_no_row_is_hidden(home: Path) -> None:
+    import pandas as pd
+
+    from bolib.widgets.grid import Grid, Look
+
+    def opened(name: str = "people") -> Grid:
+        grid = Grid(lambda does: does)
+        rows = pd.DataFrame({"key": ["a", "b"], "name": ["Ana", "Ivo"]})
+        grid.show(rows, Look("key", ("name",), kept=("trial", name)), "en", caption="People")
+        return grid
+
+    first = opened()
+    first.sort = "name"
+    first.descending = True
+    first.search = "ana"
+    again = opened()
+    assert [row["key"] for row in again.rows] == ["b", "a"] and again.search == ""
+    assert [row["key"] for row in opened("others").rows] == ["a", "b"]
+    again.sort, again.descending = "", False
+    assert [row["key"] for row in opened().rows] == ["a", "b"]
+    drafts.prefer(home / "books" / "trial.db", "clerk", "order.people", "<img> down")  # a column that is not there
+    assert [row["key"] for row in opened().rows] == ["a", "b"]

@@ -104,7 +104,14 @@ class PeopleDesk:
         words = {name: {code: self._word(code) for code in CODES} for name in WORDED}
         columns = [name for name in person_list.COLUMNS if name != "stands" or self._seen.pay]
         columns = ["name", "person", *(name for name in columns if name not in ("name", "person", "position"))]
-        look = Look("person", columns, words, {"stands": STANDS, "account_kind": {"none": "wrong"}}, name="people")
+        look = Look(
+            "person",
+            columns,
+            words,
+            {"stands": STANDS, "account_kind": {"none": "wrong"}},
+            name="people",
+            kept=(self._company, "people"),
+        )
         empty = say(language, "person.nobody" if len(self._all) else "person.none_yet")
         self.grid.show(frame, look, language, caption=say(language, "person.title"), empty=empty)
 
