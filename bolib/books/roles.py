@@ -88,6 +88,12 @@ def stands_in_for(reader: Reader, user: str, *, before: int = LATER) -> list[tup
     ]
 
 
+def acted_for(reader: Reader, user: str, does: str, *, before: int = LATER) -> list[str]:
+    """Name whose deputy a user is in an act, now or before an event; nothing where an own right allows it."""
+    others = [other for other, right in stands_in_for(reader, user, before=before) if right == does]
+    return [] if not others or holds(reader, user, does, before=before) else others
+
+
 def excluded(reader: Reader, deputy: str, user: str, does: str, *, before: int = LATER) -> tuple[str, str] | None:
     """Give the roles that keep somebody from being a user's deputy in an act: nobody holds the two together."""
     held, giving = _roles(reader, deputy, before), _giving(reader, user, does, before)
