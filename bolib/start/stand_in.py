@@ -64,7 +64,7 @@ class StandIn(Acting):
             (key, one.deputy, one.user, self._words(one), one.first_day, one.last_day, "now" if one.counts else "later")
             for key, one in self._all.items()
         ]
-        words = {"counts": {when: say(language, f"deputies.{when}") for when in ("now", "later")}}
+        words = {"counts": {"now": say(language, "deputies.now"), "later": say(language, "deputies.later")}}
         frame = pd.DataFrame(rows, columns=["key", *COLUMNS], dtype="string")
         title = say(language, "deputies.title")
         self.grid.show(frame, Look("key", COLUMNS, words, TONES, name="deputies"), language, caption=title)
