@@ -23,9 +23,10 @@ from bolib.books import Books, accounts, deputies, keys, roles, sight, users
 from bolib.cli import main
 from bolib.dates import month_of
 from bolib.problem import Refused
+from bolib.start import Start
 from bolib.stores import SCHEMA
 from bolib.text import catalogue, say, tell
-from tests.accounting.desk_company import texts
+from tests.accounting.desk_company import markup, texts
 from tests.batch import test_hours_road
 from tests.batch.test_company import filled
 from tests.conftest import ROOT
@@ -140,6 +141,35 @@ def test_the_desk_offers_and_reads_what_a_role_sees_and_nothing_else(
         assert words("sight.no_user") in shown and "Babić" not in shown
     for name in ("hours", "payroll"):
         assert (expected[name] is True) or getattr(desk, name).view.layout.display == "none"
+
+
+def seen_texts(widget: Any) -> str:
+    """What is to be read in a part of a desk, without the words of what is not shown."""
+    if getattr(widget, "layout", None) is not None and widget.layout.display == "none":
+        return ""
+    own = [str(getattr(widget, name, "")) for name in ("value", "description")]
+    return "\n".join(own + [seen_texts(child) for child in getattr(widget, "children", ())])
+
+
+@pytest.mark.parametrize("role", CASES)
+def test_the_start_page_shows_each_its_parts_and_reads_what_a_role_sees(
+    firm: Path, spy: Spy, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    sits(role, monkeypatch)
+    start = Start("acme", "en")
+    parts = [value for _, value in start.page.part.options]
+    assert parts == ([] if role == "nobody" else ["today", "changed", "here", "begin", "how"])
+    for name in parts:
+        start.page.go(name)
+        assert start.page.notice.tone != "wrong", start.page.notice.said
+    allowed, seen = CASES[role]["reads"], spy.families()
+    assert set(seen) <= set(allowed), spy.read
+    shown = unescape(seen_texts(start.view))
+    assert (say("en", "deputies.title") in texts(start.here.view)) == (role != "nobody")
+    if role == "nobody":  # one sentence beside the name of the page and who sits here
+        (sentence,) = [one for one in markup(start.view) if one.count("<p") and "<h2" not in one]
+        assert words("sight.no_user") in unescape(sentence) and sentence.count("<p") == 1
+        assert shown.count(words("sight.no_user")) == 1 and not start.page.notice.said
 
 
 @pytest.mark.parametrize("name", COMMANDS)
