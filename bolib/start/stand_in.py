@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-from ipywidgets import Checkbox, VBox
+from ipywidgets import Checkbox, HBox, VBox
 
 from bolib.batch import signers
 from bolib.batch.places import books_of
@@ -35,17 +35,17 @@ class StandIn(Acting):
         self._key = ""
         self.grid = Grid(self.guarded, choose=self.open)
         self.end = button(self.guarded(lambda _: self._end()))
-        self.rights = {right: Checkbox(indent=False) for right in RIGHTS}
+        self.rights = {right: Checkbox(indent=False, layout={"width": "auto"}) for right in RIGHTS}
         self.deputy, self.reason = field.Choice("deputy", required=True), field.text("reason")
         self.first, self.last = field.day("first_day", required=True), field.day("last_day", required=True)
         fields = [self.deputy, self.first, self.last, self.reason]
         self.form = Form(fields, self._hand, self.guarded, "deputy")
         self.form.view.add_class("bo-narrow")
         self._title, self._about, self._what = area(), area(), area()
-        ticks = VBox([self._what, *self.rights.values()])
-        ticks.add_class("bo-ticks")
+        ticks = HBox(list(self.rights.values()))
+        ticks.add_class("bo-actions")
         title, *rest = self.form.view.children
-        self.form.view.children = (title, ticks, *rest)
+        self.form.view.children = (title, self._what, ticks, *rest)
         ending = row(self._about, self.end)
         parts = [self._title, self.notice.view, self.grid, ending, self.form.view, self.signing.view]
         self._ending = ending
@@ -68,7 +68,7 @@ class StandIn(Acting):
         frame = pd.DataFrame(rows, columns=["key", *COLUMNS], dtype="string")
         title = say(language, "deputies.title")
         self.grid.show(frame, Look("key", COLUMNS, words, TONES, name="deputies"), language, caption=title)
-        told = say(language, "deputies.what" if rows else "bo.deputies_none")
+        told = say(language, "deputies.what" if rows else "deputies.nobody")
         put(self._title, element("h3", title), element("p", told, kind="bo-muted"))
         visible(self.grid, rows)
         self.open(self._key if self._key in self._all else "")

@@ -54,7 +54,7 @@ def hand(found: Any, *does: str, deputy: str = "mia", last: str = "") -> None:
 
 def test_it_is_handed_over_with_a_signature_seen_in_the_list_and_ended(firm: Path) -> None:
     found = card()
-    assert say("en", "bo.deputies_none") in texts(found.view)
+    assert say("en", "deputies.nobody") in texts(found.view)
     assert [tick.layout.display for tick in found.rights.values()] == [""] * 5
     hand(found, "approve", "post")
     assert found.signing.who.options == ("ivo",), found.notice.said  # the clerk cannot hand over what is not theirs
