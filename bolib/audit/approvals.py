@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bolib.audit.trail import Inputs, records, when
+from bolib.dates import local
 from bolib.problem import Problem
 from bolib.text import say
 
@@ -35,22 +36,57 @@ def runs(inputs: Inputs, events: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(kinds).sort_values(RUN, ignore_index=True)
 
 
-def shown(found: pd.DataFrame, company: Mapping[str, Any], language: str) -> pd.DataFrame:
-    """Give every step of every attempt in order of time: who did it, when, and how long after the step before."""
-    rows = [row for run in records(found) for row in _steps(run, company, language)]
-    columns = [*RUN, "step", "person", "at", "after_minutes"]
+def shown(
+    found: pd.DataFrame, company: Mapping[str, Any], language: str, inputs: Inputs, may: pd.DataFrame
+) -> pd.DataFrame:
+    """Give every step of every attempt in order of time: who did it, when, and how long after the step before.
+
+    Where somebody did a step as a deputy, `deputy_of` says whose; `may` are the rights of their own, by user.
+    """
+    handed = list(_handed(inputs, may))
+    rows = [row for run in records(found) for row in _steps(run, company, language, handed)]
+    columns = [*RUN, "step", "person", "deputy_of", "at", "after_minutes"]
     kinds = {"attempt": "Int64", "after_minutes": "Int64"}
-    return pd.DataFrame(rows, columns=columns).astype({name: kinds.get(name, "string") for name in columns})
+    frame = pd.DataFrame(rows, columns=columns).astype({name: kinds.get(name, "string") for name in columns})
+    return frame if frame["deputy_of"].notna().any() else frame.drop(columns="deputy_of")
 
 
-def _steps(run: Mapping[str, Any], company: Mapping[str, Any], language: str) -> Iterator[tuple[Any, ...]]:
+def _handed(inputs: Inputs, may: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
+    """Give what was handed to whom from when until when; what a deputy may do by an own right is done by that."""
+    own = {row["user"]: str(row["may"]).split(", ") for row in records(may)}
+    at = dict(zip(inputs["event"]["seq"], inputs["event"]["at"], strict=True))
+    ended = {(row["delegation"], row["does"]): at[row["event"]] for row in records(inputs["delegation_ended"])}
+    for row in records(inputs["delegation"]):
+        if row["does"] not in own.get(row["deputy"], []):
+            yield {**row, "from": at[row["event"]], "until": ended.get((row["event"], row["does"]))}
+
+
+def _whose(by: str, act: str, at: int, zone: str, handed: list[Mapping[str, Any]]) -> str | None:
+    day = local(at, zone).date().isoformat()
+    whose = (
+        one["user"]
+        for one in handed
+        if (one["deputy"], one["does"]) == (by, act)
+        and one["first_day"] <= day <= one["last_day"]
+        and one["from"] < at
+        and (one["until"] is None or at < one["until"])
+    )
+    return ", ".join(dict.fromkeys(whose)) or None
+
+
+def _steps(
+    run: Mapping[str, Any], company: Mapping[str, Any], language: str, handed: list[Mapping[str, Any]]
+) -> Iterator[tuple[Any, ...]]:
     steps = [("sealed_by", "sealed"), *((by, name) for _, by, name in STEPS)]
     done = sorted((run[name], steps.index((by, name)), by, name) for by, name in steps if not pd.isna(run[name]))
     before = None
     for at, _, by, name in done:
         code = {"approve": "approved", "reject": "rejected"}[run["decision"]] if name == "decided" else name
         after = None if before is None else (at - before) // MINUTE
-        yield run["run"], run["attempt"], say(language, f"status.state_{code}"), run[by], when(at, company), after
+        act = run["decision"] if name == "decided" else {"posted": "post", "released": "release"}.get(name, "")
+        whose = _whose(run[by], act, at, company["time_zone"], handed)
+        step = say(language, f"status.state_{code}")
+        yield run["run"], run["attempt"], step, run[by], whose, when(at, company), after
         before = at
 
 

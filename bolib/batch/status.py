@@ -1,11 +1,14 @@
 """What waits in a company, and for whom: its runs, settings and periods, with the next command to type."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from bolib import dates
 from bolib.accounting.payroll.store.payouts import pays
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import Place, books_of, folder_of, home
-from bolib.books import Books, roles, settings, signed_in
+from bolib.books import Books, deputies, roles, settings, signed_in
 from bolib.books.approvals.waiting import NEXT, latest
 from bolib.dates import local
 from bolib.formats.logins import called
@@ -58,19 +61,40 @@ def _run(books: Books, company: str, run: str, attempt: int, state: str, submitt
         act = None
     but = submitted_by if act in ("approve", "release") else None
     whom = roles.who_may(books, act or "run", but=but) if act or state in ("rejected", "withdrawn") else []
-    return {**about, "signed": signed(books, run, attempt), "next": act, "waits_for": whom}
+    instead = [(user, *one) for user in whom if act for one in deputies.standing_in(books, user, act)]
+    return {**about, "signed": signed(books, run, attempt), "next": act, "waits_for": whom, "deputies": instead}
 
 
 def signed(books: Books, run: str, attempt: int) -> list[dict[str, Any]]:
-    """List who did what to an attempt, and when (microseconds since 1970 UTC)."""
+    """List who did what to an attempt, as whose deputies, and when (microseconds since 1970 UTC)."""
     found = books.rows(
-        "select e.at, e.act, k.user, e.account, r.text from event e left join key_enrolled k using (key) "
+        "select e.seq, e.at, e.act, k.user, e.account, r.text from event e left join key_enrolled k using (key) "
         "left join reason r on r.event = e.seq where e.subject = ? and e.act <> 'import' order by e.seq",
         f"{run}/{attempt}",
     )
     return [
-        {"at": at, "act": act, "by": user or called(account), "reason": text} for at, act, user, account, text in found
+        {
+            **{"at": at, "act": act, "by": user or called(account), "reason": text},
+            "deputy_of": roles.acted_for(books, user, act, before=seq) if user else [],
+        }
+        for seq, at, act, user, account, text in found
     ]
+
+
+def by(act: Mapping[str, Any], language: str) -> str:
+    """Name who did an act, and in whose place."""
+    if not act["deputy_of"]:
+        return str(act["by"])
+    return say(language, "deputies.acted", by=act["by"], user=", ".join(act["deputy_of"]))
+
+
+def named(users: Sequence[str], instead: Sequence[tuple[str, str, str]], language: str) -> list[str]:
+    """Name users; of who is somebody's deputy in it (deputy, whose, until which day) that is said."""
+    found = list(users)
+    for deputy, user, last in (one for one in instead if one[0] in users):
+        until = dates.show(date.fromisoformat(last), language)
+        found[users.index(deputy)] = say(language, "deputies.named", deputy=deputy, user=user, until=until)
+    return found
 
 
 def companies() -> list[str]:
@@ -117,7 +141,7 @@ def lines(found: dict[str, Any], language: str) -> list[str]:
 
 def _act(act: dict[str, Any], zone: str, language: str) -> str:
     done = say(language, f"act.{act['act']}")
-    said = f"  {local(act['at'], zone):%Y-%m-%d %H:%M}  {done}  {act['by']}"
+    said = f"  {local(act['at'], zone):%Y-%m-%d %H:%M}  {done}  {by(act, language)}"
     return f"{said}: {act['reason']}" if act["reason"] else said
 
 
@@ -127,7 +151,7 @@ def _first(waiting: dict[str, Any]) -> str:
 
 def step(run: dict[str, Any], language: str) -> list[str]:
     """Say for whom a run waits and what that person types."""
-    whom = run["waits_for"]
+    whom = named(run["waits_for"], run["deputies"], language)
     command = f"./bo {run['next']} {typed(run['folder'])} --as {_first(run)}"
     return [
         "  " + say(language, "status.waits", whom=", ".join(whom) or say(language, "status.nobody")),

@@ -7,7 +7,7 @@ from bolib.batch.acts import later_facts, paid
 from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.places import Place, folder_of
 from bolib.batch.sealed import Sealed, demand_sealed
-from bolib.books import Books, roles
+from bolib.books import Books, deputies, roles
 from bolib.problem import Problem
 
 WANTED = {
@@ -26,12 +26,16 @@ READ = ("sealed", "submitted", "approved")  # where later facts still matter
 
 @dataclass(frozen=True)
 class Step:
-    """One act; `of` names whose slip or account is signed. Who `may`, and why nobody may or these others may not."""
+    """One act; `of` names whose slip or account is signed. Who `may`, and why nobody may or these others may not.
+
+    `deputies` are those of them who may only in somebody's place: user, in whose, until which day.
+    """
 
     act: str
     of: str = ""
     may: tuple[str, ...] = ()
     why_not: tuple[Problem, ...] = ()
+    deputies: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def _step(look: _Look, act: str, of: str = "") -> Step:
             may.append(user)
     if not may and not why_not:
         why_not.append(Problem("steps.nobody", act))
-    return Step(act, of, tuple(may), tuple(why_not))
+    instead = [(user, *one) for user in may for one in deputies.standing_in(look.books, user, act)]
+    return Step(act, of, tuple(may), tuple(why_not), tuple(instead))
 
 
 def _nobody(look: _Look, act: str) -> Problem | None:

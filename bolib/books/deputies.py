@@ -101,15 +101,21 @@ def hand(
     wanted = sorted(set(does))
     with books.write("deputy", deputy, key=key, reason=reason) as act:
         user = act.signer
-        _demand_deputy(act, user, deputy)
-        if not wanted:
-            raise Refused("deputies.no_right_named", deputy, rights=", ".join(RIGHTS))
-        for right in wanted:
-            _demand_right(act, user, deputy, right)
+        demand_possible(act, user, deputy, wanted)
         first, last = _days(act, first_day, last_day)
         about = {"user": user, "deputy": deputy, "first_day": first, "last_day": last}
         act.add("delegation", [{**about, "does": right} for right in wanted])
         return act.seq
+
+
+def demand_possible(reader: Reader, user: str, deputy: str, does: Iterable[str]) -> None:
+    """Refuse what a user may not hand to a deputy, whichever the days."""
+    wanted = list(does)
+    _demand_deputy(reader, user, deputy)
+    if not wanted:
+        raise Refused("deputies.no_right_named", deputy, rights=", ".join(RIGHTS))
+    for right in wanted:
+        _demand_right(reader, user, deputy, right)
 
 
 def end(books: Books, number: int, *, key: Key, reason: str | None = None) -> None:
@@ -161,19 +167,28 @@ def attention(books: Books, day: date) -> list[Waiting]:
     ]
 
 
-def _demand_deputy(act: Transaction, user: str, deputy: str) -> None:
+def standing_in(reader: Reader, user: str, does: str) -> list[tuple[str, str]]:
+    """Name for whom a user may do an act today as a deputy alone, each with the last day; nothing where by an own right."""
+    others = roles.acted_for(reader, user, does)
+    if not others:
+        return []
+    found = (one for one in listed(reader) if one.counts and one.deputy == user and does in one.does)
+    return [(one.user, one.last_day) for one in found if one.user in others]
+
+
+def _demand_deputy(reader: Reader, user: str, deputy: str) -> None:
     if deputy == user:
         raise Refused("deputies.oneself", deputy)
-    if deputy not in {one for one, _ in roles.signers(act)}:
+    if deputy not in {one for one, _ in roles.signers(reader)}:
         raise Refused("deputies.no_key", deputy)
 
 
-def _demand_right(act: Transaction, user: str, deputy: str, right: str) -> None:
+def _demand_right(reader: Reader, user: str, deputy: str, right: str) -> None:
     if right not in RIGHTS:
         raise Refused("deputies.not_this_right", right, rights=", ".join(RIGHTS))
-    if not roles.holds(act, user, right):
+    if not roles.holds(reader, user, right):
         raise Refused("deputies.not_your_own", user, act=right)
-    if pair := roles.excluded(act, deputy, user, right):
+    if pair := roles.excluded(reader, deputy, user, right):
         raise Refused("deputies.exclude", deputy, first=pair[0], second=pair[1], act=right)
 
 

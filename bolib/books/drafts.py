@@ -38,6 +38,12 @@ def form(path: Path, user: str, form: str, about: str) -> dict[str, str]:
     return {}
 
 
+def since(path: Path, user: str, form: str, about: str) -> int:
+    """Say when a user typed into a form last, in microseconds since 1970 UTC; 0 where there is no draft."""
+    found = _read(path, "select at from draft_form where user = ? and form = ? and about = ?", user, form, about)
+    return int(found or 0)
+
+
 def drop_form(path: Path, user: str, form: str, about: str) -> bool:
     """Let go of a draft that was sent."""
     return _write(path, "delete from draft_form where user = ? and form = ? and about = ?", user, form, about)

@@ -88,6 +88,12 @@ def stands_in_for(reader: Reader, user: str, *, before: int = LATER) -> list[tup
     ]
 
 
+def acted_for(reader: Reader, user: str, does: str, *, before: int = LATER) -> list[str]:
+    """Name whose deputy a user is in an act, now or before an event; nothing where an own right allows it."""
+    others = [other for other, right in stands_in_for(reader, user, before=before) if right == does]
+    return [] if not others or holds(reader, user, does, before=before) else others
+
+
 def excluded(reader: Reader, deputy: str, user: str, does: str, *, before: int = LATER) -> tuple[str, str] | None:
     """Give the roles that keep somebody from being a user's deputy in an act: nobody holds the two together."""
     held, giving = _roles(reader, deputy, before), _giving(reader, user, does, before)
@@ -125,17 +131,36 @@ def _giving(reader: Reader, user: str, does: str, before: int) -> list[str]:
     return [role for role in _roles(reader, user, before) if does in (rights.get(role) or {}).get("does", [])]
 
 
+def _given(reader: Reader, user: str, does: str) -> list[tuple[str, str]]:
+    return [(user, role) for role in _giving(reader, user, does, LATER)]
+
+
 def sees(reader: Reader, user: str | None, what: str) -> bool:
     """Say whether one of a user's roles sees something; who is no user sees nothing.
 
     On their days deputies see what the roles see that give what they were handed.
     """
+    return bool(seeing(reader, user, what))
+
+
+def seeing(reader: Reader, user: str | None, what: str) -> list[str]:
+    """Name by whose roles a user sees something: by their own, and those of whom they stand in for on the day."""
     if user is None:
-        return False
-    rights, held = _rights(reader, LATER), set(_roles(reader, user, LATER))
-    for other, does in stands_in_for(reader, user):
-        held |= set(_giving(reader, other, does, LATER))
-    return any({what, "everything"} & set((rights.get(role) or {}).get("sees", [])) for role in held)
+        return []
+    held = [(user, role) for role in _roles(reader, user, LATER)]
+    held += [giving for other, does in stands_in_for(reader, user) for giving in _given(reader, other, does)]
+    return list(dict.fromkeys(whose for whose, role in held if role_sees(reader, role, what)))
+
+
+def role_sees(reader: Reader, role: str, what: str) -> bool:
+    """Say whether a role sees something."""
+    return bool({what, "everything"} & set((_rights(reader, LATER).get(role) or {}).get("sees", [])))
+
+
+def allowing(reader: Reader, user: str, does: str) -> list[tuple[str, str]]:
+    """List what allows a user an act on the day, (whose, role): roles of their own, and of whom they stand in for in it."""
+    others = (other for other, right in stands_in_for(reader, user) if right == does)
+    return [giving for whose in (user, *others) for giving in _given(reader, whose, does)]
 
 
 def who_may(reader: Reader, does: str, *, but: str | None = None) -> list[str]:

@@ -7,7 +7,7 @@ from ipywidgets import HBox, VBox
 
 from bolib.batch import apart, begun, filled_company, status
 from bolib.start.bring_in import BringIn
-from bolib.start.company_form import clear, company_form, speak
+from bolib.start.company_form import about, company_form, speak
 from bolib.start.founders import Founders
 from bolib.text import say
 from bolib.widgets.address import to_desk
@@ -65,6 +65,7 @@ class Begin:
         ):
             visible(part, seen)
         speak(self.form, language)
+        about(self.form, company)
         if new and self._pending:
             self.founders.show(self._pending, language)
         if not new:
@@ -90,7 +91,7 @@ class Begin:
     def _write(self, code: str, values: dict[str, str]) -> None:
         filled_company.write(code, values, self._language)
         self._pending, self._another = code, True
-        clear(self.form)
+        self.form.empty()
         self._door.page.show()
 
     def _founded(self, code: str) -> None:

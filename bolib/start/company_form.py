@@ -39,15 +39,14 @@ def company_form(done: Callable[[str, dict[str, str]], None], guarded: Guard) ->
         read = {name: str(value or "") for name, value in values.items()}
         done(read.pop("company_code"), read)
 
-    form = Form(fields, sent, guarded)
+    form = Form(fields, sent, guarded, "company")
     form.view.add_class("bo-company-form")
-    clear(form)
     return form
 
 
-def clear(form: Form) -> None:
-    """Empty the form; who sits here is the first of the two."""
-    form.set({"founder_login": accounts.current()})
+def about(form: Form, company: str) -> None:
+    """Fill the form: who sits here is the first of the two; what was typed before is kept in a company that has books."""
+    form.at(company, "", {"founder_login": accounts.current()})
 
 
 def _person(which: str, login: str) -> list[Field]:

@@ -1,4 +1,4 @@
-"""Who sits here: account, user, roles, what they see and do, and the keys that lie on this computer."""
+"""Who sits here: account, user, roles, what they see and do, who stands in for whom, and the keys on this computer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from bolib.batch import signers
 from bolib.batch.places import books_of
 from bolib.books import Books, keys, roles, settings
 from bolib.cli.answers import short
+from bolib.start.stand_in import StandIn
 from bolib.stores import SCHEMA
 from bolib.text import catalogue, say
 from bolib.widgets.markup import Markup, area, element, put, table
@@ -22,14 +23,22 @@ class Here:
 
     def __init__(self) -> None:
         self._me, self._keys = area("bo-card"), area("bo-card")
-        self.view: Any = VBox([self._me, self._keys])
+        self.stand_in = StandIn(self._acted)
+        self._at = ("", "", "en")
+        self.view: Any = VBox([self._me, self.stand_in.view, self._keys])
         self.view.add_class("bo-part")
 
     def show(self, company: str, month: str, language: str) -> None:
         """Show who sits here, in one company."""
+        self._at = (company, month, language)
+        self.stand_in.show(company, language)
         with Books(books_of(company), SCHEMA) as books:
             put(self._me, element("h3", say(language, "here.title")), _me(books, language))
             put(self._keys, element("h3", term(language, "here.keys")), *_keys(books, language))
+
+    def _acted(self) -> None:
+        """Show again who may do what: with a deputy that has changed."""
+        self.show(*self._at)
 
 
 def _me(books: Books, language: str) -> Markup:

@@ -9,6 +9,7 @@ from ipywidgets import VBox
 from bolib.text import say
 from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import visible
+from bolib.widgets.draft import Draft
 from bolib.widgets.field import Field
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.markup import area, element, put
@@ -29,10 +30,12 @@ class Deciding(Acting):
         self.view.children = (self._title, self.notice.view, self.grid, self.form)
         visible(self.form, False)
 
-    def lay(self, fields: Sequence[Field], buttons: Sequence[Any]) -> None:
-        """Set fields and buttons below what is opened."""
-        parts = [self.about, row(*(one.view for one in fields)), self.reason.view, row(*buttons), self.signing.view]
-        self.form.children = tuple(parts if fields else [parts[0], *parts[2:]])
+    def lay(self, fields: Sequence[Field], buttons: Sequence[Any], draft: str) -> None:
+        """Set fields and buttons below what is opened; what is typed is kept as a draft of that name."""
+        self.draft = Draft(draft, [*fields, self.reason], self.guarded)
+        asked = [row(*(one.view for one in fields))] if fields else []
+        parts = [self.about, self.draft.view, *asked, self.reason.view, row(*buttons), self.signing.view]
+        self.form.children = tuple(parts)
 
     def list(self, frame: pd.DataFrame, look: Look, title: str, what: str) -> None:
         """Show what there is, a row each, under a title and what there is to know of it (keys of texts).
@@ -50,7 +53,7 @@ class Deciding(Acting):
     def open(self, key: str) -> None:
         """Look at one row."""
         self.key = key
-        self.reason.set(None)
+        self.draft.at(self.company, key)
         self.notice.clear()
         self.signing.close()
         self.opened(key)
@@ -66,4 +69,5 @@ class Deciding(Acting):
         visible(self.form, False)
 
     def written(self) -> None:
+        self.draft.done()
         self.close()

@@ -61,6 +61,11 @@ class Field:
         self._say()
 
     @property
+    def language(self) -> str:
+        """The language in which it is named and read."""
+        return self._language
+
+    @property
     def text(self) -> str:
         """What stands in the field."""
         return cells.plain(str(self.input.value or ""))

@@ -1,11 +1,9 @@
 """A form: fields that are judged together, in the order in which they stand; the first that is wrong is gone to."""
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ipywidgets import HBox, VBox
-from traitlets import TraitError
 
 from bolib.problem import Problem
 from bolib.widgets.button import button, label
@@ -18,7 +16,7 @@ from bolib.widgets.markup import area, element, put
 class Form:
     """Fields and a button; `done(values)` hears what was read once nothing is wrong, by the names of the fields.
 
-    With a `draft` what is typed is kept until `done` has ended well, from the time when `restore` has put back what there was.
+    With a name as a `draft` what is typed is kept until the desk empties the form, from when it says what the form is about.
     """
 
     def __init__(
@@ -26,19 +24,18 @@ class Form:
         fields: Sequence[Field],
         done: Callable[[Mapping[str, Value]], None],
         guarded: Guard,
-        draft: Draft | None = None,
+        draft: str = "",
     ) -> None:
         self.fields = {field.name: field for field in fields}
-        self._draft, self._quiet = draft, True
-        for field in fields if draft else ():
-            field.input.observe(guarded(lambda _: self._keep()), "value")
+        self.draft = Draft(draft, fields, guarded) if draft else None
         self._done, self._title = done, area()
         self.go = button(guarded(lambda _: self.send()), "bo-primary")
         rows = VBox([field.view for field in fields])
         rows.add_class("bo-form-fields")
         buttons = HBox([self.go])
         buttons.add_class("bo-actions")
-        self.view: Any = VBox([self._title, rows, buttons])
+        again = [self.draft.view] if self.draft else []
+        self.view: Any = VBox([self._title, *again, rows, buttons])
         self.view.add_class("bo-form")
 
     def speak(self, language: str, title: str, go: str) -> None:
@@ -67,24 +64,18 @@ class Form:
         for name, field in self.fields.items():
             field.set(values.get(name))
 
-    def restore(self) -> bool:
-        """Put back what was typed and never sent; says whether there was anything."""
-        typed = self._draft.kept() if self._draft else {}
-        self._quiet = True
-        for name in self.fields.keys() & typed.keys():
-            with contextlib.suppress(TraitError):  # what was chosen then is not offered now
-                self.fields[name].input.value = typed[name]
-        self._quiet = False
-        return bool(typed)
+    def at(self, company: str, about: str = "", filled: Mapping[str, Value] | None = None) -> None:
+        """Hear what the form is about, after it was named: what was typed about it before is there again."""
+        if self.draft:
+            self.draft.at(company, about, filled)
+
+    def empty(self, filled: Mapping[str, Value] | None = None) -> None:
+        """Empty the form after the act, but for what the desk fills in: what was typed is let go of."""
+        if self.draft:
+            self.draft.done(filled)
 
     def send(self) -> None:
         """Do what the button does."""
         values = self.values()
         if values is not None:
             self._done(values)
-            if self._draft:
-                self._draft.drop()
-
-    def _keep(self) -> None:
-        if self._draft and not self._quiet:
-            self._draft.keep({name: str(field.input.value or "") for name, field in self.fields.items()})

@@ -19,8 +19,9 @@ from bolib.formats import spreadsheet
 from bolib.formats.html_table import heading, heading_key
 from bolib.formats.spreadsheet import Words
 from bolib.problem import Refused
-from bolib.text import say, sentence
+from bolib.text import catalogue, say, sentence
 from bolib.text.terms import meaning
+from bolib.widgets.draft import prefer, preferred
 from bolib.widgets.guard import Guard
 from bolib.widgets.rows import Order, Rows
 from bolib.widgets.script import script
@@ -28,6 +29,7 @@ from bolib.widgets.script import script
 PAGE = 50
 MANY = 5_000  # rows from which on a first search and sort are prepared beside the desk
 FILES = {"csv": spreadsheet.as_csv, "xlsx": spreadsheet.as_xlsx}
+DOWN = "down"
 SAID = ("search", "first", "back", "on", "last", "csv", "xlsx", "pick")
 
 
@@ -42,6 +44,7 @@ class Look:
     edits: Sequence[str] = ()
     roomy: Sequence[str] = ()  # what is left out where there is little room; files have it all the same
     name: str = "rows"  # of a file that is taken
+    kept: tuple[str, str] = ("", "")  # company and name under which who sits here finds the order of rows again
 
 
 class Grid(anywidget.AnyWidget):
@@ -83,6 +86,7 @@ class Grid(anywidget.AnyWidget):
         self._places: Order = self._rows.frame.index.to_numpy()
         self._choose, self._edit, self._enter, self._pick, self._quiet = choose, edit, enter, pick, False
         self._asked: tuple[object, ...] | None = None
+        self._order: tuple[str, str, bool] = ("", "", False)  # of which company, the column, whether from the end
         self.observe(guard(lambda _: self._draw()), ["search", "sort", "descending", "page"])
         self.observe(guard(lambda _: self._chosen()), "chosen")
         self.observe(guard(lambda _: self._picked()), "picked")
@@ -107,8 +111,12 @@ class Grid(anywidget.AnyWidget):
                 }
                 for name in names
             ]
+            if look.kept[0] != self._order[0]:
+                self.sort, _, way = preferred(look.kept[0], f"order.{look.kept[1]}").partition(" ")
+                self.descending = way == DOWN
             if self.sort not in names:
                 self.sort, self.descending = "", False
+            self._order = (look.kept[0], self.sort, self.descending)
             here = set(frame[look.key].astype(str))
             if self.chosen not in here:
                 self.chosen = ""
@@ -163,6 +171,10 @@ class Grid(anywidget.AnyWidget):
             self.where = self._where(total)
             self.drawn += 1
         self._quiet = False
+        company, name = self._look.kept
+        if company and (company, self.sort, self.descending) != self._order:
+            self._order = (company, self.sort, self.descending)
+            prefer(company, f"order.{name}", f"{self.sort} {DOWN}" if self.descending else self.sort)
 
     def _tones(self, here: Order) -> list[dict[str, str]]:
         tones = self._look.tones or {}

@@ -8,7 +8,7 @@ from bolib.widgets.markup import Markup, area, element, joined, put
 
 PRESSED = re.compile(r"\[([a-z_.]+)\]")  # [desk.do_submit] in a step stands for the words of that button
 STEP = " | "
-JOBS: tuple[str, ...] = ("start_company", "start_demo", "start_waits", "start_calendar", "start_others")
+JOBS: tuple[str, ...] = ("start_company", "start_demo", "start_waits", "start_calendar", "start_others", "start_deputy")
 JOBS += ("accounting_exception", "accounting_several", "accounting_forgotten", "accounting_decide", "accounting_week")
 JOBS += ("accounting_run", "accounting_road", "accounting_figure", "accounting_net", "accounting_contract")
 JOBS += ("accounting_simulation", "accounting_table")

@@ -5,6 +5,7 @@ A target is taken when a button is pressed; the act itself looks again. State st
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,7 +31,7 @@ from bolib.widgets.markup import Markup, area, element, joined, put
 from bolib.widgets.notice import Notice
 from bolib.widgets.offer import offer
 from bolib.widgets.signing import Signing
-from bolib.widgets.standing import concluded, history, named, reasons, stages, to_read, why_not
+from bolib.widgets.standing import concluded, history, named, reasons, stages, to_read, whom, why_not
 from bolib.widgets.work import Work
 
 ACTS = ("submit", "approve", "reject", "post", "release", "withdraw")
@@ -208,9 +209,9 @@ class Road:
         users = set(signers.here(books).values())
         may = tuple(user for user in step.may if user in users)
         if step.may and not may:
-            away = Problem("desk.key_elsewhere", step.act, {"whom": ", ".join(step.may)})
+            away = Problem("desk.key_elsewhere", step.act, {"whom": whom(step, self._language)})
             return Step(step.act, step.of, (), (away,))
-        return Step(step.act, step.of, may, step.why_not)
+        return replace(step, may=may)
 
     def _not_yet(self, books: Books) -> str:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from bolib.batch import status
 from bolib.batch.apart import page_of
 from bolib.batch.places import ROOT, Place
 from bolib.batch.steps import ROAD, Standing, Step
@@ -35,12 +36,15 @@ def stages(state: str, *, payment: bool, language: str) -> Markup:
 
 def history(signed: Sequence[Mapping[str, Any]], zone: str, language: str) -> Markup:
     """List who did what and when, with the reason where one was given."""
-    rows = [(_when(act["at"], zone, language), say(language, f"act.{act['act']}"), _by(act)) for act in signed]
+    rows = [
+        (_when(act["at"], zone, language), say(language, f"act.{act['act']}"), _by(act, language)) for act in signed
+    ]
     return table((), rows, label=say(language, "desk.history"), kind="bo-history") if rows else Markup()
 
 
-def _by(act: Mapping[str, Any]) -> str:
-    return f"{act['by']}: {act['reason']}" if act["reason"] else str(act["by"])
+def _by(act: Mapping[str, Any], language: str) -> str:
+    by = status.by(act, language)
+    return f"{by}: {act['reason']}" if act["reason"] else by
 
 
 def _when(at: int, zone: str, language: str) -> str:
@@ -79,10 +83,15 @@ def reasons(steps: Sequence[Step], act: str, language: str) -> Markup:
     said: dict[str, list[str]] = {}
     for step in steps:
         if step.act == act and step.may:
-            said.setdefault(say(language, "desk.may", whom=", ".join(step.may)), []).append(named(step, language))
+            said.setdefault(say(language, "desk.may", whom=whom(step, language)), []).append(named(step, language))
         if step.why_not:
             said.setdefault(why_not(step, language), []).append(named(step, language))
     return bullets([joined(element("b", ", ".join(acts)), f": {why}") for why, acts in said.items()], kind="bo-why")
+
+
+def whom(step: Step, language: str) -> str:
+    """Name who may, with in whose place and until when where that is not their own right."""
+    return ", ".join(status.named(step.may, step.deputies, language))
 
 
 def why_not(step: Step, language: str) -> str:

@@ -14,6 +14,7 @@ COMPANY: dict[str, Any] = {
     "country": "croatia",
     "users": {"ana": {"accounts": ["ana-pc"], "roles": ["clerk"]}, "ivo": {"roles": ["boss", "auditor"]}},
 }
+MAY = pd.DataFrame({"user": ["ana", "ivo"], "may": ["submit", "approve, post, release"]}, dtype="string")
 HOUR = 3_600_000_000
 NOON = 1_793_876_400_000_000  # Thursday 5 November 2026, 12:00 in Zagreb
 
@@ -21,7 +22,7 @@ NOON = 1_793_876_400_000_000  # Thursday 5 November 2026, 12:00 in Zagreb
 def frame(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
     names = columns.split()
     made = pd.DataFrame(rows, columns=names, dtype="object")
-    whole = {"event", "seq", "at", "attempt", "version", "corrects", "asked"}
+    whole = {"event", "seq", "at", "attempt", "version", "corrects", "asked", "delegation"}
     return made.astype({name: "Int64" if name in whole else "string" for name in names})
 
 
@@ -48,6 +49,8 @@ def inputs(**more: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "period_reopening": frame("period asked_by reopened_by event"),
         "reversal": frame("entry reverses event"),
         "repeated_key": frame("table key event corrects"),
+        "delegation": frame("user deputy does first_day last_day event"),
+        "delegation_ended": frame("delegation does event"),
         "erased": frame("digest table ground erased_by event"),
         **more,
     }
@@ -150,11 +153,39 @@ def test_a_good_run_has_no_exception_and_its_steps_their_time() -> None:
     found = a_run()
     assert codes(found) == []
     runs = approvals.runs(found, trail.events(found, COMPANY))
-    shown = approvals.shown(runs, COMPANY, "en")
+    shown = approvals.shown(runs, COMPANY, "en", found, MAY)
+    assert "deputy_of" not in shown
     assert list(shown["step"]) == ["sealed", "submitted", "approved", "posted", "released"]
     assert list(shown["person"]) == ["ana", "ana", "ivo", "ivo", "ivo"]
     assert list(shown["after_minutes"].fillna(-1)) == [-1, 60, 60, 120, 60]
     assert shown["at"].iloc[0] == "2026-11-05 13:00"
+
+
+@pytest.mark.parametrize(
+    ("handed", "ended", "last", "whose"),
+    [
+        (1, None, "2026-11-05", "ivo"),
+        (1, None, "2026-11-04", None),  # was over
+        (4, None, "2026-11-05", None),  # handed over afterwards
+        (1, 2, "2026-11-05", None),  # ended before
+        (1, 4, "2026-11-05", "ivo"),  # ended afterwards
+    ],
+)
+def test_a_deputys_step_says_whose_it_was(handed: int, ended: int | None, last: str, whose: str | None) -> None:
+    found = a_run(by="mia")
+    days = ("2026-11-01", last)
+    found["delegation"] = frame(
+        "user deputy does first_day last_day event",
+        ("ivo", "mia", "approve", *days, handed),
+        ("eva", "ivo", "post", *days, 1),  # ivo posts by his own right
+        ("ivo", "mia", "release", *days, 1),
+    )
+    if ended:
+        found["delegation_ended"] = frame("delegation does event", (handed, "approve", ended))
+    runs = approvals.runs(found, trail.events(found, COMPANY))
+    shown = approvals.shown(runs, COMPANY, "en", found, MAY)
+    of_steps = shown.get("deputy_of", [None] * 5)
+    assert [None if pd.isna(one) else one for one in of_steps] == [None, None, whose, None, None]
 
 
 def test_who_does_two_steps_is_named() -> None:
@@ -206,6 +237,8 @@ def test_corrections_carry_who_and_when() -> None:
         "reversal": frame("entry reverses event", ("2", "1", 4)),
         "period_closing": frame("period event", ("2026-10", 1), ("2026-10", 4)),
         "period_reopening": frame("period asked_by reopened_by event", ("2026-10", "ana", "ivo", 3)),
+        "delegation": frame("user deputy does first_day last_day event"),
+        "delegation_ended": frame("delegation does event"),
         "erased": frame("digest table ground erased_by event", ("d", "t", "g", "ivo", 4), ("e", "t", "g", "ivo", 4)),
     }
     events = trail.events(found, COMPANY)

@@ -2,7 +2,7 @@
 
 import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from bolib.batch import attention, html
 from bolib.batch.certificate import certify
 from bolib.batch.papers import PAPERS
 from bolib.batch.places import books_of
-from bolib.books import Books, accounts, keys, sight
+from bolib.books import Books, accounts, deputies, keys, roles, sight, users
 from bolib.cli import main
 from bolib.dates import month_of
 from bolib.problem import Refused
+from bolib.start import Start
 from bolib.stores import SCHEMA
-from bolib.text import catalogue, say
-from tests.accounting.desk_company import texts
+from bolib.text import catalogue, say, tell
+from tests.accounting.desk_company import markup, texts
 from tests.batch import test_hours_road
 from tests.batch.test_company import filled
 from tests.conftest import ROOT
@@ -142,6 +143,35 @@ def test_the_desk_offers_and_reads_what_a_role_sees_and_nothing_else(
         assert (expected[name] is True) or getattr(desk, name).view.layout.display == "none"
 
 
+def seen_texts(widget: Any) -> str:
+    """What is to be read in a part of a desk, without the words of what is not shown."""
+    if getattr(widget, "layout", None) is not None and widget.layout.display == "none":
+        return ""
+    own = [str(getattr(widget, name, "")) for name in ("value", "description")]
+    return "\n".join(own + [seen_texts(child) for child in getattr(widget, "children", ())])
+
+
+@pytest.mark.parametrize("role", CASES)
+def test_the_start_page_shows_each_its_parts_and_reads_what_a_role_sees(
+    firm: Path, spy: Spy, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    sits(role, monkeypatch)
+    start = Start("acme", "en")
+    parts = [value for _, value in start.page.part.options]
+    assert parts == ([] if role == "nobody" else ["today", "changed", "here", "begin", "how"])
+    for name in parts:
+        start.page.go(name)
+        assert start.page.notice.tone != "wrong", start.page.notice.said
+    allowed, seen = CASES[role]["reads"], spy.families()
+    assert set(seen) <= set(allowed), spy.read
+    shown = unescape(seen_texts(start.view))
+    assert (say("en", "deputies.title") in texts(start.here.view)) == (role != "nobody")
+    if role == "nobody":  # one sentence beside the name of the page and who sits here
+        (sentence,) = [one for one in markup(start.view) if one.count("<p") and "<h2" not in one]
+        assert words("sight.no_user") in unescape(sentence) and sentence.count("<p") == 1
+        assert shown.count(words("sight.no_user")) == 1 and not start.page.notice.said
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("role", CASES)
 def test_a_command_reads_what_a_role_sees_or_says_the_one_sentence(
@@ -185,6 +215,79 @@ def test_a_supervisor_reads_the_own_unit_alone(firm: Path, monkeypatch: pytest.M
     everybody = accounting.Desk("acme", "en", MONTH)
     everybody.page.go("hours")
     assert "E-2" in seen(everybody) and "hours_paper" in parts_of(everybody)
+
+
+@pytest.fixture
+def copied(firm: Path, tmp_path: Path) -> Iterator[Books]:
+    """Give the books once more, to write into them."""
+    (tmp_path / "acme.db").write_bytes(books_of("acme").read_bytes())
+    with Books(tmp_path / "acme.db", SCHEMA, writable=True) as books:
+        yield books
+
+
+def refusal(act: Callable[[], object]) -> object:
+    """Do an act; gives the code where somebody may not do it, else True, whatever else is wrong with it."""
+    try:
+        act()
+    except Refused as refused:
+        code = refused.problem.code
+        return code if code.startswith("roles.") or code == "hours.other_unit" else True
+    return True
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("role", CASES)
+def test_an_act_about_somebodys_hours_is_for_who_sees_them(
+    copied: Books, monkeypatch: pytest.MonkeyPatch, role: str, place: int
+) -> None:
+    person, day = ("E-3", "E-2")[place], "2026-10-07"
+    asked = hours.check_punch(copied, person, "2026-10-10 08:00", "in", reason="so")
+    proposal = hours.propose_punch(copied, asked)  # ana's
+    ((at, device),) = copied.rows("select at, device from punch where person = ? order by at limit 1", "E-2")
+    sits(role, monkeypatch)
+    about = (copied, person, day, "open_in", "unpaid")
+    resolving = {
+        "add": lambda: hours.add_punch(copied, hours.check_punch(copied, person, f"{day} 16:00", "out", reason="so")),
+        "strike": lambda: hours.void_punch(copied, person, at, device, reason="so"),
+        "resolve": lambda: hours.resolve(*about, reason="so"),
+        "propose": lambda: hours.propose_punch(
+            copied, hours.check_punch(copied, person, "2026-10-11 08:00", "in", reason="so")
+        ),
+        "put right": lambda: hours.propose_adjustment(copied, person, MONTH, {"unpaid_minutes": 1}, reason="so"),
+    }
+    if person == "E-3":  # has no punch that could be struck out
+        del resolving["strike"]
+    assert {name: refusal(act) for name, act in resolving.items()} == dict.fromkeys(
+        resolving, CASES[role]["resolves"][place]
+    )
+    assert refusal(lambda: hours.decide_punch(copied, proposal, "reject", reason="so")) == CASES[role]["decides"][place]
+
+
+def test_who_stands_in_for_a_supervisor_sees_and_decides_for_the_same_people(
+    copied: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ivo = (keys.unlock(user, "open") for user in ("ana", "ivo"))
+    theirs = {}
+    for user, number in (("the_supervisor", "00002100014"), ("the_treasurer", oib(903))):
+        theirs[user] = keys.new(user, "open")
+        users.enrol(copied, user=user, public=theirs[user].public, key=ana, oib=number)
+        users.confirm(copied, name=theirs[user].name, key=ivo)
+    sits("payroll_clerk", monkeypatch)
+    days, today = month_of(MONTH), roles.day(copied)
+    proposals = [
+        hours.propose_punch(copied, hours.check_punch(copied, person, "2026-10-10 08:00", "in", reason="so"))
+        for person in ("E-3", "E-2")
+    ]
+    treasurer = theirs["the_treasurer"]
+    assert hours.seen(copied, *days, user="the_treasurer") == frozenset()
+    deputies.hand(copied, "the_treasurer", ["approve_hours"], today, today, key=theirs["the_supervisor"])
+    assert hours.seen(copied, *days, user="the_treasurer") == {"E-1", "E-3"}
+    assert hours.persons_for(copied, "the_treasurer", "resolve_hours", MONTH) == frozenset()
+    hours.decide_punch(copied, proposals[0], "approve", reason="so", key=treasurer)
+    with pytest.raises(Refused, match=r"hours\.other_unit") as found:
+        hours.decide_punch(copied, proposals[1], "approve", reason="so", key=treasurer)
+    assert all("the_treasurer" in tell(language, found.value.problem) for language in ("en", "hr"))
+    assert copied.verify().problems == []
 
 
 def test_a_unit_below_is_seen_and_one_that_somebody_else_leads_by_then_is_not(firm: Path, tmp_path: Path) -> None:

@@ -67,3 +67,13 @@ def test_where_nothing_can_be_written_there_is_simply_none(books: Books, monkeyp
     assert drafts.preferred(path, "clerk", "part") == ""
     assert not drafts.prefer(path.with_name("none.db"), "clerk", "part", "hours")
     assert drafts.preferred(path.with_name("none.db"), "clerk", "part") == ""
+
+
+def test_nothing_of_a_draft_is_left_in_the_file_once_they_are_let_go_of(books: Books) -> None:
+    path, name = books.path, "Žarka Nestala"
+    assert drafts.keep_form(path, "clerk", "absence", "E-1", {"reason": name * 50})
+    with books.write("erase", "E-1"):  # as the act does that erases somebody by law, in its own transaction
+        drafts.clear(books.db)
+    books.close()
+    left = [one for one in path.parent.iterdir() if name.encode() in one.read_bytes()]
+    assert left == [] and drafts.form(path, "clerk", "absence", "E-1") == {}

@@ -1,5 +1,6 @@
 """The start page in a browser: what waits leads to its desk, the language is switched, a company begins by clicking."""
 
+import re
 import shutil
 from typing import Any
 
@@ -10,6 +11,7 @@ from bolib.books import Books
 from bolib.stores import SCHEMA
 from bolib.text import catalogue
 from tests.start.test_begin import VALUES
+from tests.start.third import third
 from tests.tree import ROOT
 
 
@@ -90,3 +92,42 @@ def test_every_part_is_seen_in_another_language_without_a_restart(opened: Any, d
         if dark:
             start.by_keyboard(part)
         start.keep(f"start-{part}-{width}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(("language", "dark", "width"), [("en", False, 1440), ("hr", True, 1024)])
+def test_approving_is_handed_to_a_deputy_though_the_page_was_closed_half_way(
+    company: Any, opened: Any, monkeypatch: pytest.MonkeyPatch, language: str, dark: bool, width: int
+) -> None:
+    monkeypatch.setenv("BACK_OFFICE_HOME", str(company.home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(company.home.parent / "keys"))
+    third("acme")
+    query = f"&company=acme&language={language}&part=here"
+    start = opened("start", language=language, dark=dark, width=width, query=query)
+    page, words = start.page, catalogue(language)
+
+    def labelled(name: str) -> Any:
+        return page.get_by_label(re.compile(rf"^{re.escape(words[f'field.{name}'])}( \*)?$"))
+
+    expect(page.get_by_role("heading", name=words["deputies.title"])).to_be_visible()
+    labelled("deputy").select_option("mia")
+    labelled("last_day").fill("2099-12-31")
+    labelled("reason").fill("godišnji odmor")
+    start.keep(f"start-deputy-form-{width}")
+    page.goto(f"{company.address}/doc/tree/notebooks/start.ipynb?token={company.token}{query}")
+    again = words["draft.again"].partition("{")[0]
+    expect(page.locator(".bo-form:visible", has_text=again)).to_be_visible(timeout=90_000)
+    expect(labelled("reason")).to_have_value("godišnji odmor")
+    page.get_by_label(words["right.approve"], exact=True).check()
+    start.keep(f"start-deputy-again-{width}")
+    page.get_by_role("button", name=words["deputies.hand"], exact=True).click()
+    asked = page.get_by_role("dialog")
+    asked.get_by_label(words["desk.passphrase"]).fill("open")
+    asked.get_by_role("button", name=words["deputies.hand"], exact=True).click()
+    expect(page.locator(".bo-grid tbody tr")).to_have_count(1)
+    expect(labelled("reason")).to_have_value("")
+    page.locator(".bo-grid tbody tr").first.click()
+    expect(page.get_by_role("button", name=words["deputies.end"], exact=True)).to_be_visible()
+    start.keep(f"start-deputy-{width}")
+    with Books(company.home / "books" / "acme.db", SCHEMA) as books:
+        assert books.rows("select user, deputy, does from delegation") == [("ivo", "mia", "approve")]
+        assert books.rows("select count(*) from draft_form") == [(0,)] and books.verify().problems == []

@@ -47,7 +47,7 @@ class Decisions(Deciding):
         super().__init__(acted)
         self.approve = button(self.guarded(lambda _: self._decide("approve")), "bo-primary")
         self.reject = button(self.guarded(lambda _: self._decide("reject")))
-        self.lay((), (self.approve, self.reject))
+        self.lay((), (self.approve, self.reject), "decision")
         self._all: dict[str, Proposal] = {}
         self._found: Found | None = None
 
@@ -84,7 +84,8 @@ class Decisions(Deciding):
 
         def able(books: Books, user: str) -> bool:
             own = hours.person_of(books, user) == person or user == one.proposed_by
-            return roles.may(books, user, RIGHT) and (not own or roles.alone(books))
+            may = hours.may(books, user, RIGHT, person, one.for_day)
+            return may and (not own or roles.alone(books))
 
         title = str((self.approve if decision == "approve" else self.reject).description)
         self.do(

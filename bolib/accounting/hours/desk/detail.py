@@ -16,7 +16,7 @@ from bolib.accounting.hours.rules.suggested import Suggested, suggested
 from bolib.accounting.hours.rules.week import LINES, SeenDay
 from bolib.accounting.hours.store import Clocked
 from bolib.batch.places import books_of
-from bolib.books import Books, roles
+from bolib.books import Books
 from bolib.dates import NeverThatDay, TwiceThatDay
 from bolib.formats.html_table import day as day_in_words
 from bolib.formats.html_table import hours as hours_in_words
@@ -26,6 +26,7 @@ from bolib.text import say
 from bolib.widgets import field
 from bolib.widgets.acting import Act, Acting, row
 from bolib.widgets.button import button, visible
+from bolib.widgets.draft import Draft
 from bolib.widgets.field import Choice
 from bolib.widgets.markup import area, bullets, element, put, table
 from bolib.widgets.term import term
@@ -69,7 +70,8 @@ class Detail(Acting):
         self._resolving = row(self.resolution.view, self.resolve)
         self._adding = row(self.day.view, self.time.view, self.direction.view, self.offset.view, self.add)
         self._striking = row(self.punch.view, self.strike)
-        self._acts = VBox([self.reason.view, self._resolving, self._adding, self._striking])
+        self.draft = Draft("day", [self.reason, self.time], self.guarded)
+        self._acts = VBox([self.draft.view, self.reason.view, self._resolving, self._adding, self._striking])
         self._acts.add_class("bo-acts")
         parts = [head, self.finding.view, self._about, self._proposed, self._numbers, self._acts, self.signing.view]
         self.view: Any = VBox(parts)
@@ -102,9 +104,7 @@ class Detail(Acting):
         if not again:
             self.notice.clear()
             self.signing.close()
-        if not same:
-            for one in (self.reason, self.time):
-                one.set(None)
+        self.draft.at(self.company, f"{day.person}|{day.day}|{key}")
         with Books(books_of(self.company), SCHEMA) as books:
             self._punches = hours.clocked(books, day.person, day.day)
         self._quiet = True
@@ -261,17 +261,18 @@ class Detail(Acting):
 
     def _act(self, pressed: Any, act: Act) -> None:
         """Write one fact: by the account where it may, else by a key that is asked for."""
+        day = self._shown_day()
         self.do(
             str(pressed.description),
             f"{self._called()}, {self._when()}",
             act,
-            able=lambda books, user: roles.may(books, user, RIGHT),
+            able=lambda books, user: hours.may(books, user, RIGHT, day.person, day.day),
             signed=False,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: hours.who_may(books, RIGHT, day.person, day.day),
         )
 
     def written(self) -> None:
-        self.time.set(None)
+        self.draft.done()
 
     def _shown_day(self) -> SeenDay:
         assert self._day is not None

@@ -80,7 +80,14 @@ class Exceptions:
         wanted, rows, language = str(self.which.value), found.rows, found.language
         words = {word: say(language, f"resolution.{word}") for of in KINDS.values() for word in of}
         words |= {"waits": say(language, "desk.month_waits"), "noted": say(language, "desk.only_noted")}
-        look = Look("key", COLUMNS, {"resolution": words}, TONES, name=f"{found.month}-{wanted}")
+        look = Look(
+            "key",
+            COLUMNS,
+            {"resolution": words},
+            TONES,
+            name=f"{found.month}-{wanted}",
+            kept=(found.company, "exceptions"),
+        )
         empty = say(language, "desk.nothing_waits" if wanted == "waits" else "desk.nothing_found")
         caption = say(language, "desk.exceptions")
         shown = rows if wanted == "all" else rows[rows["standing"] == wanted]

@@ -39,7 +39,7 @@ class Forgotten(Acting):
         self.time, self.direction = field.time("time", required=True), Choice("direction", required=True)
         self.offset = Choice("offset")
         fields = [self.person, self.day, self.time, self.direction, self.offset, self.reason]
-        self.form = Form(fields, self._propose, self.guarded)
+        self.form = Form(fields, self._propose, self.guarded, "forgotten_punch")
         self.form.view.add_class("bo-narrow")
         self.propose = self.form.go
         self.view: Any = VBox([self._title, self.notice.view, self.form.view, self.signing.view])
@@ -54,14 +54,14 @@ class Forgotten(Acting):
         self.form.speak(language, "", say(language, "desk.propose_punch"))
         with reading(found.company, found.month) as books:
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
-            every = any(roles.may(books, user, RIGHT) for user in users if user)
+            others = [hours.persons_for(books, user, RIGHT, found.month) for user in users if user]
             own = {hours.person_of(books, user) for user in users if user}
-        persons = [person for person in found.due if every or person in own]
+        every, some = None in others, own.union(*(persons for persons in others if persons))
+        persons = [str(person) for person in found.due if every or person in some]
         self.person.offer({person: str(found.called.get(person, person)) for person in persons})
         mine = next((person for person in persons if person in own), None)
-        if mine and not self.person.text:
-            self.person.set(mine)
         self.direction.offer([(say(language, f"desk.{way}"), way) for way in ("in", "out")])
+        self.form.at(found.company, found.month, {"person": mine} if mine else {})
         put(
             self._title,
             element("h3", term(language, "desk.forgotten")),
@@ -70,8 +70,7 @@ class Forgotten(Acting):
         visible(self.view, persons)
 
     def written(self) -> None:
-        for one in (self.day, self.time):
-            one.set(None)
+        self.form.empty({"person": self.person.value()})
         self._no_offset()
 
     def _no_offset(self) -> None:
@@ -84,7 +83,7 @@ class Forgotten(Acting):
         name = self._found.named(person) if self._found else person
 
         def able(books: Books, user: str) -> bool:
-            return hours.person_of(books, user) == person or roles.may(books, user, RIGHT)
+            return hours.person_of(books, user) == person or hours.may(books, user, RIGHT, person, punch.day)
 
         self.do(
             str(self.propose.description),
@@ -92,7 +91,7 @@ class Forgotten(Acting):
             lambda books, key: hours.propose_punch(books, punch, key=key),
             able=able,
             signed=False,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: hours.who_may(books, RIGHT, person, punch.day),
         )
 
     def _checked(self, about: tuple[str, str, str], reason: str) -> AddedPunch:

@@ -13,7 +13,7 @@ from bolib.accounting.hours.desk.seen import reading
 from bolib.accounting.hours.rules import late
 from bolib.accounting.hours.rules.adjustments import KINDS, MOST, checked
 from bolib.batch.places import books_of
-from bolib.books import Books, keys, roles
+from bolib.books import Books, keys
 from bolib.formats.html_table import day
 from bolib.problem import Problem, Refused
 from bolib.stores import SCHEMA
@@ -44,7 +44,7 @@ class PutRight(Acting):
         self.day, self.reference = field.day("day"), field.text("reference")
         self.minutes = {kind: field.change(kind.removesuffix("_minutes"), most=MOST) for kind in KINDS}
         fields = [self.person, self.day, self.reference, *self.minutes.values(), self.reason]
-        self.form = Form(fields, self._propose, self.guarded)
+        self.form = Form(fields, self._propose, self.guarded, "put_right")
         self.form.view.add_class("bo-narrow")
         self.propose = self.form.go
         self.view: Any = VBox([self._title, self.notice.view, self.grid, self.form.view, self.signing.view])
@@ -70,6 +70,7 @@ class PutRight(Acting):
         )
         self.grid.show(rows, Look("key", COLUMNS, name="late"), language, caption=title)
         self.person.offer({person: str(found.called.get(person, person)) for person in self._approved})
+        self.form.at(found.company, month)
         visible(self.grid, len(rows))
         visible(self.form.view, self._approved)
         visible(self.view, self._approved or len(rows))
@@ -87,7 +88,7 @@ class PutRight(Acting):
         self.notice.clear()
 
     def written(self) -> None:
-        self.form.set({})
+        self.form.empty()
 
     @property
     def _month(self) -> str:
@@ -116,7 +117,7 @@ class PutRight(Acting):
             str(self.propose.description),
             "; ".join(told),
             act,
-            able=lambda books, user: roles.may(books, user, RIGHT),
+            able=lambda books, user: hours.may(books, user, RIGHT, person, month),
             signed=True,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: hours.who_may(books, RIGHT, person, month),
         )

@@ -94,6 +94,10 @@ class Several(Acting):
             if not written:
                 raise Refused("desk.none_written", "", what="; ".join(left))
 
+        def able(books: Books, user: str) -> bool:
+            about = {(str(one["person"]), str(one["day"])[:7]) for one in rows}
+            return all(hours.may(books, user, RIGHT, *each) for each in about)
+
         def told() -> str:
             said = say(self.language, "desk.several_written", count=len(written))
             return said if not left else f"{said} {say(self.language, 'desk.not_written', what='; '.join(left))}"
@@ -102,9 +106,9 @@ class Several(Acting):
             str(self.resolve.description),
             say(self.language, "desk.picked", count=len(rows)),
             act,
-            able=lambda books, user: roles.may(books, user, RIGHT),
+            able=able,
             signed=False,
-            whom=lambda books: roles.who_may(books, RIGHT),
+            whom=lambda books: [user for user in roles.who_may(books, RIGHT) if able(books, user)],
             told=told,
         )
 

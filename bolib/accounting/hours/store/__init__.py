@@ -20,7 +20,7 @@ from bolib.accounting.hours.store.record import demand_reader, record, records
 from bolib.accounting.hours.store.review import under_review
 from bolib.accounting.hours.store.sites import site_of
 from bolib.accounting.hours.store.week import known, of_month, seen_days, week
-from bolib.accounting.hours.store.whose import SEES, as_seen, own, seen
+from bolib.accounting.hours.store.whose import SEES, as_seen, may, own, person_of, persons_for, seen, who_may
 from bolib.books.write import Transaction
 
 if TYPE_CHECKING:
@@ -80,11 +80,13 @@ __all__ = [
     "late_facts",
     "limits",
     "long_months",
+    "may",
     "months",
     "of_month",
     "overtime_told",
     "own",
     "person_of",
+    "persons_for",
     "post",
     "posted",
     "propose_adjustment",
@@ -103,5 +105,6 @@ __all__ = [
     "void_punch",
     "waiting_punches",
     "week",
+    "who_may",
     "worked",
 ]

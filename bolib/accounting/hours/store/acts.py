@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bolib.accounting.hours.rules.by_hand import AddedPunch, checked_day, checked_device, checked_punch, checked_words
 from bolib.accounting.hours.rules.minutes import written
 from bolib.accounting.hours.rules.resolutions import KINDS
+from bolib.accounting.hours.store import whose
 from bolib.accounting.hours.store.reads import worked
 from bolib.accounting.hours.store.review import demand_open
 from bolib.accounting.hours.store.sites import zones
@@ -21,7 +22,7 @@ POSTED = ("hours_month", "hours_day")
 def add_punch(books: Books, punch: AddedPunch, *, key: Key | None = None) -> None:
     """Add a punch that no clock took, as `check_punch` gave it."""
     with books.write("add_punch", punch.person, reason=punch.reason, key=key) as act:
-        roles.demand(act, "resolve_hours")
+        whose.demand(act, "resolve_hours", punch.person, punch.day)
         demand_open(act, punch.person, punch.day, punch.wall)
         act.add("punch_added", [punch.row])
 
@@ -81,6 +82,7 @@ def void_punch(books: Books, person: str, at: int, device: str, *, reason: str, 
         if act.row(struck, *here, found[1]):
             raise Refused("hours.voided_before", person)
         wall = local(at, found[0])
+        whose.demand(act, "resolve_hours", person, f"{wall:%Y-%m-%d}")
         demand_open(act, person, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}")
         act.add("punch_voided", [{"person": person, "at": at, "device": device}])
 
@@ -104,7 +106,7 @@ def resolve(
     """
     said, day = checked_words(person, reason), checked_day(person, day, now=books.now, zone=zones(books)[None])
     with books.write("resolve_hours", person, reason=said, key=key) as act:
-        roles.demand(act, "resolve_hours")
+        whose.demand(act, "resolve_hours", person, day)
         if resolution not in KINDS.get(kind, ()):
             known = ", ".join(KINDS.get(kind, ())) or "-"
             raise Refused("hours.resolution", f"{person} {day}", found=f"{kind}: {resolution}", known=known)

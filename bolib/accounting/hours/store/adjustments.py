@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from bolib.accounting.hours.rules.by_hand import checked_words
 from bolib.accounting.hours.rules.minutes import MINUTES
+from bolib.accounting.hours.store import whose
 from bolib.accounting.hours.store.four_eyes import DECISIONS, decider
-from bolib.books import Books, roles, settings
+from bolib.books import Books, settings
 from bolib.books.keys import Key
 from bolib.books.rows import Rows
 from bolib.books.settings import Reader
@@ -43,7 +44,7 @@ def propose_adjustment(
     said = checked_words(person, reason)
     rules.checked(person, month, minutes, day)
     with books.write("propose_adjustment", person, reason=said, key=key) as act:
-        user = roles.demand(act, "resolve_hours")
+        user = whose.demand(act, "resolve_hours", person, month)
         demand_possible(act, person, month, minutes)
         about = {"person": person, "month": month, "day": day, "reference": reference, "proposed_by": user}
         rows = [{**about, "kind": kind, "minutes": count} for kind, count in minutes.items()]
@@ -58,7 +59,7 @@ def decide_adjustment(books: Books, proposal: int, decision: str, *, reason: str
     person, *_ = _waiting(books, proposal)
     with books.write("decide_adjustment", person, reason=checked_words(person, reason), key=key) as act:
         person, month, by, minutes = _waiting(act, proposal)
-        who = decider(act, by, person)
+        who = decider(act, by, person, month)
         if decision == "approve":
             demand_possible(act, person, month, minutes)
         act.add("hours_adjustment_decided", [{"proposal": proposal, "decision": decision, **who}])

@@ -41,7 +41,7 @@ def propose_punch(books: Books, punch: AddedPunch, *, key: Key | None = None) ->
     under review, the same proposal again while it waits.
     """
     with books.write("propose_punch", punch.person, reason=punch.reason, key=key) as act:
-        user = proposer(act, punch.person)
+        user = proposer(act, punch.person, punch.day)
         demand_open(act, punch.person, punch.day, punch.wall)
         same = (punch.person, punch.at, punch.direction)
         if act.rows(WAITING + "and p.person = ? and p.at = ? and p.direction = ?", *same):
@@ -66,7 +66,7 @@ def decide_punch(books: Books, proposal: int, decision: str, *, reason: str, key
         if not (still := waiting_punches(act, proposal=proposal)):
             raise Refused("hours.no_proposal", str(proposal))
         one = still[0]
-        who = decider(act, one.proposed_by, one.person)
+        who = decider(act, one.proposed_by, one.person, one.day)
         act.add("punch_decided", [{"proposal": proposal, "decision": decision, **who}])
         if decision == "approve":
             demand_open(act, one.person, one.day, one.wall)

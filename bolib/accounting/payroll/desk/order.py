@@ -1,5 +1,7 @@
 """Orders a simulation at the desk of payroll: the usual questions as forms, and the run file as it will be written."""
 
+import contextlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,6 +20,7 @@ from bolib.stores import SCHEMA
 from bolib.text import catalogue, say
 from bolib.widgets import field
 from bolib.widgets.button import button, label, visible
+from bolib.widgets.draft import Draft
 from bolib.widgets.form import Form
 from bolib.widgets.guard import guarded
 from bolib.widgets.markup import area, element, put
@@ -32,6 +35,7 @@ ASKS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # question → paper, field
     "person_pay": (PAY, ("person", "amount", "since")),
     "weekly_hours": (HOURS, ("weekly", "since")),
 }
+WEEKLY = "contract.weekly_hours"  # what hours are simulated with
 NUMBERS = ("euros", "rate", "factor")
 PERCENT = re.compile(r"-?[0-9]{1,4}([.,][0-9]{1,2})?")
 HOURS_A_WEEK = re.compile(r"[0-9]{1,2}([.,][0-9]{1,2})?")
@@ -64,9 +68,13 @@ class OrderCard:
         self.order = button(self._guarded(lambda _: self._write()), "bo-primary")
         self.clear = button(self._guarded(lambda _: self._forget()))
         self.question.input.observe(self._guarded(lambda _: self._asked()), "value")
+        fields = [self.question, *own.values()]
+        self.draft = Draft("simulation", fields, self._guarded, more=self._listed, take=self._take)
         self._fields, actions = VBox(), HBox([self.order, self.clear])
         actions.add_class("bo-actions")
-        self.view: Any = VBox([self._title, self.question.view, self._fields, self._text, actions, self.notice.view])
+        self.view: Any = VBox(
+            [self._title, self.draft.view, self.question.view, self._fields, self._text, actions, self.notice.view]
+        )
         self.view.add_class("bo-card")
         self.view.add_class("bo-order")
 
@@ -76,7 +84,6 @@ class OrderCard:
     def show(self, company: str, month: str, language: str) -> None:
         """Show the questions for a month."""
         if (company, month) != (self._company, self._month):
-            self.changes = []
             self.notice.clear()
         self._company, self._month, self._language = company, month, language
         never = say(language, "desk.never_real")
@@ -85,6 +92,7 @@ class OrderCard:
         self.question.offer([(say(language, f"simulation.ask_{one}"), one) for one in ASKS])
         self._offer()
         self._asked()
+        self.draft.at(company, month)
         self._draw()
 
     def _offer(self) -> None:
@@ -119,6 +127,7 @@ class OrderCard:
         run_file.simulation(run, [*self.changes, change], self._language)
         self._paper = paper
         self.changes.append(change)
+        self.draft.keep()
         for one in self.forms[question].fields.values():
             if not isinstance(one, field.Choice):
                 one.set(None)
@@ -141,8 +150,22 @@ class OrderCard:
         said = element("p", say(self._language, "simulation.file", file=path), kind="bo-muted")
         put(self._text, said, element("pre", run_file.simulation(run, self.changes, self._language), kind="bo-file"))
 
-    def _forget(self) -> None:
+    def _listed(self) -> str:
+        return json.dumps(self.changes) if self.changes else ""
+
+    def _take(self, text: str) -> None:
+        """Take back the changes of a draft; what could not be ordered is let go of."""
         self.changes = []
+        with contextlib.suppress(ValueError, TypeError, AttributeError, Refused):
+            found = [{str(name): str(value) for name, value in one.items()} for one in json.loads(text or "[]")]
+            paper = HOURS if any(one.get("what") == WEEKLY for one in found) else PAY
+            if found:
+                run_file.simulation(self._name(paper), found, self._language)
+            self._paper, self.changes = paper, found
+        self._draw()
+
+    def _forget(self) -> None:
+        self.draft.done()
         self.notice.clear()
         self._draw()
 
@@ -171,7 +194,7 @@ def _change(question: str, values: Mapping[str, field.Value]) -> dict[str, str]:
         case "person_pay":
             return {"what": "contract.pay", "value": euros, "who": f"person {values['person']}", **since}
         case _:
-            return {"what": "contract.weekly_hours", "value": str(values["weekly"]), "who": "everybody", **since}
+            return {"what": WEEKLY, "value": str(values["weekly"]), "who": "everybody", **since}
 
 
 def _number(form: re.Pattern[str], right: str) -> cells.Reader:

@@ -127,7 +127,9 @@ class PayslipsDesk:
             frame = frame[frame["run"] == self.which.value]
         words = {"state": {state: say(language, f"status.state_{state}") for state in TONES}}
         columns = [name for name in COLUMNS if name != "run" or frame["run"].nunique() > 1]
-        look = Look("key", columns, words, {"state": TONES}, name=f"payslips-{self._month}")
+        look = Look(
+            "key", columns, words, {"state": TONES}, name=f"payslips-{self._month}", kept=(self._company, "payslips")
+        )
         empty = say(language, "payslips.none")
         self.grid.show(frame, look, language, caption=say(language, "payslips.title"), empty=empty)
         self._add_up()

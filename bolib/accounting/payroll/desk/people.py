@@ -109,8 +109,8 @@ class PeopleDesk:
         words = {name: {code: self._word(code) for code in CODES} for name in WORDED}
         columns = [name for name in person_list.COLUMNS if name != "stands" or self._seen.pay]
         columns = ["name", "person", *(name for name in columns if name not in ("name", "person", "position"))]
-        tones = {"stands": STANDS, "account_kind": {"none": "wrong"}}
-        look = Look("person", columns, words, tones, roomy=ROOMY, name="people")
+        tones, kept = {"stands": STANDS, "account_kind": {"none": "wrong"}}, (self._company, "people")
+        look = Look("person", columns, words, tones, roomy=ROOMY, name="people", kept=kept)
         empty = say(language, "person.nobody" if len(self._all) else "person.none_yet")
         self.grid.show(frame, look, language, caption=say(language, "person.title"), empty=empty)
 

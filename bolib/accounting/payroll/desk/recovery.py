@@ -35,7 +35,7 @@ class RecoveryCard(Deciding):
         self.propose = button(self.guarded(lambda _: self._propose()), "bo-primary")
         self.confirm = button(self.guarded(lambda _: self._confirm()), "bo-primary")
         self._fields = (self.instalment, self.first, self.consent)
-        self.lay(self._fields, (self.propose, self.confirm))
+        self.lay(self._fields, (self.propose, self.confirm), "recovery")
         self._all: dict[str, claims.Claim] = {}
         self._names: dict[str, str] = {}
 
@@ -58,8 +58,6 @@ class RecoveryCard(Deciding):
 
     def opened(self, key: str) -> None:
         one = self._all[key]
-        for empty in self._fields:
-            empty.set(None)
         with Books(books_of(self.company), SCHEMA) as books:
             no = {right: self._why_not(books, one, right) for right in ("submit", "approve")}
         label(self.propose, str(self.propose.description), why_not=no["submit"])
