@@ -19,7 +19,7 @@ from bolib.formats import spreadsheet
 from bolib.formats.html_table import heading, heading_key
 from bolib.formats.spreadsheet import Words
 from bolib.problem import Refused
-from bolib.text import catalogue, say, sentence
+from bolib.text import say, sentence
 from bolib.text.terms import meaning
 from bolib.widgets.draft import prefer, preferred
 from bolib.widgets.guard import Guard

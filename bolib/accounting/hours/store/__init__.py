@@ -9,7 +9,6 @@ from bolib.accounting.hours.store import month_hours, tables
 from bolib.accounting.hours.store.acts import POSTED, add_punch, check_punch, post, posted, resolve, void_punch
 from bolib.accounting.hours.store.adjustments import adjustments, decide_adjustment, demand_possible, propose_adjustment
 from bolib.accounting.hours.store.attention import attention, counted, long_months, uncounted
-from bolib.accounting.hours.store.four_eyes import person_of
 from bolib.accounting.hours.store.inputs import KEYS, inputs
 from bolib.accounting.hours.store.late import late, late_before, late_facts
 from bolib.accounting.hours.store.law import limits, overtime_told
