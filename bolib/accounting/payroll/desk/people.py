@@ -127,6 +127,8 @@ class PeopleDesk:
         language = self._language
         (row,) = self._all[self._all["person"] == self._key].to_dict("records")
         found = person_list.file_of(books, self._key, self._month, self._seen)
+        units = person_list.units(books, self._month)
+        found["contract"]["unit"] = found["contract"]["unit"].map(lambda code: units.get(code, code))
         found["absence"]["away_minutes"] = found["absence"]["minutes"]
         found["residence"]["town"] = found["residence"]["municipality"].map(person_list.towns(books))
         name = self._key if pd.isna(row["name"]) else f"{row['name']} ({self._key})"
