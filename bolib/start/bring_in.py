@@ -143,9 +143,9 @@ class BringIn:
         for sheet in answer.sheets:
             self.files.pop(sheet.file, None)
         self._back |= back
-        self._tell(answer)
         self._list()
-        self._acted()
+        self._acted()  # takes away what was said before
+        self._tell(answer)
 
     def _tell(self, answer: Answer) -> None:
         language = self._language

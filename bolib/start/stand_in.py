@@ -71,6 +71,7 @@ class StandIn(Acting):
         told = say(language, "deputies.what" if rows else "deputies.nobody")
         put(self._title, element("h3", title), element("p", told, kind="bo-muted"))
         visible(self.grid, rows)
+        label(self.end, say(language, "deputies.end"))
         self.open(self._key if self._key in self._all else "")
         self._offer(held, sorted(others - here) if len(here) == 1 else sorted(others), today)
 
@@ -94,7 +95,6 @@ class StandIn(Acting):
             about = {"user": one.user, "deputy": one.deputy, "does": self._words(one)}
             until = day(one.last_day, self.language)
             put(self._about, element("p", say(self.language, "deputies.about", **about, last=until)))
-            label(self.end, say(self.language, "deputies.end"))
         visible(self._ending, key)
 
     def written(self) -> None:

@@ -67,6 +67,7 @@ function render({ model, el }) {
     const here = desk();
     if (!here) return;
     named(here);
+    requestAnimationFrame(kept);
     const now = question();
     if (now === open) return;
     if (now) {
@@ -77,7 +78,6 @@ function render({ model, el }) {
       requestAnimationFrame(() => fields(now).find((one) => !(one.options?.length < 2))?.focus()); // nothing to choose of one key
     } else if (before?.isConnected) before.focus();
     open = now;
-    requestAnimationFrame(kept);
   }
   // Where the keyboard was is gone or grey after an act: it goes on from there, in the same card.
   let last = null, around = [];

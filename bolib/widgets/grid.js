@@ -107,7 +107,7 @@ function render({ model, el }) {
     stand(holds);
   }
   function cell(column, row, text, tone, picks) {
-    const about = kinds(column, column.name === "person" && "bo-code", column.right && text.startsWith("−") && "bo-minus");
+    const about = kinds(column, column.name === "person" && "bo-code", column.right && text.startsWith("−") && "bo-minus", column.right && /^0[.,]00$/.test(text) && "bo-zero");
     const made = make("td", { role: "gridcell", tabindex: -1, class: about, title: text.length > 40 ? text : undefined });
     if (tone) made.append(make("span", { class: `bo-pill ${tone}` }, text));
     else made.textContent = text;

@@ -52,6 +52,7 @@ def test_a_persons_file_says_who_wrote_each_row_and_what_there_is_none_of(desk: 
     for name in person_list.FILE:
         assert say(language, f"facts.{name}") in part._file.value
     assert f"({say(language, 'act.import')})" in part._file.value and say(language, "person.holds") in part._file.value
+    assert ">Prodavaonica<" in part._file.value and ">SHOP<" not in part._file.value
     part.grid.chosen = "E-2"
     assert "&lt;img src=x onerror=alert(1)&gt;" in part._head.value
     assert not any("<img src=x" in text for text in markup(desk.view))

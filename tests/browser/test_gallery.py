@@ -46,6 +46,15 @@ def test_a_grid_is_searched_sorted_and_walked_by_keyboard(gallery: Any) -> None:
     assert key
 
 
+def test_the_keyboard_is_not_lost_where_a_button_turns_grey_under_it(gallery: Any) -> None:
+    last = gallery.get_by_role("button", name="Last page")
+    last.focus()
+    gallery.keyboard.press("Enter")
+    expect(gallery.locator(".bo-grid [role=status]")).to_have_text("99,951–100,000 of 100,000")
+    expect(last).to_be_disabled()
+    expect(gallery.locator(".bo-grid :focus")).to_have_count(1)  # it goes on beside it
+
+
 def test_rows_are_taken_as_a_file(gallery: Any) -> None:
     gallery.get_by_role("searchbox").fill("E-000042")
     expect(gallery.locator(".bo-grid [role=status]")).to_have_text("1–1 of 1")

@@ -140,6 +140,7 @@ def test_a_punch_is_struck_out_by_keyboard_alone(english: Desk, company: Lab) ->
     keyboard.press("Enter")
     desk.done()
     expect(desk.rows.first).to_contain_text("8:00 planned, nobody came")
+    expect(desk.page.locator(".bo-desk :focus")).to_have_count(1)  # what was pressed is gone, the keyboard is not
     assert asked(company, "select person, device from punch_voided") == [("E-2", "")]
 
 

@@ -11,7 +11,7 @@ from bolib.accounting.payroll.rules import items
 from bolib.accounting.payroll.store import person_list
 from bolib.batch.places import books_of
 from bolib.books import Books, roles
-from bolib.formats.html_table import heading, is_number, shows
+from bolib.formats.html_table import heading, shows
 from bolib.stores import SCHEMA
 from bolib.text import catalogue, say
 from bolib.widgets.button import button, label, visible
@@ -47,6 +47,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "claim": ("claim", "since", "until", "kind", "rank", "monthly_cents", "total_cents", "share_ppm"),
 }
 FLAGS = ("employed_elsewhere",)
+MEASURED = ("_cents", "_minutes", "_ppm")  # stand to the right
 ROOMY = ("since", "pay_kind", "weekly_minutes", "town")  # the file of the person has them
 
 
@@ -129,6 +130,8 @@ class PeopleDesk:
         language = self._language
         (row,) = self._all[self._all["person"] == self._key].to_dict("records")
         found = person_list.file_of(books, self._key, self._month, self._seen)
+        units = person_list.units(books, self._month)
+        found["contract"]["unit"] = found["contract"]["unit"].map(lambda code: units.get(code, code))
         found["absence"]["away_minutes"] = found["absence"]["minutes"]
         found["residence"]["town"] = found["residence"]["municipality"].map(person_list.towns(books))
         name = self._key if pd.isna(row["name"]) else f"{row['name']} ({self._key})"
@@ -152,13 +155,13 @@ class PeopleDesk:
         if name == "leave":
             headings = [heading(str(column), language) for column in rows]
             cells = [[shows(str(c), language)(v) for c, v in row.items()] for row in rows.to_dict("records")]
-            right = [n for n, column in enumerate(rows) if is_number(rows[column], str(column))]
+            right = [n for n, column in enumerate(rows) if str(column).endswith(MEASURED)]
             return joined(title, table(headings, cells, label=name, right=right), *said)
         columns = [column for column in SECTIONS[name] if rows[column].notna().any()]
         headings = [*(heading(column, language) for column in columns), heading("state", language)]
         headings.append(say(language, "walk.written_by"))
         cells = [self._cells(items.plain(row), columns) for row in rows.to_dict("records")]
-        right = [n for n, column in enumerate(columns) if is_number(rows[column], column)]
+        right = [n for n, column in enumerate(columns) if column.endswith(MEASURED)]
         return joined(title, table(headings, cells, label=say(language, f"facts.{name}"), right=right), *said)
 
     def _cells(self, row: Mapping[str, Any], columns: list[str]) -> list[str]:

@@ -57,7 +57,7 @@ def listed(books: Books, month: str, seen: Sight) -> "pd.DataFrame":
     parts = parts.assign(since=parts["employment_since"].fillna(parts["since"]))
     columns = ["person", "unit", "position", "since", "until", "pay_kind", "pay_cents", "weekly_minutes"]
     found = found.merge(parts[columns], on="person", how="left")
-    found["unit"] = found["unit"].map(dict(zip(*_pairs(people.units(books, last), "unit", "name"), strict=True)))
+    found["unit"] = found["unit"].map(units(books, month))
     lives = dated.rows_on(books, "residence", last, ("person", "municipality")).frame()
     found = found.merge(lives, on="person", how="left")
     found["town"] = found["municipality"].map(towns(books)).fillna(found["municipality"])
@@ -93,6 +93,11 @@ def _pairs(frame: "pd.DataFrame", *names: str) -> "list[list[str]]":
 def _with_account(books: Books, table: str, day: date) -> set[str]:
     rows = dated.rows_on(books, table, day, ("person", "iban"))
     return set(books.sql(f"select person from ({rows.sql}) where iban is not null", **rows.arguments)["person"])
+
+
+def units(books: Books, month: str) -> dict[str, str]:
+    """Give the names of units by code, as of the end of a month."""
+    return dict(zip(*_pairs(people.units(books, dates.month_of(month)[1]), "unit", "name"), strict=True))
 
 
 def towns(books: Books) -> dict[str, str]:
