@@ -105,10 +105,12 @@ class Books:
         if self.persons is not None:
             self.db.execute("create temp table of_person (person text primary key)")
             self.db.executemany("insert into of_person values (?)", [(one,) for one in sorted(set(self.persons))])
+        # One person is compared, which is much faster over very many rows than looking for each in a list.
+        only = "=" if self.persons is not None and len(set(self.persons)) == 1 else "in"
         for table in self.schema.tables:
             wanted = [] if self.known is None else [f"event <= {int(self.known)}"]
             if self.persons is not None and "person" in table.defined:
-                wanted.append("person in (select person from temp.of_person)")
+                wanted.append(f"person {only} (select person from temp.of_person)")
             if wanted:
                 self.db.execute(
                     f'create temp view "{table.name}" as select * from main."{table.name}" where {" and ".join(wanted)}'

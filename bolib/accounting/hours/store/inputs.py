@@ -129,9 +129,13 @@ def _between(books: Books, table: str, column: str, low: str | int, high: str | 
     key = [name for name in declared.key if name != "event"]
     listed = ", ".join(f'"{name}"' for name in declared.defined)
     partition = ", ".join(key)
+    which = f"{column} between :low and :high"
+    if books.persons is not None and declared.bulk:  # an index has what few people's rows are found by: only those are read
+        whole = ", ".join(declared.key)
+        which = f'({whole}) in (select {whole} from "{table}" where {which})'
     return books.sql(
         f"select {listed} from (select *, row_number() over (partition by {partition} order by event desc) as place "
-        f'from "{table}" where {column} between :low and :high) where place = 1 order by {partition}',
+        f'from "{table}" where {which}) where place = 1 order by {partition}',
         low=low,
         high=high,
     )
