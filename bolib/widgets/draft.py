@@ -109,6 +109,11 @@ class Draft:
         self._speak()
 
     @property
+    def again(self) -> bool:
+        """Whether something that was typed before is there again."""
+        return self._since > 0
+
+    @property
     def _written(self) -> list[str]:
         return [name for name, one in self._fields.items() if not isinstance(one.input, Dropdown)]
 
