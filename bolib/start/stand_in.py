@@ -39,13 +39,15 @@ class StandIn(Acting):
         self.deputy, self.reason = field.Choice("deputy", required=True), field.text("reason")
         self.first, self.last = field.day("first_day", required=True), field.day("last_day", required=True)
         fields = [self.deputy, self.first, self.last, self.reason]
-        self.form = Form(fields, self._hand, self.guarded, "deputy")
+        self.form = Form(fields, self._hand, self.guarded, "deputy", more=self._ticked, take=self._tick)
+        for tick in self.rights.values():
+            tick.observe(self.guarded(lambda _: self.form.keep()), "value")
         self.form.view.add_class("bo-narrow")
         self._title, self._about, self._what = area(), area(), area()
         ticks = HBox(list(self.rights.values()))
         ticks.add_class("bo-actions")
-        title, *rest = self.form.view.children
-        self.form.view.children = (title, self._what, ticks, *rest)
+        title, again, *rest = self.form.view.children
+        self.form.view.children = (title, again, self._what, ticks, *rest)
         ending = row(self._about, self.end)
         parts = [self._title, self.notice.view, self.grid, ending, self.form.view, self.signing.view]
         self._ending = ending
@@ -98,13 +100,18 @@ class StandIn(Acting):
         visible(self._ending, key)
 
     def written(self) -> None:
-        for tick in self.rights.values():
-            tick.value = False
         self.form.empty()
+
+    def _ticked(self) -> str:
+        return " ".join(right for right, tick in self.rights.items() if tick.value)
+
+    def _tick(self, ticked: str) -> None:
+        for right, tick in self.rights.items():
+            tick.value = right in ticked.split()
 
     def _hand(self, values: Mapping[str, Value]) -> None:
         deputy, first, last = (str(values[name]) for name in ("deputy", "first_day", "last_day"))
-        does = [right for right, tick in self.rights.items() if tick.value]
+        does = self._ticked().split()
         reason = str(values["reason"]) if values["reason"] else None
         with Books(books_of(self.company), SCHEMA) as books:
             today, here = roles.day(books), signers.here(books).values()

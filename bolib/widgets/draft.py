@@ -92,7 +92,7 @@ class Draft:
 
     def keep(self) -> None:
         """Keep what is typed now; where only choices were made there is no draft."""
-        if not self._who or self._at is None:
+        if not self._who or self._at is None or self._quiet:
             return
         typed, where = self._typed(), (books_of(self._at[0]), self._who, self.form, self._at[1])
         if all(typed.get(name, "") == self._blank.get(name, "") for name in (*self._written, MORE)):
@@ -107,6 +107,11 @@ class Draft:
         if self._who and self._at is not None:
             drafts.drop_form(books_of(self._at[0]), self._who, self.form, self._at[1])
         self._speak()
+
+    @property
+    def again(self) -> bool:
+        """Whether something that was typed before is there again."""
+        return self._since > 0
 
     @property
     def _written(self) -> list[str]:

@@ -16,7 +16,8 @@ from bolib.widgets.markup import area, element, put
 class Form:
     """Fields and a button; `done(values)` hears what was read once nothing is wrong, by the names of the fields.
 
-    With a name as a `draft` what is typed is kept until the desk empties the form, from when it says what the form is about.
+    With a name as a `draft` what is typed is kept until the desk empties the form, from when it says what the form is about;
+    `more` and `take` are for what belongs to it and stands in no field.
     """
 
     def __init__(
@@ -25,9 +26,12 @@ class Form:
         done: Callable[[Mapping[str, Value]], None],
         guarded: Guard,
         draft: str = "",
+        *,
+        more: Callable[[], str] = lambda: "",
+        take: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.fields = {field.name: field for field in fields}
-        self.draft = Draft(draft, fields, guarded) if draft else None
+        self.draft = Draft(draft, fields, guarded, more=more, take=take) if draft else None
         self._done, self._title = done, area()
         self.go = button(guarded(lambda _: self.send()), "bo-primary")
         rows = VBox([field.view for field in fields])
@@ -68,6 +72,11 @@ class Form:
         """Hear what the form is about, after it was named: what was typed about it before is there again."""
         if self.draft:
             self.draft.at(company, about, filled)
+
+    def keep(self) -> None:
+        """Keep what is typed now: something that stands in no field was changed."""
+        if self.draft:
+            self.draft.keep()
 
     def empty(self, filled: Mapping[str, Value] | None = None) -> None:
         """Empty the form after the act, but for what the desk fills in: what was typed is let go of."""

@@ -81,6 +81,7 @@ def test_a_half_said_simulation_is_there_again_with_the_changes_that_were_said(h
     again = order()
     assert seen(again.draft) and again.changes == first.changes != []
     assert "5.5" in again._text.value and again.order.layout.display == ""
+    assert (first.clear.layout.display, again.clear.layout.display) == ("", "none")  # one button to begin anew
     assert again.question.value() == "minimum_wage"
     again.forms["minimum_wage"].go.click()
     assert [one["what"] for one in again.changes] == ["contract.pay", "minimum_wage.gross"]

@@ -124,7 +124,7 @@ def test_approving_is_handed_to_a_deputy_though_the_page_was_closed_half_way(
     asked.get_by_label(words["desk.passphrase"]).fill("open")
     asked.get_by_role("button", name=words["deputies.hand"], exact=True).click()
     expect(page.locator(".bo-grid tbody tr")).to_have_count(1)
-    expect(labelled("reason")).to_have_value("")
+    expect(labelled("reason").first).to_have_value("")
     page.locator(".bo-grid tbody tr").first.click()
     expect(page.get_by_role("button", name=words["deputies.end"], exact=True)).to_be_visible()
     start.keep(f"start-deputy-{width}")

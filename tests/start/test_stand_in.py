@@ -56,6 +56,8 @@ def test_it_is_handed_over_with_a_signature_seen_in_the_list_and_ended(firm: Pat
     found = card()
     assert say("en", "deputies.nobody") in texts(found.view)
     assert [tick.layout.display for tick in found.rights.values()] == [""] * 5
+    found.rights["approve"].value = True
+    assert card().rights["approve"].value and not card().rights["post"].value  # half-filled
     hand(found, "approve", "post")
     assert found.signing.who.options == ("ivo",), found.notice.said  # the clerk cannot hand over what is not theirs
     sign(found.signing, "ivo")

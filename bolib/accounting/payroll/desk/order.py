@@ -141,8 +141,8 @@ class OrderCard:
         """Show the file as it will be written; nothing of it is hidden."""
         label(self.order, say(self._language, "simulation.write"))
         label(self.clear, say(self._language, "simulation.forget"))
-        for made in (self.order, self.clear):
-            visible(made, self.changes)
+        visible(self.order, self.changes)
+        visible(self.clear, self.changes and not self.draft.again)  # which has a button for the same
         if not self.changes:
             return put(self._text)
         run = self._name(self._paper)
