@@ -35,7 +35,7 @@ SHOWN_OF_FINGERPRINT = 16
 PIECE = 8192  # rows that are turned over at once
 FROM_SIZE, LONG_COLUMN = (
     -3,
-    1 << 20,
+    1 << 18,
 )  # M_MMAP_THRESHOLD of glibc; bytes from which on memory is asked for and given back alone
 
 

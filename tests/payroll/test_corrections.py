@@ -166,7 +166,7 @@ def test_every_difference_is_explained_with_what_was_paid_before() -> None:
     again = {"run": "o2", "month": "2026-10", "pay_day": "2026-11-20", "payout": "difference", "pay": "1400.00"}
     books.post(first, *books.step(first))
     people, _ = books.step(again)
-    own = rules.explain_gross(people.lines, rules_settings(books), fund_days=22)
+    own = rules.explain_gross(people.with_hours(people.lines), rules_settings(books), fund_days=22)
     assert own["value_cents"].tolist() == [20_000]
     assert "1,400.00" in own["operands"].iloc[0] and "1,200.00" in own["operands"].iloc[0]
     steps = rules.explain("croatia", people.ready, firm.rates_for("2026-10", "2026-11-20")).set_index("figure")

@@ -81,8 +81,10 @@ def lines_of(people: rules.Population) -> Iterator[pd.DataFrame]:
     """Explain the lines of pay by hours and by an average."""
     own = pay.read(OWN)
     fund_days = dates.weekdays(*dates.month_of(MONTH["month"]))
-    yield rules.explain_gross(people.lines, own, fund_days=fund_days, language="en")
-    yield rules.explain_averages("croatia", people.lines, people.averages, own, rates_for(), language="en")
+    yield rules.explain_gross(people.with_hours(people.lines), own, fund_days=fund_days, language="en")
+    yield rules.explain_averages(
+        "croatia", people.with_hours(people.lines), people.averages, own, rates_for(), language="en"
+    )
 
 
 def as_text(boxes: Sequence[Box], edges: Sequence[tuple[str, str]], *, title: str, note: str) -> Picture:

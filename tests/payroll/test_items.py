@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bolib import money
 from bolib.accounting.payroll import rules
 from bolib.accounting.payroll.countries.receipts import receipts
-from bolib.accounting.payroll.rules import item_kinds
+from bolib.accounting.payroll.rules import gross, item_kinds
 from bolib.country import country
 from bolib.problem import Refused
 from bolib.text import tell
@@ -62,6 +62,20 @@ def tables(case: dict[str, Any]) -> dict[str, Any]:
 def worked(case: dict[str, Any]) -> rules.Population:
     month, pay_day = case.get("month", "2026-10"), case.get("pay_day", "2026-11-10")
     return sort_out({"A": tables(case)}, month, pay_day, pay_items=KINDS, **case.get("settings", {}))
+
+
+def test_what_only_hours_have_stands_apart_and_comes_back_beside_its_own_line() -> None:
+    people = worked({"items": {"bonus": "150.00"}})
+    assert list(people.lines.columns) == list(gross.OF_EVERY)
+    base, bonus = people.with_hours(people.lines).to_dict("records")
+    assert (base["component"], base["pay_kind"], base["pay_cents"], base["fund_minutes"]) == (
+        "base",
+        "monthly",
+        200_000,
+        10_560,
+    )
+    assert bonus["component"] == "bonus" and all(pd.isna(bonus[name]) for name in gross.OF_HOURS)
+    assert pd.isna(base["earlier_cents"]) and len(people.hours) == 1
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

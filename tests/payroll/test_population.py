@@ -172,7 +172,9 @@ def test_what_is_paid_by_an_average_is_explained_with_its_months() -> None:
 
 def explained(case: dict[str, Any], language: str) -> pd.DataFrame:
     people, own = sorted_out(case), pay.read(firm.settings(**case.get("settings", {})))
-    return rules.explain_averages("croatia", people.lines, people.averages, own, rates_for(), language=language)
+    return rules.explain_averages(
+        "croatia", people.with_hours(people.lines), people.averages, own, rates_for(), language=language
+    )
 
 
 def test_december_2026_is_paid_in_january_2027() -> None:
@@ -292,7 +294,9 @@ def test_a_run_gathers_every_column_that_it_says_it_gathers() -> None:
 
 def test_gross_lines_are_explained_under_the_settings_that_made_them() -> None:
     people = sort_out({"A": {"month_hours": {"overtime_minutes": 60}}}, seniority_rate="0.005")
-    shown = rules.explain_gross(people.lines, pay.read(firm.settings(seniority_rate="0.005")), fund_days=22)
+    shown = rules.explain_gross(
+        people.with_hours(people.lines), pay.read(firm.settings(seniority_rate="0.005")), fund_days=22
+    )
     assert list(shown["value_cents"]) == [200_000, 2_000, 1_705]
     assert shown["operands"][2] == "pay €2,000.00; minutes 60; fund 10560; factor 1.5"
     assert (shown["law"] == "pay: hour_value month_fund, supplements add").all()

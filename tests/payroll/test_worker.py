@@ -42,7 +42,7 @@ def test_an_hour_of_leave_is_a_part_of_the_months_fund_as_its_amount_is() -> Non
 def test_the_worth_of_an_hour_gives_the_amount_of_the_line() -> None:
     people = sort_out({"A": {"month_hours": {"overtime_minutes": 600}}})
     own = settings.read(firm.settings())
-    (line,) = people.lines[people.lines["component"] == "overtime"].to_dict("records")
+    (line,) = people.with_hours(people.lines)[people.lines["component"] == "overtime"].to_dict("records")
     assert abs(hour_value(line, own, "2026-10") * 10 * 3 // 200 - line["amount_cents"]) <= 1
 
 
@@ -50,9 +50,9 @@ def test_an_hour_of_leave_by_a_schedule_is_its_part_of_the_schedule() -> None:
     hours = {"regular_minutes": 8_640, "leave_minutes": 2_400, "due_minutes": 11_040, "extra_minutes": 0}
     people = sort_out({"A": {"hours_month": hours}})
     own = settings.read(firm.settings())
-    (line,) = people.lines[people.lines["component"] == "leave"].to_dict("records")
+    (line,) = people.with_hours(people.lines)[people.lines["component"] == "leave"].to_dict("records")
     assert abs(hour_value(line, own, "2026-10") * 40 // 100 - line["amount_cents"]) <= 1
-    shown = rules.explain_gross(people.lines, own, fund_days=22)
+    shown = rules.explain_gross(people.with_hours(people.lines), own, fund_days=22)
     assert shown["operands"].tolist() == [
         "pay €2,000.00; minutes 8640; fund 11040",
         "pay €2,000.00; minutes 2400; fund 11040",

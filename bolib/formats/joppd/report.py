@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ORIGINAL, CORRECTION, SUPPLEMENT = 1, 2, 3
 NAMESPACE = "http://e-porezna.porezna-uprava.hr/sheme/zahtjevi/ObrazacJOPPD/v1-1"
 METADATA = "http://e-porezna.porezna-uprava.hr/sheme/Metapodaci/v2-0"
-CHUNK = 4096  # rows of a frame that are made into rows of the report at once
+CHUNK = 1024  # rows of a frame that are made into rows of the report at once
 
 
 class Submitter(NamedTuple):
@@ -125,7 +125,7 @@ class RowsOf:
     """The rows of a frame that has the columns of Row (others are left out), made anew each time they are asked for."""
 
     def __init__(self, frame: "pd.DataFrame") -> None:
-        self.frame = frame[list(Row._fields)]
+        self.frame = frame
 
     def __iter__(self) -> Iterator[Row]:
         for start in range(0, len(self.frame), CHUNK):

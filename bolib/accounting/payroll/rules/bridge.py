@@ -126,7 +126,7 @@ def by_hours(then: pd.DataFrame, now: pd.DataFrame, people: Population, stayed: 
     Fridays are compared. Hourly pay goes by its hours alone.
     """
     last_month = dates.month_after(month, -1)
-    hourly = people.lines.groupby("person")["pay_kind"].last().reindex(stayed) == "hourly"
+    hourly = people.hours.groupby("person")["pay_kind"].last().reindex(stayed) == "hourly"
     by_person = people.parts.groupby("person")
     days = by_person["calendar_days"].sum().reindex(stayed) == dates.month_of(month)[1].day
     whole = days & (by_person["employment_since"].min().reindex(stayed) <= f"{last_month}-01")

@@ -14,7 +14,6 @@ from bolib.accounting.payroll.rules import gross
 from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem
-from bolib.accounting.payroll.rules.item_lines import NUMBERS
 from bolib.accounting.payroll.rules.items import plain
 from bolib.accounting.payroll.rules.measured import Paying, measured
 from bolib.problem import Amount, Problem
@@ -216,8 +215,8 @@ def _line(person: str, claim: Claim, cents: int) -> dict[str, Any]:
 
 def _lines(made: list[dict[str, Any]]) -> pd.DataFrame:
     columns = [name for name in gross.COLUMNS if name != "line"]
-    texts = [name for name in columns if name not in (*NUMBERS, "amount_cents")]
-    types = dict.fromkeys(texts, "string") | dict.fromkeys(NUMBERS, "Int64") | {"amount_cents": "int64"}
+    texts = [name for name in columns if name not in (*gross.NUMBERS, "amount_cents")]
+    types = dict.fromkeys(texts, "string") | dict.fromkeys(gross.NUMBERS, "Int64") | {"amount_cents": "int64"}
     return pd.DataFrame(made, columns=columns).astype(types)
 
 

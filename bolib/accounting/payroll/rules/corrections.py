@@ -8,15 +8,15 @@ import pandas as pd
 
 from bolib.accounting.claims.rules.limits import is_elsewhere
 from bolib.accounting.payroll.rules.calculation import calculate
-from bolib.accounting.payroll.rules.gross import COLUMNS
+from bolib.accounting.payroll.rules.gross import COLUMNS, NUMBERS
 from bolib.accounting.payroll.rules.held import problem
-from bolib.accounting.payroll.rules.item_lines import NUMBERS
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Problem
 from bolib.rates import Rates
 
 Inputs = Mapping[str, pd.DataFrame]
 ADVANCE, RECOVERY, SETTLEMENT = "advance", "recovery", "tax_settlement"  # components of lines
+EARLIER = ("earlier_cents", "earlier_minutes")  # what earlier payouts of the month had of a line
 SAME_LINE = ["person", "component", "kind", "reference"]
 OF_WORK = {  # what the country's steps take of the same month of work: the figure, and whether other receipts are part of it
     "earlier_pay_cents": ("gross_cents", True),
@@ -177,7 +177,7 @@ def differences(lines: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Give of everyone with earlier lines what is left: component by component, now less earlier; others keep their lines.
 
     `lines` are those of the whole month worked out now, made of hours; `before` the earlier lines of the month, without
-    pay items. Adds earlier_cents and earlier_minutes, empty where nothing was paid before. Whoever has no difference
+    pay items. Adds EARLIER, empty where nothing was paid before. Whoever has no difference
     keeps one line of nothing: bases may differ where pay does not.
     """
     none = pd.Series(pd.NA, lines.index, dtype="Int64")

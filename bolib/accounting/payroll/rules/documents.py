@@ -109,7 +109,7 @@ def payslips(
     """
     if slips.empty:
         return {}
-    parts = _of_each(people.lines.sort_values(["person", "line"]).fillna({"kind": "earning"}))
+    parts = _of_each(people.with_hours(people.lines.sort_values(["person", "line"])).fillna({"kind": "earning"}))
     about = slips.merge(people.ready[["person", *ENTITLED]], on="person")
     about = about.join(workers(inputs["contract"], inputs["residence"], month, pay_day), on="person")
     towns = municipal.drop_duplicates("code").set_index("code")["name"]

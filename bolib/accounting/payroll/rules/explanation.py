@@ -131,7 +131,7 @@ def written(name: str, value: int, language: str) -> str:
 def explain_gross(lines: pd.DataFrame, settings: PaySettings, *, fund_days: int, language: str = "en") -> pd.DataFrame:
     """Explain the gross lines of one person in the same columns: minutes × value of an hour × supplement.
 
-    `lines` are the person's rows of Population.lines; `fund_days` the month's Mondays to Fridays. What is paid by an
+    `lines` are the person's (Population.with_hours); `fund_days` the month's Mondays to Fridays. What is paid by an
     average is explained by `explain_averages`.
     """
     agreed = lines[~lines["component"].isin(BY_AVERAGE)]
@@ -143,7 +143,7 @@ def explain_averages(
 ) -> pd.DataFrame:
     """Explain what one person is paid by an average, with the months that made it.
 
-    `lines` are the person's rows of Population.lines, `averages` those of Population.averages.
+    `lines` are the person's (Population.with_hours), `averages` those of Population.averages.
     """
     sick = getattr(country(name), "SICK", {})
     values = {

@@ -156,7 +156,7 @@ def _word(table: str, language: str) -> str:
 
 
 def _lines(people: Population, person: str) -> list[dict[str, Any]]:
-    own = people.lines[people.lines["person"] == person]
+    own = people.with_hours(people.lines[people.lines["person"] == person])
     return [items.plain(row) for row in own.to_dict("records")]
 
 

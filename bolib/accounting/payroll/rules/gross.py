@@ -35,6 +35,11 @@ COLUMNS = (
     *("kind", "code", "reference"),
     *("hour_hundredths", "rate_ppm"),  # of what is paid by an average: the value of its hour, in hundredths of cents
 )
+# A line may have none of these numbers.
+NUMBERS = ("minutes", "pay_cents", "weekly_minutes", "fund_minutes", "hour_hundredths", "rate_ppm")
+# What every line has, whatever it is made of; what only a line made of hours has.
+OF_EVERY = ("person", "line", "component", "minutes", "amount_cents", "kind", "code", "reference")
+OF_HOURS = tuple(name for name in COLUMNS if name not in OF_EVERY)
 
 
 def lines(rows: pd.DataFrame, settings: PaySettings, rates: Rates, *, fund_days: int) -> pd.DataFrame:

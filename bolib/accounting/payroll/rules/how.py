@@ -103,7 +103,7 @@ def _rows(
     for person, part in people.agreed.groupby("person"):
         rows = explain_agreed(part, language=language)
         found[str(person)] += _labelled(rows, [say(language, "payslip.net_agreed")] * len(rows))
-    lines = people.lines.sort_values(["person", "line"])
+    lines = people.with_hours(people.lines.sort_values(["person", "line"]))
     apart = [*kinds, *BY_AVERAGE, settlement.COMPONENT]
     by_hours = lines[~lines["component"].isin(apart) & ~lines["component"].map(is_elsewhere)]
     told = explain_gross(by_hours, own, fund_days=fund_days, language=language).to_dict("records")

@@ -18,21 +18,13 @@ FIGURES = {  # column of a person: the kinds of lines that make it
     "deductions_cents": ("deduction",),
 }
 GROSS = ("earning", "in_kind", "other_receipt")
-NUMBERS = (
-    "minutes",
-    "pay_cents",
-    "weekly_minutes",
-    "fund_minutes",
-    "hour_hundredths",
-    "rate_ppm",
-)  # of a line made of hours; a pay item has none
-COLUMNS = [name for name in gross.COLUMNS if name != "line"]
-TYPES = {name: "Int64" if name in NUMBERS else "int64" if name == "amount_cents" else "string" for name in COLUMNS}
+NUMBERS = {"minutes": "Int64", "amount_cents": "int64"}
+TYPES = {name: NUMBERS.get(name, "string") for name in gross.OF_EVERY if name != "line"}
 
 
 def no_lines() -> pd.DataFrame:
     """Give a frame of lines without a row."""
-    return pd.DataFrame(columns=COLUMNS).astype(TYPES)
+    return pd.DataFrame(columns=list(TYPES)).astype(TYPES)
 
 
 def is_simple(items: pd.DataFrame, kinds: Kinds) -> pd.Series:
@@ -84,11 +76,11 @@ def together(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
 
 
 def append(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Put the lines of pay items below those made of hours, of the same people; numbers go on.
+    """Put the lines of pay items below those made of hours, of the same people; numbers go on. Gives gross.OF_EVERY.
 
     `more` is used up, column by column: so many lines are not held twice.
     """
-    lines = lines.astype({name: "Int64" for name in NUMBERS})
+    lines = lines[list(gross.OF_EVERY)].astype(NUMBERS)
     more = chosen(more, among(more["person"], lines["person"]))
     if more.empty:
         return lines

@@ -46,6 +46,10 @@ OF_PAYOUT = (
     "settlement_base_cents",  # by how much the year's tax base is more than the months' were
 )
 
+BESIDE = (*gross.OF_HOURS, *corrections.EARLIER)
+HOURS = {"person": "string", "line": "int64"}
+HOURS |= {name: "string" if name in ("contract", "pay_kind") else "Int64" for name in BESIDE}
+
 
 @dataclass(frozen=True)
 class Population:
@@ -53,9 +57,9 @@ class Population:
 
     An ordinary month is about everyone with a contract in it. `ready` has READY, SHARED, OF_PAYOUT and the columns that
     `calculate` takes; `lines` the lines of those who are ready, those made of hours first, then pay items, then what a
-    recovery takes, with the columns of gross.COLUMNS, earlier_cents and earlier_minutes (what earlier payouts of the
-    month had of that line); `held` every problem, in order of person; `due` whom the payout is about; `unchanged` of
-    whom a correction finds no difference; `noted` what an approver is told of recoveries;
+    recovery takes, with the columns of gross.OF_EVERY; `hours` what those made of hours have beside: person, line,
+    gross.OF_HOURS and corrections.EARLIER (see `with_hours`); `held` every problem, in order of person; `due` whom the
+    payout is about; `unchanged` of whom a correction finds no difference; `noted` what an approver is told of recoveries;
     `parts` the month cut by contract; `missing` the values of the law that are not known, for which everybody is held;
     `averages` what leave and sick pay by an average were made of, with the columns of averages.MONTHS; `payees` whom claims
     are paid to; `accounts` how the pay of who has a protected account is divided; `agreed` the gross found for contracts that
@@ -78,6 +82,12 @@ class Population:
     agreed: pd.DataFrame = field(default_factory=net_agreed.nothing)
     workings: pd.DataFrame = field(default_factory=lambda: claims.nothing().workings)
     year: settlement.Settlement = field(default_factory=settlement.Settlement)
+    hours: pd.DataFrame = field(default_factory=lambda: _no_hours())
+
+    def with_hours(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Give some of `lines` with what those made of hours have beside, empty for others: gross.COLUMNS, then EARLIER."""
+        whole = lines.merge(self.hours, on=["person", "line"], how="left", validate="one_to_one")
+        return whole[[*gross.COLUMNS, *corrections.EARLIER]]
 
     def held_persons(self) -> list[str]:
         """Name everyone who is held."""
@@ -138,16 +148,19 @@ def population(
         agreed=_of_persons(agreed, persons if payout.sort != corrections.ADVANCE else persons.iloc[:0]),
         workings=_of_persons(taken.workings, persons),
         year=year.kept(persons),
+        hours=_of_persons(draft.hours, persons),
     )
 
 
 @dataclass
 class _Draft:
-    """Everyone while their pay is worked out: people by person, their lines, averages' months, and who is held and why."""
+    """Everyone while their pay is worked out: people by person, their lines and what those made of hours have beside,
+    averages' months, and who is held and why."""
 
     run: Run
     people: pd.DataFrame
     lines: pd.DataFrame
+    hours: pd.DataFrame
     months: pd.DataFrame
     problems: list[Problem]
 
@@ -181,8 +194,8 @@ def _worked_out(
         found += month_lines.against_the_law(run, people, made)
     people["director"] = people["director"].mask(people["director_in_part"], 0)
     own = made.lines if run.ahead else corrections.differences(made.lines, before[~of_items])
-    lines = item_lines.append(own, made.given)
-    return _Draft(run, people.join(item_lines.figures(lines, people)), lines, made.months, found)
+    lines, hours = item_lines.append(own, made.given), own.reindex(columns=list(HOURS)).astype(HOURS)
+    return _Draft(run, people.join(item_lines.figures(lines, people)), lines, hours, made.months, found)
 
 
 def _people(
@@ -257,5 +270,9 @@ def _empty(module: ModuleType) -> pd.DataFrame:
 
 
 def _no_lines() -> pd.DataFrame:
-    columns = [*gross.COLUMNS, "earlier_cents", "earlier_minutes"]
-    return pd.DataFrame(columns=columns).astype({"amount_cents": "int64", "minutes": "Int64"})
+    types = {"amount_cents": "int64", "minutes": "Int64", "line": "int64"}
+    return pd.DataFrame(columns=list(gross.OF_EVERY)).astype(dict.fromkeys(gross.OF_EVERY, "string") | types)
+
+
+def _no_hours() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(HOURS)).astype(HOURS)

@@ -59,7 +59,8 @@ class Recomputed:
     @property
     def lines(self) -> "pd.DataFrame":
         """The person's lines."""
-        return self.population.lines[self.population.lines["person"] == self.person]
+        lines = self.population.lines
+        return self.population.with_hours(lines[lines["person"] == self.person])
 
 
 def recomputed(books: Books, month: str, person: str, run: str | None = None) -> Recomputed:

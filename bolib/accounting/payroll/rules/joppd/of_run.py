@@ -22,6 +22,7 @@ from bolib.accounting.payroll.rules.joppd.rows import BESIDE, COLUMNS
 from bolib.accounting.payroll.rules.joppd.settings import ReportSettings, read
 from bolib.accounting.payroll.rules.population import Population
 from bolib.formats import joppd
+from bolib.formats.in_order import chosen
 from bolib.formats.joppd import marks
 from bolib.problem import Problem, Refused
 from bolib.rates import Rates
@@ -95,10 +96,12 @@ def of_run(
     cautions += paid_how(people.lines, people.accounts, checked, set(sent["person"]))
     reported = set(sent["person"])
     unmarked = sum(cents for person, cents in whole.unmarked.items() if person in reported)
+    doubts = [one for part in parts for one in part.problems()] + found.doubts
+    del given, whole, fresh, parts  # each is as long as the file that is written now
     return OfRun(
         _files(source, own, sent, before, report_mark, digest),
         in_force(checked, rates),
-        [one for part in parts for one in part.problems()] + found.doubts,
+        doubts,
         cautions,
         unmarked - _unmarked_before(source, reported),
         sent,
@@ -136,9 +139,9 @@ def _files(
     made = f"{min(paid, (source.last_day + timedelta(1)).isoformat())}T00:00:00"
     write = partial(report, by=by, author=own.author, pay_day=source.pay_day)
     files: dict[str, bytes] = {}
-    told = sent[sent["kind"] != earlier.AS_IT_WAS]
+    told = chosen(sent, sent["kind"] != earlier.AS_IT_WAS)
     for where, kind in sorted(set(zip(told["mark"], told["kind"], strict=True))):
-        rows = told[(told["mark"] == where) & (told["kind"] == kind)]
+        rows = chosen(told, (told["mark"] == where) & (told["kind"] == kind))
         on = made if kind == joppd.ORIGINAL else f"{paid}T00:00:00"
         last = before.last(where) if kind == joppd.CORRECTION else 0
         about = {"kind": int(kind), "mark": where, "last_row": last, "made": on}
