@@ -7,6 +7,7 @@ from typing import Any
 
 from bolib.cli import answers
 from bolib.cli.answers import DONE, FOUND
+from bolib.problem import Refused
 from bolib.text import say
 
 BEFORE = {"approve": "submitted", "post": "approved"}
@@ -197,9 +198,13 @@ def html(given: argparse.Namespace) -> int:
 
 
 def explain(given: argparse.Namespace) -> int:
-    from bolib import money
+    from bolib import dates, money
     from bolib.accounting import payroll
 
+    try:
+        dates.month_of(given.month)
+    except ValueError:
+        raise Refused("cells.month", given.month, found=given.month) from None
     about = {"person": given.person, "run": given.run, "language": given.language}
     with answers.books(given, sees="payroll") as books:
         if given.why:

@@ -143,7 +143,7 @@ def test_sums_of_the_year_hold_what_an_earlier_program_paid(posted: Home) -> Non
 def test_what_is_not_there_is_said(posted: Home) -> None:
     books = bolib.open("demo")
     for person in ("E-0023", "nobody"):  # held, unknown
-        with pytest.raises(Refused, match=r"payroll\.no_one_slip"):
+        with pytest.raises(Refused, match=r"payroll\.no_slip"):
             payroll.explain(books, "2026-10", person=person)
     with pytest.raises(Refused, match=r"books\.none"):
         bolib.open("nobody")

@@ -90,6 +90,8 @@ def test_nobody_approves_through_the_command_what_they_submitted(one: Home, type
         ["import", "demo", "x.csv", "--map", "nothing"],
         ["import", "demo", "x.csv", "--map", "Broj=person"],
         ["import", "demo", "x.csv", "--map-user", "200=E-1"],
+        ["explain", "demo", "2026-1", "E-0001"],
+        ["explain", "demo", "2026-13", "E-0001", "--why"],
         ["compare", "no-such-file.csv"],
         ["compare", "no-such-file.csv", "--country", "atlantis"],
     ],

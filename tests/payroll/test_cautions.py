@@ -11,7 +11,7 @@ from bolib.accounting.payroll.store import late as after_payment
 from bolib.problem import Problem
 from bolib.text import tell
 from tests.payroll import firm
-from tests.payroll.firm import sort_out
+from tests.payroll.firm import rates_for, sort_out
 
 ABOUT = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314"}
 
@@ -19,7 +19,7 @@ ABOUT = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314"}
 def found(given: dict[str, Any], **about: str) -> list[Problem]:
     people = {"A": given}
     due = sort_out(people).parts["person"]
-    return cautions(firm.inputs(people), firm.municipal(), due, **{**ABOUT, **about})
+    return cautions(firm.inputs(people), firm.municipal(), due, rates_for(), **{**ABOUT, **about})
 
 
 def codes(given: dict[str, Any], **about: str) -> list[str]:
@@ -75,6 +75,24 @@ def test_who_lives_in_an_assisted_area_without_relief_is_listed_and_paid(
     assert list(sort_out({"A": given}).ready["person"]) == ["A"]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "listed"),
+    [
+        ("2024-12-31", None, []),
+        ("2025-01-01", None, ["exemption_not_given"]),
+        ("2025-01-01", "2026-09-30", []),
+        ("2021-11-01", None, []),
+        ("2021-10-31", None, ["exemption_too_long"]),
+        ("2021-10-31", "2026-10-30", []),
+    ],
+)
+def test_an_exemption_from_health_that_the_law_does_not_give_is_listed(
+    since: str, until: str | None, listed: list[str]
+) -> None:
+    contract = {"health_exempt_since": since, "health_exempt_until": until}
+    assert codes({"contract": [{"since": "2020-01-01"}, {"since": "2026-05-01", **contract}]}) == listed
+
+
 SLIP = {"payslip": [{"event": 50}], "payslip_line": {}}
 
 
@@ -110,7 +128,9 @@ LATE = [
 def test_what_came_after_pay_is_listed_with_its_amount_also_of_who_has_left() -> None:
     inputs = firm.inputs({"A": {**SLIP, "contract": [{}, {"since": "2026-09-30", "event": 51}]}})
     due = pd.Series(["A"], dtype="string")
-    said = cautions({**inputs, after_payment.TABLE: after_payment.as_frame(LATE)}, firm.municipal(), due, **ABOUT)
+    said = cautions(
+        {**inputs, after_payment.TABLE: after_payment.as_frame(LATE)}, firm.municipal(), due, rates_for(), **ABOUT
+    )
     assert [(one.where, one.args["what"]) for one in said] == [
         ("person A", "facts.pay_item"),
         ("person A", "facts.contract"),
@@ -120,14 +140,14 @@ def test_what_came_after_pay_is_listed_with_its_amount_also_of_who_has_left() ->
     assert said[1].args["months"] == "2026-08, 2026-09"
     assert "500.00" in tell("en", said[0]) and "500,00" in tell("hr", said[0])
     nothing = {**inputs, after_payment.TABLE: after_payment.as_frame([])}
-    assert cautions(nothing, firm.municipal(), due, **ABOUT) == []
-    assert len(cautions(inputs, firm.municipal(), due, **ABOUT)) == 1  # as an earlier program froze it
+    assert cautions(nothing, firm.municipal(), due, rates_for(), **ABOUT) == []
+    assert len(cautions(inputs, firm.municipal(), due, rates_for(), **ABOUT)) == 1  # as an earlier program froze it
 
 
 def test_a_caution_of_somebody_who_is_not_due_is_left_out() -> None:
     people = {"A": {}, "GONE": {"contract": {"until": "2026-09-30"}, "residence": {"municipality": VUKOVAR}}}
     due = sort_out(people).parts["person"]
-    assert cautions(firm.inputs(people), firm.municipal(), due, **ABOUT) == []
+    assert cautions(firm.inputs(people), firm.municipal(), due, rates_for(), **ABOUT) == []
 
 
 def test_cautions_are_counted_in_the_conclusion_and_do_not_stop_the_paper() -> None:

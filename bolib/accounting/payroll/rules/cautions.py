@@ -6,22 +6,26 @@ from itertools import chain
 
 import pandas as pd
 
-from bolib import dates
+from bolib import dates, money
 from bolib.accounting.hours.rules import late
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem, true
 from bolib.personnel.people.rules import municipalities
+from bolib.personnel.people.rules import parts as cut
 from bolib.problem import Amount, Problem, Word
+from bolib.rates import Rates
 
 LISTED = "2026-12-31"  # municipal_tax.csv was taken from the Tax Administration's table for 2026, verified
 AFTER_PAYMENT = "after_payment"
 SAYS = ("contract", "tax_status")  # facts with a day from which they hold
+YOUNG = ("contributions.young_exempt_below_age", "contributions.young_exempt_years")  # who, and for how long
 
 
 def cautions(
     inputs: Mapping[str, pd.DataFrame],
     municipal: pd.DataFrame,
     due: "pd.Series[str]",
+    rates: Rates,
     *,
     month: str,
     pay_day: str,
@@ -33,6 +37,7 @@ def cautions(
         mark_is_of_the_pay_day(report_mark, pay_day),
         assisted_without_relief(inputs["residence"], inputs["tax_status"], municipal, pay_day),
         area_relief_used(inputs["tax_status"], due, pay_day),
+        exempt_beyond_the_law(inputs["contract"], rates, month),
         late.cautions(inputs),
     )
     people = {f"person {person}" for person in due}
@@ -87,6 +92,32 @@ def area_relief_used(tax_status: pd.DataFrame, due: "pd.Series[str]", pay_day: s
     count = int((true(status["area_relief"] == 1) & status.index.isin(due)).sum())
     if count:
         yield Problem("payroll.area_relief_used", "income_tax.area_relief", {"count": count})
+
+
+def exempt_beyond_the_law(contract: pd.DataFrame, rates: Rates, month: str) -> Iterator[Problem]:
+    """Nobody is free of the health contribution by an exemption that began when there was none, or that the law has ended.
+
+    What the law said before the first value of the files is not known: there it is taken to have given the exemption.
+    """
+    if not set(YOUNG) <= set(rates.names):
+        return
+    first, last = dates.month_of(month)
+    some = contract["person"].isin(contract.loc[contract["health_exempt_since"].notna(), "person"])
+    rows = cut.parts(contract[some], first, last).drop_duplicates("person", keep="last")
+    running = (rows["health_exempt_since"] <= last.isoformat()) & (
+        rows["health_exempt_until"].isna() | (rows["health_exempt_until"] >= first.isoformat())
+    )
+    below_age, years = YOUNG
+    for row in rows[true(running)].sort_values("person").to_dict("records"):
+        since = date.fromisoformat(row["health_exempt_since"])
+        then = rates.on(month=since, pay_day=since)
+        lasts = rates.ppm(years) // money.MILLION
+        ends = (pd.Timestamp(since) + pd.DateOffset(years=lasts) - pd.Timedelta(days=1)).date()
+        until = last.isoformat() if pd.isna(row["health_exempt_until"]) else row["health_exempt_until"]
+        if not then.missing([below_age]) and then.ppm(below_age) == 0:
+            yield problem("payroll.exemption_not_given", row["person"], since=f"{since}")
+        elif min(until, last.isoformat()) > ends.isoformat():
+            yield problem("payroll.exemption_too_long", row["person"], since=f"{since}", years=lasts, ends=f"{ends}")
 
 
 def facts_of_posted_months(inputs: Mapping[str, pd.DataFrame], month: str) -> Iterator[Problem]:

@@ -188,9 +188,17 @@ def _too_little(run: Run, people: pd.DataFrame, made: Made) -> Iterator[Problem]
 
 
 def _below_floor(run: Run, people: pd.DataFrame) -> Iterator[Problem]:
-    """Nobody below the lowest base has hours unpaid or on the fund: whether those days are insured is not settled."""
+    """Nobody below their lowest base has hours unpaid or on the fund: whether those days are insured is not settled.
+
+    A director's lowest base is another; who is one in part is held by `directors`, and measured here by the ordinary one.
+    """
     part, whole = people["insured_part"], people["insured_whole"]
-    floor = (2 * run.rates.cents(run.module.RATES["floor"][0]) * part + whole) // (2 * whole)
+    values = run.module.RATES
+    ordinary = run.rates.cents(values["floor"][0])
+    of_director = run.rates.cents(values.get("director_floor", values["floor"])[0])
+    director = held.true(people["director"] == 1) & ~people["director_in_part"]
+    lowest = pd.Series(ordinary, people.index, dtype="int64").mask(director, of_director)
+    floor = (2 * lowest * part + whole) // (2 * whole)
     pay = people["gross_cents"] - people["other_receipts_cents"]
     low = (pay < floor) & (pay > 0)
     for column, code in (

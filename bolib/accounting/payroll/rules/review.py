@@ -62,7 +62,7 @@ def review(
     people = population(inputs, company, rates, municipal, month=month, pay_day=pay_day, payout=payout)
     paid = slips(company["country"], people.ready, rates)
     about = {"month": month, "pay_day": pay_day, "report_mark": mark}
-    look_at = cautions.cautions(inputs, municipal, people.due, **about)
+    look_at = cautions.cautions(inputs, municipal, people.due, rates, **about)
     look_at += ghosts(inputs, paid, company, month)
     look_at += _other(inputs, company, rates, municipal, people, paid, payout, digest, about)
     then = inputs["payslip"], inputs["payslip_line"]

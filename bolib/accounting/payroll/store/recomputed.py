@@ -96,8 +96,10 @@ def _slip(books: Books, month: str, person: str, run: str | None) -> "pd.DataFra
     every = "select * from payslip where month = :month order by run, person"
     found = store.slips(books, month) if run is None else books.sql(every, month=month)
     found = found[(found["person"] == person) & (found["run"] == (run or found["run"]))]
-    if len(found) != 1:
-        runs = ", ".join(found["run"]) or "-"
+    if found.empty:
+        raise Refused("payroll.no_slip", f"person {person}", month=month, run=run or "-")
+    if len(found) > 1:
+        runs = ", ".join(found["run"])
         raise Refused("payroll.no_one_slip", f"person {person}", month=month, count=len(found), runs=runs)
     return found
 

@@ -53,7 +53,7 @@ def one(books: Books, run: str, person: str) -> "tuple[dict[str, Any], pd.DataFr
     """Read one posted slip, as it stands in `payslip`, and its lines; one that is not there is refused."""
     slip = books.sql("select * from payslip where run = :run and person = :person", run=run, person=person)
     if slip.empty:
-        raise Refused("payroll.no_one_slip", f"person {person}", month="-", count=0, runs=run)
+        raise Refused("payroll.no_slip", f"person {person}", month="-", run=run)
     lines = books.sql(
         "select l.* from payslip_line l join payslip s on l.event = s.event and l.run = s.run and l.person = s.person "
         "where s.run = :run and s.person = :person order by l.line",
