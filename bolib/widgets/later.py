@@ -35,7 +35,7 @@ class Later:
             rows = changes(books, found.place, language)
         words = say(language, "desk.later")
         about = say(language, "desk.later_what", count=format_decimal(len(rows), locale=language))
-        put(self._title, element("h4", words), element("p", about, kind="bo-caution"))
+        put(self._title, element("div", element("h4", words), element("p", about), kind="bo-caution"))
         rows = rows.assign(row=range(len(rows)))
         look = Look("row", tuple(name for name in rows if name != "row"), name=f"{found.place.run}-later")
         self.grid.show(rows, look, language, caption=words)

@@ -57,7 +57,7 @@ class Forgotten(Acting):
             every = any(roles.may(books, user, RIGHT) for user in users if user)
             own = {hours.person_of(books, user) for user in users if user}
         persons = [person for person in found.due if every or person in own]
-        self.person.offer({person: str(found.called.get(person, person)) for person in persons})
+        self.person.offer(found.names(persons))
         mine = next((person for person in persons if person in own), None)
         if mine and not self.person.text:
             self.person.set(mine)

@@ -130,7 +130,9 @@ def _between(books: Books, table: str, column: str, low: str | int, high: str | 
     listed = ", ".join(f'"{name}"' for name in declared.defined)
     partition = ", ".join(key)
     which = f"{column} between :low and :high"
-    if books.persons is not None and declared.bulk:  # an index has what few people's rows are found by: only those are read
+    if (
+        books.persons is not None and declared.bulk
+    ):  # an index has what few people's rows are found by: only those are read
         whole = ", ".join(declared.key)
         which = f'({whole}) in (select {whole} from "{table}" where {which})'
     return books.sql(
