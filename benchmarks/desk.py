@@ -119,10 +119,10 @@ def parts(company: str) -> Iterator[tuple[str, float]]:
                 assert not page.notice.said, page.notice.said
                 print(f"  {company}, {page.name}, {part}: {took:.2f} s", flush=True)
                 yield f"{page.name}, {part}", took
-            for part in page.parts.values():
-                if isinstance(part, HoursDesk | Waits) and part.work.since is not None:
+            for one in page.parts.values():
+                if isinstance(one, HoursDesk | Waits) and one.work.since is not None:
                     began = time.monotonic()
-                    part.work.wait()
+                    one.work.wait()
                     print(
                         f"  {company}, {page.name}, counted beside it: {time.monotonic() - began:.0f} s more by the clock"
                     )

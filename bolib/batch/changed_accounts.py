@@ -22,9 +22,7 @@ def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str
     """
     frozen, found = tables_of(sealed.content("inputs.db"), sealed.where, file="inputs.db"), []
     payout = payouts.given(sealed.manifest["parameters"])
-    paid_now = {
-        row["person"]: payout.paid_on(row["pay_day"]) for row in sealed.rows.get("payslip", []) if _paid(row) > 0
-    }
+    paid_now = {person: payout.paid_on(day) for person, day in _paid(sealed)}
     in_force: dict[str, dict[str, Any]] = {}
     for row in sorted(frozen.get("bank_account", []), key=lambda row: (row["since"], row["event"])):
         if row["since"] <= paid_now.get(row["person"], ""):
@@ -37,10 +35,15 @@ def changed_accounts(act: Transaction | Books, sealed: Sealed) -> list[tuple[str
     return found
 
 
-def _paid(slip: dict[str, Any]) -> int:
-    """Give what a slip pays in money; a slip of form 1 says nothing of it: then it was net pay."""
-    paid = slip.get("transfer_cents", slip.get("paid_cents"))  # of what was paid before only the difference is sent
-    return int(slip["net_cents"] if paid is None else paid)
+def _paid(sealed: Sealed) -> list[tuple[str, str]]:
+    """Name whom the slips pay in money, each with the pay day; a slip of form 1 says nothing of it: then it was net pay.
+
+    Of what was paid before only the difference is sent.
+    """
+    columns = sealed.rows.columns("payslip")
+    sent = next((name for name in ("transfer_cents", "paid_cents") if name in columns), "net_cents")
+    sql = f"select person, pay_day from payslip where coalesce({sent}, net_cents) > 0"
+    return [(str(person), str(day)) for person, day in sealed.rows.read("payslip", sql)] if columns else []
 
 
 def _who_wrote(act: Transaction | Books, event: int) -> str | None:

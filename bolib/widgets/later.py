@@ -5,7 +5,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from ipywidgets import VBox
 
-from bolib.batch.changed_since import changes
+from bolib.batch.changed_since import COLUMNS, changes
 from bolib.batch.places import books_of
 from bolib.batch.steps import Standing
 from bolib.books import Books
@@ -35,7 +35,7 @@ class Later:
             rows = changes(books, found.place, language)
         words = say(language, "desk.later")
         about = say(language, "desk.later_what", count=format_decimal(len(rows), locale=language))
-        put(self._title, element("h4", words), element("p", about, kind="bo-caution"))
+        put(self._title, element("div", element("h4", words), element("p", about), kind="bo-caution"))
         rows = rows.assign(row=range(len(rows)))
-        look = Look("row", tuple(name for name in rows if name != "row"), name=f"{found.place.run}-later")
+        look = Look("row", COLUMNS, name=f"{found.place.run}-later")
         self.grid.show(rows, look, language, caption=words)

@@ -114,3 +114,13 @@ def test_a_person_is_found_by_a_part_of_the_name_or_the_number() -> None:
     for typed, code in (("ana", "field.several"), ("zora", "field.nobody")):
         one.input.value = typed
         assert one.value() is None and one.problem and one.problem.code == code
+
+
+def test_of_very_many_people_those_travel_to_the_browser_who_fit_what_is_typed() -> None:
+    one = field.Person()
+    one.offer({f"E-{number}": f"Ana Čavlić{number}" for number in range(3 * field.OFFERED)})
+    assert len(one.input.options) == field.OFFERED
+    one.input.value = "cavlic2999"
+    assert one.input.options == ("Ana Čavlić2999 (E-2999)",) and one.value() == "E-2999"
+    one.input.value = ""
+    assert len(one.input.options) == field.OFFERED

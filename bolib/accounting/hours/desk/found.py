@@ -47,6 +47,11 @@ class Found:
         """Name a person, with the code."""
         return f"{self.called.get(person, person)} ({person})"
 
+    def names(self, persons: Sequence[str]) -> dict[str, str]:
+        """Name persons, by their codes."""
+        called = self.called.reindex(list(persons))
+        return {one: name if isinstance(name, str) else one for one, name in zip(persons, called, strict=True)}
+
     def known(self, person: str) -> Known:
         """Give what the books know of a person's month."""
         if self.whole is not None:
@@ -95,7 +100,13 @@ class Found:
         due = sorted({*self.due} - persons | {str(person) for person in known.work.due})
         approved = sorted({*self.approved} - persons | {str(person) for person in known.posted["person"]})
         of_others = {person: one for person, one in self._read.items() if person not in persons}
-        now = {"called": called, "rows": rows[self.language], "due": due, "approved": approved, "head": head}
+        now: dict[str, Any] = {
+            "called": called,
+            "rows": rows[self.language],
+            "due": due,
+            "approved": approved,
+            "head": head,
+        }
         return replace(self, **now, others=rows, _read=of_others)
 
 

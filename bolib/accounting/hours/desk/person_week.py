@@ -58,7 +58,7 @@ class PersonWeek:
             made.tooltip = say(language, f"desk.{name}")
         persons = sorted(found.due)
         self.person.speak(language)
-        self.person.offer({person: str(found.called.get(person, person)) for person in persons})
+        self.person.offer(found.names(persons))
         if was is None or (was.company, was.month) != (found.company, found.month) or self._who not in persons:
             self.look(*self._first(persons))
         else:

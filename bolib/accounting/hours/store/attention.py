@@ -58,7 +58,8 @@ def counted(books: Books, wanted: Sequence[str]) -> list[Waiting]:
     if not wanted:
         return []
     calendar = country(settings.company(books)["country"]).CALENDAR
-    called = dict(people.names(books, "9999-12-31").itertuples(index=False))
+    known = people.names(books, "9999-12-31")
+    called: dict[str, str] = dict(zip(known["person"], known["name"], strict=True))
     found = []
     for month in wanted:
         due = pay_day(month, calendar).isoformat()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bolib.accounting.hours.rules import Month
 
 
-MANY = 200_000  # punches of a month; to count more takes longer than anybody waits at a desk
+MANY = 50_000  # punches of a month; to count more takes longer than anybody waits at a desk
 
 
 def is_long(books: Books, month: str) -> bool:

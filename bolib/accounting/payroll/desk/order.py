@@ -13,7 +13,7 @@ from bolib.batch.places import books_of
 from bolib.books import Books, settings
 from bolib.dates import month_of
 from bolib.formats import cells
-from bolib.personnel.people.store import people
+from bolib.personnel.people.store import names
 from bolib.problem import Problem, Refused
 from bolib.rates import read_texts
 from bolib.stores import SCHEMA
@@ -100,9 +100,8 @@ class OrderCard:
         with Books(books_of(self._company), SCHEMA) as books:
             country = f"rates/{settings.company(books)['country']}/"
             texts = books.rows("select kind, text from adopted_now where kind glob ?", f"{country}*.yaml")
-            known = people(books, last)
-        called = known["first_name"].fillna("") + " " + known["last_name"].fillna("")
-        self.person.offer(dict(zip(known["person"].astype(str), called.str.strip().astype(str), strict=True)))
+            known = names(books, last).sort_values("person")
+        self.person.offer(dict(zip(known["person"].tolist(), known["name"].tolist(), strict=True)))
         rates = read_texts(
             {str(kind).removeprefix(country): str(text).encode() for kind, text in texts}, month=first, pay_day=last
         )
