@@ -56,14 +56,9 @@ class Forgotten(Acting):
             users = {roles.user_of_account(books, books.account), *signers.here(books).values()} - {None}
             others = [hours.persons_for(books, user, RIGHT, found.month) for user in users if user]
             own = {hours.person_of(books, user) for user in users if user}
-<<<<<<< HEAD
         every, some = None in others, own.union(*(persons for persons in others if persons))
-        persons = [str(person) for person in found.due if every or person in some]
-        self.person.offer({person: str(found.called.get(person, person)) for person in persons})
-=======
-        persons = [person for person in found.due if every or person in own]
+        persons = [person for person in found.due if every or person in some]
         self.person.offer(found.names(persons))
->>>>>>> scale
         mine = next((person for person in persons if person in own), None)
         self.direction.offer([(say(language, f"desk.{way}"), way) for way in ("in", "out")])
         self.form.at(found.company, found.month, {"person": mine} if mine else {})

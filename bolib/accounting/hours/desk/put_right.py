@@ -69,12 +69,8 @@ class PutRight(Acting):
             element("p", say(language, "desk.put_right_what"), kind="bo-muted"),
         )
         self.grid.show(rows, Look("key", COLUMNS, name="late"), language, caption=title)
-<<<<<<< HEAD
-        self.person.offer({person: str(found.called.get(person, person)) for person in self._approved})
-        self.form.at(found.company, month)
-=======
         self.person.offer(found.names(self._approved))
->>>>>>> scale
+        self.form.at(found.company, month)
         visible(self.grid, len(rows))
         visible(self.form.view, self._approved)
         visible(self.view, self._approved or len(rows))
