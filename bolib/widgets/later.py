@@ -15,6 +15,7 @@ from bolib.widgets.button import visible
 from bolib.widgets.grid import Grid, Look
 from bolib.widgets.guard import Guard
 from bolib.widgets.markup import area, element, put
+from bolib.widgets.term import term
 
 
 class Later:
@@ -33,9 +34,11 @@ class Later:
             return
         with Books(books_of(found.place.company), SCHEMA) as books:
             rows = changes(books, found.place, language)
-        words = say(language, "desk.later")
         about = say(language, "desk.later_what", count=format_decimal(len(rows), locale=language))
-        put(self._title, element("div", element("h4", words), element("p", about), kind="bo-caution"))
+        put(
+            self._title,
+            element("div", element("h4", term(language, "desk.later")), element("p", about), kind="bo-caution"),
+        )
         rows = rows.assign(row=range(len(rows)))
         look = Look("row", COLUMNS, name=f"{found.place.run}-later")
-        self.grid.show(rows, look, language, caption=words)
+        self.grid.show(rows, look, language, caption=say(language, "desk.later"))
