@@ -1,5 +1,6 @@
 """Statutory values: exact, dated, with their law, and refused loudly when badly written."""
 
+import ast
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bolib.rates import MARKS, NotInForce, Rates, RatesError, read_rates
+from tests.tree import MODULES, parsed
 
 SHIPPED = Path(__file__).parent.parent / "parameters" / "rates" / "croatia"
 ROW = 'value: "1050.00", law: l, gazette: g, checked: "2026-08", mark: verified}\n'
@@ -217,3 +219,24 @@ def test_values_that_came_later_complete_older_files_and_change_none_of_them() -
     both = Rates(older, month=date(2026, 10, 1), pay_day=date(2026, 11, 10)).completed(whole)
     assert both.cents("contributions.floor") == 100 and both.ppm("income_tax.area_relief") == 500_000
     assert both.names == whole.names
+
+
+# Shown under Law in force, and no rule computes with them.
+NOT_READ = {
+    "contributions.yearly_cap": "what is over it is given back by the year's notice, not by the payroll (DECISIONS)"
+}
+COMPOSED = (
+    "contributions.hazard_",
+    "income_tax.child_",
+    "non_taxable.jubilee_",
+    "payments.",
+)  # of a class, a number, years
+
+
+def test_every_value_is_read_by_a_rule_or_it_is_said_why_not() -> None:
+    """A value that nobody reads would be adopted, shown as law, and change nothing."""
+    nodes = (node for path in MODULES.values() for node in ast.walk(parsed(path)) if isinstance(node, ast.Constant))
+    said = {node.value for node in nodes if isinstance(node.value, str)}
+    names = read_rates(SHIPPED, month=date(2026, 10, 1), pay_day=date(2026, 11, 10)).names
+    unread = {name for name in names if not {name, name.partition(".")[2]} & said and not name.startswith(COMPOSED)}
+    assert unread == set(NOT_READ)

@@ -1,12 +1,18 @@
-"""Who needs no health contribution in a month: a first employment for a year, others while their exemption runs."""
+"""Who needs no health contribution in a month: a first employment for its years, others while their exemption runs."""
 
 import pandas as pd
 
+from bolib import money
+from bolib.rates import Rates
+
+FIRST_YEARS = "contributions.first_employment_exempt_years"
 COLUMNS = ("health_due", "exempt_in_part")
 
 
-def health(rows: pd.DataFrame) -> pd.DataFrame:
+def health(rows: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     """Give COLUMNS by person; `rows` are the parts of the month (ZoD čl. 20 st. 2, st. 3; young persons until 2024).
+
+    How many years a first employment is free says the law of the month; a law without that value frees none.
 
     `health_due` is 0 where every day of employment in the month is exempt, else 1; `exempt_in_part` says that some are
     and some are not.
@@ -14,7 +20,8 @@ def health(rows: pd.DataFrame) -> pd.DataFrame:
     first, last = rows["from_day"], rows["to_day"]
     began = pd.to_datetime(rows["employment_since"])
     of_first = (rows["first_employment"] == 1).fillna(False) & (last >= began)
-    ends = began + pd.DateOffset(years=1) - pd.Timedelta(days=1)
+    years = rates.ppm(FIRST_YEARS) // money.MILLION if FIRST_YEARS in rates.names else 0
+    ends = began + pd.DateOffset(years=years) - pd.Timedelta(days=1)
     whole, met = of_first & (last <= ends), of_first & (first <= ends)
     since, until = pd.to_datetime(rows["health_exempt_since"]), pd.to_datetime(rows["health_exempt_until"])
     running = since.notna() & (since <= last) & (until.isna() | (until >= first))

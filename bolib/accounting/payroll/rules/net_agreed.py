@@ -151,7 +151,7 @@ def _full_months(
 ) -> pd.DataFrame:
     """Give one row for each part as if its contract held the whole month: what `calculate` takes, but for the gross."""
     about = {"month": month, "pay_day": pay_day}
-    people = status.people(inputs, asked, municipal, **about, paid_on=pay_day)
+    people = status.people(inputs, asked, municipal, rates, **about, paid_on=pay_day)
     rights = entitled.entitled(people, inputs["dependant"], pay_day, rates)
     people = people.drop(columns=[name for name in rights if name in people]).join(rights)
     people = people.drop(columns=["director"]).assign(surtax_ppm=0, gross_cents=0)

@@ -204,7 +204,7 @@ def _people(
     """Gather what is known of everyone, with what earlier payouts and an earlier program paid, and whom that holds."""
     month, pay_day, payout = run.month, run.pay_day, run.payout
     paid_on = payout.paid_on(pay_day)
-    people = status.people(run.inputs, rows, municipal, month=month, pay_day=pay_day, paid_on=paid_on)
+    people = status.people(run.inputs, rows, municipal, run.rates, month=month, pay_day=pay_day, paid_on=paid_on)
     people = people.join(corrections.earlier(run.inputs["payslip"], people.index, month, pay_day))
     people = people.assign(payout=payout.sort, recovered_cents=0, settlement_base_cents=0)
     people, brought = opening_paid.counted(run.inputs, people, month, pay_day, run.module.CALENDAR)

@@ -8,12 +8,14 @@ from bolib.accounting.hours.rules.approved import approved_in, stated_in
 from bolib.accounting.payroll.rules import exemption, hazard, held, municipality, tax_status
 from bolib.accounting.payroll.rules.dated import of_each, on
 from bolib.accounting.payroll.rules.settings import PaySettings
+from bolib.rates import Rates
 
 
 def people(
     inputs: Mapping[str, pd.DataFrame],
     rows: pd.DataFrame,
     municipal: pd.DataFrame,
+    rates: Rates,
     *,
     month: str,
     pay_day: str,
@@ -21,7 +23,7 @@ def people(
 ) -> pd.DataFrame:
     """Gather what the frozen tables say of everyone in `rows`, the parts of the month; indexed by person, in order.
 
-    `municipal` is municipal_tax.csv as text; `paid_on` the day on which the bank pays, which decides the account.
+    `municipal` is municipal_tax.csv as text, `rates` the law; `paid_on` the day on which the bank pays, which decides the account.
     """
     persons = pd.Index(sorted(rows["person"].unique()), name="person")
     found = inputs["person"].set_index("person")[["oib"]].reindex(persons)
@@ -32,7 +34,7 @@ def people(
         ("tax_status", ["disability", "veteran_percent", "area_relief", "allowance_share_ppm"]),
     ):
         found = found.join(on(inputs[table], paid_on if table == "bank_account" else pay_day)[columns])
-    found = found.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows))
+    found = found.join(tax_status.in_month(inputs["tax_status"], rows)).join(exemption.health(rows, rates))
     found = found.join(on(inputs["protected_account"], paid_on)["iban"].rename("protected_iban"))
     found = found.join(approved_in(inputs, month).set_index("person")[list(held.MINUTES)])
     found = found.join(stated_in(inputs, month))

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from bolib import dates
-from bolib.accounting.payroll.rules import exemption, sick, tax_status
 from bolib.accounting.payroll.rules import settings as pay
+from bolib.accounting.payroll.rules import sick, tax_status
 from bolib.accounting.payroll.rules.dated import as_text, of_each
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.joppd import facts
@@ -51,7 +51,7 @@ def report_facts(
     begins = begins.where(begins <= texts["from_day"], texts["from_day"])
     ends = of_each(at_the_end["until"].astype("string").fillna(FOREVER), at_the_end["person"], "max")
     ends = ends.where(texts["to_day"] == last.isoformat(), texts["to_day"])
-    exempt = exemption.health(parts)["health_due"] == 0
+    exempt = people.ready.set_index("person")["health_due"] == 0
     first_one = (by_person["first_employment"].max() == 1) & exempt
     holidays = dates.holidays(country(company["country"]).CALENDAR, first.year)
     minutes = _minutes(people.lines, parts, np.array(sorted(holidays), "datetime64[D]"))
