@@ -25,7 +25,7 @@ def test_what_waits_is_one_click_from_the_part_of_the_desk_where_it_is_done(
     title = catalogue(language)["attention.title"]
     expect(start.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     start.keep(f"start-today-{language}")
-    start.page.locator(".bo-attention a").first.click()
+    start.page.locator(".bo-attention a[href*='part=hours']").first.click()
     desk = start.page.locator(".bo-desk:visible").last
     expect(desk.locator(".bo-switch .mod-active").first).to_have_text(hours, timeout=90_000)
     expect(desk.locator(".bo-bar select").nth(1).locator("option:checked")).to_have_text(month)

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pandas as pd
 
-from bolib import dates, money
+from bolib import dates
 from bolib.accounting.hours.rules import late
 from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem, true
@@ -111,7 +111,7 @@ def exempt_beyond_the_law(contract: pd.DataFrame, rates: Rates, month: str) -> I
     for row in rows[true(running)].sort_values("person").to_dict("records"):
         since = date.fromisoformat(row["health_exempt_since"])
         then = rates.on(month=since, pay_day=since)
-        lasts = rates.ppm(years) // money.MILLION
+        lasts = int(rates.value(years).value)
         ends = (pd.Timestamp(since) + pd.DateOffset(years=lasts) - pd.Timedelta(days=1)).date()
         until = last.isoformat() if pd.isna(row["health_exempt_until"]) else row["health_exempt_until"]
         if not then.missing([below_age]) and then.ppm(below_age) == 0:

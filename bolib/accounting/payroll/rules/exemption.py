@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from bolib import money
 from bolib.rates import Rates
 
 FIRST_YEARS = "contributions.first_employment_exempt_years"
@@ -20,7 +19,7 @@ def health(rows: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     first, last = rows["from_day"], rows["to_day"]
     began = pd.to_datetime(rows["employment_since"])
     of_first = (rows["first_employment"] == 1).fillna(False) & (last >= began)
-    years = rates.ppm(FIRST_YEARS) // money.MILLION if FIRST_YEARS in rates.names else 0
+    years = int(rates.value(FIRST_YEARS).value) if FIRST_YEARS in rates.names else 0
     ends = began + pd.DateOffset(years=years) - pd.Timedelta(days=1)
     whole, met = of_first & (last <= ends), of_first & (first <= ends)
     since, until = pd.to_datetime(rows["health_exempt_since"]), pd.to_datetime(rows["health_exempt_until"])
