@@ -12,6 +12,7 @@ import argparse
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.mutations import HOME, copied
+from benchmarks.mutations import HOME
+from tests.tree import files
 
 # Done by commands alone, and tested there: users and settings, periods, certificates.
 COMMANDS = {"users": ("enrol", "confirm", "revoke"), "settings": ("adopt", "confirm"), "certificate": ("certify",)}
@@ -126,8 +128,9 @@ def main() -> None:
     part, parts = (int(number) for number in given.part.split("/"))
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name).resolve() / "copy"
-        copy.mkdir()
-        copied(copy)
+        for path in files():
+            (copy / path.relative_to(HOME)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy / path.relative_to(HOME))
         found = [act for act in acts(copy) if not given.names or act.name in given.names]
         found = found[: SMALL if given.small else None][part - 1 :: parts]
         for file in sorted({act.likeliest for act in found}):

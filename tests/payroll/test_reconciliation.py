@@ -323,3 +323,15 @@ def test_parts_that_are_not_the_pay_are_found() -> None:
     slips = rules.slips("croatia", people.ready, rates_for())
     less = people.accounts.assign(amount_cents=people.accounts["amount_cents"] - 1)
     assert [problem.code for problem in claim_payments.divided_pay_is_whole(less, slips)] == ["payroll.divided_off"]
+
+
+def test_a_claim_arises_of_whom_it_is_and_of_nobody_else() -> None:
+    claims_of = pd.DataFrame({"person": ["A"], "owed_cents": [12_345]}).astype(
+        {"person": "string", "owed_cents": "Int64"}
+    )
+    slips = pd.DataFrame({"person": ["A", "B"], "deductions_cents": [0, 700]}).astype({"person": "string"})
+    lines = pd.DataFrame({"person": ["B"], "component": ["recovery"], "reference": ["r"], "amount_cents": [700]})
+    found = reconciliation.moved(slips, lines.assign(kind="deduction"), claims_of, pd.DataFrame(columns=["person"]))
+    assert found["arisen_cents"].tolist() == [-12_345, 0]
+    assert found["recovered_cents"].tolist() == [0, 700]
+    assert found["others_cents"].tolist() == [0, 0]
