@@ -161,3 +161,12 @@ def test_what_a_payout_has_of_the_net_pay_is_at_most_what_is_paid_and_never_belo
     paying = SimpleNamespace(inputs=inputs, month="2026-10")
     lines = pd.DataFrame(columns=["person", "component", "reference", "amount_cents"])
     assert measured.measured(paying, pd.DataFrame([slip]), lines)["A"].now_cents == now
+
+
+def test_who_owes_a_cent_is_told_and_who_owes_nothing_is_not() -> None:
+    slips = pd.DataFrame({"person": ["A", "B", "C"], "owed_cents": [0, 1, 4]})
+    found = list(recovery.told(slips, []))
+    assert [(one.code, str(one.where)) for one in found] == [
+        ("recovery.arises", "person B"),
+        ("recovery.arises", "person C"),
+    ]
