@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -363,3 +364,12 @@ def test_a_firm_of_one_person_prints_that_nothing_is_separated(tmp_path: Path) -
     later = users.assign(event=[1, 7])  # the second user was enrolled later; one person founded the company
     write_tables(folder / "inputs.db", tables | {"user": (later, key)})
     assert "not separated" in repr(Paper(folder, language="en").origin())
+
+
+def test_a_column_of_sentences_keeps_room_for_words_beside_many_others() -> None:
+    sentence = "came at 08:00, no going: to be resolved; the month waits"
+    html = table(pd.DataFrame({"person": ["E-1"], "finding": [sentence]}), "en")._repr_html_()
+    person, finding = re.findall(r"<th [^>]*>", html)
+    assert "min-width" in finding
+    assert "min-width" not in person
+    assert "min-width" not in table(pd.DataFrame({"person": ["E-1"]}), "en")._repr_html_()

@@ -23,6 +23,8 @@ HAIR = "border-bottom:1px solid rgba(128,138,150,0.35)"
 PAD = "padding:4px 10px"
 CODE = 24  # letters of a code that stays on one line
 NOWRAP = ";white-space:nowrap"
+SENTENCE = 40  # letters from which on a cell is a sentence, which has room for some words a line
+ROOM = ";min-width:16em"
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,17 @@ class Shown:
         if self.total:
             body += _row("td", self.total, self.right, f"border-top:1px solid #808a96;font-weight:bold;{PAD}")
         note = f'<p style="font-style:italic">{escape(self.note)}</p>' if self.note else ""
-        head = _row("th", self.headings, self.right, f"{LINE};{PAD};font-weight:bold;vertical-align:bottom")
+        head = _row(
+            "th", self.headings, self.right, f"{LINE};{PAD};font-weight:bold;vertical-align:bottom", self._long()
+        )
         return (
             f'{caption}<table style="border-collapse:collapse;margin-left:0">'
             f"<thead>{head}</thead><tbody>{body}</tbody></table>{note}"
         )
+
+    def _long(self) -> list[bool]:
+        """Say which columns hold sentences: beside many others they would be squeezed to a word a line."""
+        return [any(len(row[n]) > SENTENCE for row in self.rows) for n in range(len(self.headings))]
 
 
 def table(frame: "pd.DataFrame", language: str, *, caption: str = "", total: bool = False, most: int = MOST) -> Shown:
@@ -200,11 +208,11 @@ def _total(frame: "pd.DataFrame", names: Sequence[str], writes: Sequence[Any], l
     return (summed[0] or say(language, "table.total"), *summed[1:])
 
 
-def _row(tag: str, cells: Sequence[str], right: Sequence[bool], style: str) -> str:
+def _row(tag: str, cells: Sequence[str], right: Sequence[bool], style: str, long: Sequence[bool] = ()) -> str:
     filled = (
         f'<{tag} style="text-align:{"right" if side else "left"};{style}'
-        f'{NOWRAP if tag == "td" and (side or _is_code(cell)) else ""}">{escape(cell)}</{tag}>'
-        for cell, side in zip(cells, right, strict=True)
+        f'{NOWRAP if tag == "td" and (side or _is_code(cell)) else ""}{ROOM if roomy else ""}">{escape(cell)}</{tag}>'
+        for cell, side, roomy in zip(cells, right, long or [False] * len(cells), strict=True)
     )
     return f"<tr>{''.join(filled)}</tr>"
 

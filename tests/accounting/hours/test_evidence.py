@@ -123,3 +123,12 @@ def test_an_absence_names_the_event_that_said_so() -> None:
     away = absence("2026-10-05 2026-10-06 annual_leave") | {"event": 21}
     row = on(drawn(absence=[away]), "2026-10-06")
     assert (row["away_minutes"], row["events"], row["stays"]) == (480, "21", "")
+
+
+def test_minutes_that_nobody_has_stand_in_no_column() -> None:
+    names = ("night_minutes", "overtime_minutes")
+    by_day = drawn(punch=[punch("2026-10-05 08:00 in", ZONE), punch("2026-10-05 16:00 out", ZONE)])
+    late = [punch("2026-10-05 15:00 in", ZONE), punch("2026-10-05 23:00 out", ZONE)]
+    by_night = drawn(punch=late, schedule=[shift("2026-10-05 15:00 23:00")])
+    assert [name in by_day for name in names] == [False, False]
+    assert by_night["night_minutes"].sum() == 60

@@ -24,6 +24,7 @@ PUNCHES = ("punch", "punch_added", "punch_voided")
 OF_DAY = ("planned_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes")
 COUNTED = ("worked", "night", "sunday", "holiday", "overtime", "away")
 COLUMNS = ("person", "name", "day", "shifts", "stays", *OF_DAY, *(f"{n}_minutes" for n in COUNTED), "finding", "events")
+ALWAYS = {"person", "name", "day", "shifts", "stays", "planned_minutes", "worked_minutes", "finding", "events"}
 
 Inputs = Mapping[str, pd.DataFrame]
 
@@ -47,7 +48,7 @@ def places(digest: bytes, of: int, wanted: int = DRAWN) -> list[int]:
 def drawn(
     month: Month, inputs: Inputs, called: pd.Series, company: Mapping[str, Any], digest: bytes, language: str
 ) -> pd.DataFrame:
-    """Give the drawn days of all days on which something was planned, worked or excused: COLUMNS.
+    """Give the drawn days of all days on which something was planned, worked or excused: COLUMNS without minutes that nobody has.
 
     `shifts` and `stays` are times on the wall, minutes int64; `finding` is each exception with what people said of it;
     `events` the events of the books that planned, clocked, added or decided it.
@@ -73,7 +74,8 @@ def drawn(
             )
             rows.append((person, called.get(person), one.day, *times, *minutes, said, traced))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: "int64" if name.endswith("_minutes") else "string" for name in COLUMNS})
+    frame = frame.astype({name: "int64" if name.endswith("_minutes") else "string" for name in COLUMNS})
+    return frame[[name for name in COLUMNS if name in ALWAYS or frame[name].any()]]
 
 
 def concluded(days: int, language: str) -> str:
