@@ -1,6 +1,7 @@
 """Days are drawn for a reviewer by what nobody knew before, and each stands with its plan, its punches and its events."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bolib.accounting.hours.rules import evidence, month_of_work
+from bolib.accounting.hours.rules import Month, evidence, month_of_work
 from bolib.dates import days
 from tests.accounting.hours.frames import COMPANY, LIMITS, ZONE, contract, frames
 from tests.accounting.hours.test_cases import absence, punch, said, shift
@@ -20,9 +21,13 @@ ADDED = ("person", "at", "zone", "direction")
 DIGEST = hashlib.sha256(b"inputs").digest()
 
 
-def drawn(language: str = "en", digest: bytes = DIGEST, **tables: list[dict[str, object]]) -> pd.DataFrame:
+def month(**tables: list[dict[str, object]]) -> Month:
     found = frames(contract=[contract("E-1", 2400)], **tables)
-    work = month_of_work(found, COMPANY, month="2026-10", calendar="HR", limits=LIMITS)
+    return month_of_work(found, COMPANY, month="2026-10", calendar="HR", limits=LIMITS)
+
+
+def drawn(language: str = "en", digest: bytes = DIGEST, **tables: list[dict[str, object]]) -> pd.DataFrame:
+    work, found = month(**tables), frames(contract=[contract("E-1", 2400)], **tables)
     return evidence.drawn(work, found, CALLED, COMPANY, digest, language)
 
 
@@ -60,9 +65,12 @@ def test_every_place_is_drawn_about_equally_often() -> None:
 
 def test_a_small_month_is_shown_whole() -> None:
     there = [day for day in days(date(2026, 10, 1), date(2026, 10, 31)) if day.weekday() < 5]
-    frame = drawn(punch=[punch(f"{day} {at}", ZONE) for day in there for at in ("08:00 in", "16:00 out")])
-    assert list(frame["day"]) == [day.isoformat() for day in there]
-    assert evidence.concluded(22, "en") == "All 22 days of the month are shown with their evidence: none was drawn."
+    punches = [punch(f"{day} {at}", ZONE) for day in there for at in ("08:00 in", "16:00 out")]
+    assert list(drawn(punch=punches)["day"]) == [day.isoformat() for day in there]
+    assert (
+        evidence.concluded(month(punch=punches), "en")
+        == "All 22 days of the month are shown with their evidence: none was drawn."
+    )
 
 
 @pytest.mark.parametrize(("language", "most"), [("en", "4.9%"), ("hr", "4,9")])
@@ -70,9 +78,12 @@ def test_what_may_be_concluded_of_a_draw_is_the_bound_of_the_binomial_distributi
     assert (
         (1 - 0.049) ** 60 < 0.05 < (1 - 0.048) ** 60
     )  # none among sixty, though so many are wrong: one draw of twenty
-    told = evidence.concluded(2_000, language)
+    work = month()
+    many = pd.concat([work.days] * 3, ignore_index=True)
+    told = evidence.concluded(replace(work, days=many), language)
     assert most in told
     assert "60" in told
+    assert "66" in told
 
 
 def test_a_day_stands_with_plan_clock_minutes_and_the_events_behind_them() -> None:

@@ -53,7 +53,7 @@ def drawn(
     `shifts` and `stays` are times on the wall, minutes int64; `finding` is each exception with what people said of it;
     `events` the events of the books that planned, clocked, added or decided it.
     """
-    days = reading.by_day(month, called)
+    days = month.days[["person", "day"]][reading.of_something(month)]
     some = days.iloc[places(digest, len(days))]
     own, small = _own(inputs, some["person"]), _small(month, some["person"])
     found = reading.exceptions(small, called, {**inputs, **own}, company, language)
@@ -78,8 +78,9 @@ def drawn(
     return frame[[name for name in COLUMNS if name in ALWAYS or frame[name].any()]]
 
 
-def concluded(days: int, language: str) -> str:
+def concluded(month: Month, language: str) -> str:
     """Say what a reviewer may conclude who finds nothing wrong: by the binomial distribution, 1 - 0.05 ** (1 / drawn)."""
+    days = int(reading.of_something(month).sum())
     if days <= DRAWN:
         return say(language, "hours.drawn_all", of=days)
     most = ceil(1000 * (1 - UNSURE ** (1 / DRAWN))) * MILLION // 1000  # whole tenths of a percent, never too few

@@ -69,13 +69,17 @@ def totals(month: Month, called: pd.Series) -> pd.DataFrame:
 
 def by_day(month: Month, called: pd.Series) -> pd.DataFrame:
     """Give every day on which something was planned, worked or excused, as it was counted, with the name of the person."""
-    days = month.days
-    something = days[["planned_minutes", "punched_minutes", *MINUTES]].any(axis=1)
+    days, something = month.days, of_something(month)
     shown = ["planned_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes", *MINUTES]
     shown = [name for name in shown if days[name].any()]
     read = days.loc[something, ["person", "day", *shown]].copy()
     read.insert(1, "name", read["person"].map(called).astype("string"))
     return read.reset_index(drop=True)
+
+
+def of_something(month: Month) -> pd.Series:
+    """Say of each day whether something was planned, worked or excused on it."""
+    return month.days[["planned_minutes", "punched_minutes", *MINUTES]].any(axis=1)
 
 
 def days_listed(month: Month, called: pd.Series) -> pd.DataFrame:
@@ -207,6 +211,7 @@ __all__ = [
     "held",
     "minutes_of",
     "names",
+    "of_something",
     "proposed_days",
     "proposed_months",
     "settings",
