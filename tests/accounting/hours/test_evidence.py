@@ -75,9 +75,8 @@ def test_a_small_month_is_shown_whole() -> None:
 
 @pytest.mark.parametrize(("language", "most"), [("en", "4.9%"), ("hr", "4,9")])
 def test_what_may_be_concluded_of_a_draw_is_the_bound_of_the_binomial_distribution(language: str, most: str) -> None:
-    assert (
-        (1 - 0.049) ** 60 < 0.05 < (1 - 0.048) ** 60
-    )  # none among sixty, though so many are wrong: one draw of twenty
+    # Where so many are wrong, one draw of twenty finds none among sixty.
+    assert (1 - 0.049) ** 60 < 0.05 < (1 - 0.048) ** 60
     work = month()
     many = pd.concat([work.days] * 3, ignore_index=True)
     told = evidence.concluded(replace(work, days=many), language)
