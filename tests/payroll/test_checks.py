@@ -31,7 +31,7 @@ def slip(person: str, iban: str, shared: int, given: dict[str, Any]) -> dict[str
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_checks_of_slips_find(case: dict[str, Any]) -> None:
-    given, shared, twice = case.get("slip", {}), case.get("shared", 0), case.get("twice")
+    given, shared, twice = case.get("slip", {}), case.get("shared", 0), str(case.get("twice"))
     second = {"person": ("A", "HR2"), "iban": ("B", "HR1")}.get(twice, ("B", "HR2"))
     slips = pd.DataFrame([slip("A", "HR1", shared, given), slip(*second, shared, {})])
     assert [check.__name__ for check in rules.CHECKS if check(slips)] == case["found"]
