@@ -93,6 +93,30 @@ def test_an_exemption_from_health_that_the_law_does_not_give_is_listed(
     assert codes({"contract": [{"since": "2020-01-01"}, {"since": "2026-05-01", **contract}]}) == listed
 
 
+# In 2026 All Saints is a Sunday; Corpus Christi, 4 June, a Thursday; 22 June a Monday.
+@pytest.mark.parametrize(
+    ("month", "kind", "first", "last", "days"),
+    [
+        ("2026-06", "sick_employer", "2026-06-01", "2026-06-05", "2026-06-04"),
+        ("2026-06", "sick_employer", "2026-06-01", "2026-06-03", None),
+        ("2026-06", "sick_employer", "2026-06-05", "2026-06-21", None),
+        ("2026-06", "sick_fund", "2026-05-04", "2026-07-31", "2026-06-04, 2026-06-22"),
+        ("2026-06", "sick_injury", "2026-06-22", "2026-06-22", "2026-06-22"),
+        ("2026-06", "sick_child", "2026-06-04", "2026-06-04", "2026-06-04"),
+        ("2026-06", "annual_leave", "2026-06-01", "2026-06-05", None),
+        ("2026-11", "sick_employer", "2026-11-01", "2026-11-06", None),
+    ],
+)
+def test_a_public_holiday_inside_sickness_is_told(
+    month: str, kind: str, first: str, last: str, days: str | None
+) -> None:
+    inputs = firm.inputs({"A": {"absence": {"kind": kind, "first_day": first, "last_day": last}}})
+    due = pd.Series(["A"], dtype="string")
+    said = cautions(inputs, firm.municipal(), due, rates_for(month, "2026-11-10"), **{**ABOUT, "month": month})
+    assert [one.args["days"] for one in said if one.code == "payroll.holiday_in_sickness"] == ([days] if days else [])
+    assert all(tell("en", one) != tell("hr", one) for one in said)
+
+
 SLIP = {"payslip": [{"event": 50}], "payslip_line": {}}
 
 

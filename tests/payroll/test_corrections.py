@@ -17,6 +17,7 @@ from bolib.accounting.payroll.rules import corrections, payouts, recovery
 from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.country import country
 from bolib.problem import Refused
+from bolib.text import LANGUAGES, sentence
 from tests.payroll import firm, shadow
 
 CASES = yaml.safe_load((Path(__file__).parent / "corrections.yaml").read_text("utf-8"))
@@ -306,6 +307,31 @@ def test_what_a_month_takes_for_a_claim(changes: dict[str, Any], pay: str, taken
     whose = {"person": "A", "component": "recovery", "reference": "c"}
     assert people.workings.to_dict("records") == ([whose | working] if taken else [])
     assert rules.lines_make_the_slip(slips, people.lines) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "payout", "told"),
+    [
+        (None, "month", []),  # the plan goes on
+        ("2026-10-15", "month", []),  # the last pay settles what it may
+        ("2026-09-30", "month", [("person A", "recovery.has_left", 51_600)]),
+        ("2026-09-30", "advance", []),
+    ],
+)
+def test_a_claim_on_somebody_who_has_left_is_told_every_month(
+    until: str | None, payout: str, told: list[tuple[str, str, int]]
+) -> None:
+    hours = {"A": 5_280 if until else 10_560, "B": 10_560}  # eleven days to the 15th
+    people = {"A": {"contract": {"until": until}, "month_hours": {"regular_minutes": hours["A"]}}, "B": {}}
+    frozen = pd.DataFrame([CLAIM | PLAN | {"taken_cents": 10_000}], columns=list(recovery.COLUMNS_OF_OPEN))
+    numbers = {name: "Int64" if name.endswith("_cents") else "string" for name in frozen}
+    inputs = firm.inputs(people) | {recovery.OPEN: frozen.astype(numbers)}
+    asked = payouts.read(payout, "B=100" if payout == "advance" else "")
+    own = Books({"account": True}).settings
+    about = {"month": "2026-10", "pay_day": "2026-11-10"}
+    found = rules.population(inputs, own, firm.rates_for(), firm.municipal(), **about, payout=asked)
+    assert [(one.where, one.code, one.args["owed"]) for one in found.noted] == told
+    assert all(sentence(language, one) for language in LANGUAGES for one in found.noted)
 
 
 def test_a_claim_stands_where_the_slip_would_pay_below_zero() -> None:

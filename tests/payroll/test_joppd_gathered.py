@@ -8,10 +8,11 @@ from bolib.accounting.payroll.rules import joppd
 from bolib.accounting.payroll.rules.joppd import settings
 from bolib.formats.joppd import RowsOf
 from bolib.problem import Problem
+from bolib.text import LANGUAGES, sentence
 from tests.payroll import firm
 from tests.payroll.test_dues import COMPANY, OWN_SCHEMA, Run
 
-MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09")
+MONTHS = ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09")
 OPENING = [
     {"month": month, "component": component, "amount_cents": cents, "minutes": minutes}
     for month in MONTHS
@@ -114,6 +115,46 @@ def test_an_absence_on_the_fund_has_a_row_of_its_own(kind: str, holder: str) -> 
     told = Run({"A": given}, OWN).report.cautions
     recalled = [Problem("joppd.mark_recalled", "person A", {"mark": holder})]
     assert told == (recalled if kind == "sick_child" else [])
+
+
+# The register's days decide mark 8 of the fund's row: its own days, not those at the employer's cost before them.
+@pytest.mark.parametrize(
+    ("absence", "minutes", "mark", "period", "told"),
+    [
+        ([("sick_fund", "2026-10-26", "2026-10-31")], 2_400, "4", ("2026-10-26", "2026-10-31"), True),
+        ([("sick_fund", "2026-10-26", "2026-10-30")], 2_400, "4", ("2026-10-26", "2026-10-30"), True),  # a Friday
+        ([("sick_fund", "2026-10-26", "2026-10-29")], 1_920, "4", ("2026-10-26", "2026-10-29"), False),
+        ([("sick_fund", "2026-10-26", "2026-11-01")], 2_400, "1", ("2026-10-26", "2026-10-31"), False),
+        ([("sick_fund", "2026-09-28", "2026-10-31")], 10_560, "2", ("2026-10-01", "2026-10-31"), True),
+        ([("sick_fund", "2026-09-28", "2026-11-13")], 10_560, "3", ("2026-10-01", "2026-10-31"), False),
+        # one sickness in two rows of the register, and one that the employer paid until the day before
+        (
+            [("sick_fund", "2026-09-01", "2026-09-30"), ("sick_fund", "2026-10-01", "2026-11-13")],
+            *(10_560, "3", ("2026-10-01", "2026-10-31"), False),
+        ),
+        (
+            [("sick_employer", "2026-08-19", "2026-09-29"), ("sick_fund", "2026-09-30", "2026-10-02")],
+            *(960, "2", ("2026-10-01", "2026-10-02"), False),
+        ),
+        (
+            [("sick_employer", "2026-08-20", "2026-09-30"), ("sick_fund", "2026-10-01", "2026-11-13")],
+            *(10_560, "1", ("2026-10-01", "2026-10-31"), False),
+        ),
+    ],
+)
+def test_mark_8_of_the_funds_row_is_by_the_days_on_the_fund(
+    absence: list[tuple[str, str, str]], minutes: int, mark: str, period: tuple[str, str], told: bool
+) -> None:
+    given = {
+        "absence": [{"kind": kind, "first_day": first, "last_day": last} for kind, first, last in absence],
+        "month_hours": {"regular_minutes": 10_560 - minutes, "sick_fund_minutes": minutes},
+        "opening": OPENING,
+    }
+    fund = rows(given)[-1]
+    assert (fund["holder"], fund["month_mark"], (fund["from_day"], fund["to_day"])) == ("5201", mark, period)
+    cautions = Run({"A": given}, OWN).report.cautions
+    assert cautions == [Problem("joppd.absence_may_go_on", "person A", {"last": absence[-1][2]})] * told
+    assert all(sentence(language, one) for language in LANGUAGES for one in cautions)
 
 
 GOOD = COMPANY["joppd"]

@@ -12,11 +12,14 @@ from bolib.accounting.payroll.rules.dated import on
 from bolib.accounting.payroll.rules.held import problem, true
 from bolib.personnel.people.rules import municipalities
 from bolib.personnel.people.rules import parts as cut
+from bolib.personnel.people.rules.absences import standing
 from bolib.problem import Amount, Problem, Word
 from bolib.rates import Rates
 
 LISTED = "2026-12-31"  # municipal_tax.csv was taken from the Tax Administration's table for 2026, verified
 AFTER_PAYMENT = "after_payment"
+CALENDAR = "HR"  # whose public holidays hold, as all of these are about Croatia
+SICK = ("sick_employer", "sick_fund", "sick_injury", "sick_child")
 SAYS = ("contract", "tax_status")  # facts with a day from which they hold
 YOUNG = ("contributions.young_exempt_below_age", "contributions.young_exempt_years")  # who, and for how long
 
@@ -38,6 +41,7 @@ def cautions(
         assisted_without_relief(inputs["residence"], inputs["tax_status"], municipal, pay_day),
         area_relief_used(inputs["tax_status"], due, pay_day),
         exempt_beyond_the_law(inputs["contract"], rates, month),
+        holidays_in_sickness(inputs["absence"], month),
         late.cautions(inputs),
     )
     people = {f"person {person}" for person in due}
@@ -118,6 +122,19 @@ def exempt_beyond_the_law(contract: pd.DataFrame, rates: Rates, month: str) -> I
             yield problem("payroll.exemption_not_given", row["person"], since=f"{since}")
         elif min(until, last.isoformat()) > ends.isoformat():
             yield problem("payroll.exemption_too_long", row["person"], since=f"{since}", years=lasts, ends=f"{ends}")
+
+
+def holidays_in_sickness(absence: pd.DataFrame, month: str) -> Iterator[Problem]:
+    """No public holiday from Monday to Friday lies inside sickness: it is paid as if worked, which is recalled, not law."""
+    first, last = dates.month_of(month)
+    free = sorted(day for day in dates.holidays(CALENDAR, first.year) if first <= day <= last and day.weekday() < 5)
+    met: dict[str, set[date]] = {}
+    for row in standing(absence[absence["kind"].isin(SICK)]).to_dict("records") if free else []:
+        there = {day for day in free if str(row["first_day"]) <= day.isoformat() <= str(row["last_day"])}
+        met.setdefault(str(row["person"]), set()).update(there)
+    for person, found in sorted(met.items()):
+        if found:
+            yield problem("payroll.holiday_in_sickness", person, days=", ".join(f"{day}" for day in sorted(found)))
 
 
 def facts_of_posted_months(inputs: Mapping[str, pd.DataFrame], month: str) -> Iterator[Problem]:

@@ -141,7 +141,7 @@ def population(
         averages=_of_persons(draft.months, persons),
         due=due,
         unchanged=unchanged,
-        noted=taken.noted,
+        noted=[*taken.noted, *recovery.of_who_left(inputs, payout, due)],
         payout=payout,
         payees=_of_persons(taken.payees, persons),
         accounts=_of_persons(taken.accounts, persons),

@@ -12,6 +12,7 @@ from bolib.accounting.payroll.rules.corrections import RECOVERY
 from bolib.accounting.payroll.rules.gross import COLUMNS
 from bolib.accounting.payroll.rules.held import problem
 from bolib.accounting.payroll.rules.measured import Paying, measured
+from bolib.accounting.payroll.rules.payouts import Payout
 from bolib.problem import Amount, Problem
 from bolib.rates import Rates
 
@@ -82,6 +83,18 @@ def taken(paying: Paying, slips: pd.DataFrame, lines: pd.DataFrame, within: Mapp
             line = {"person": person, "component": RECOVERY, "amount_cents": cents, "kind": "deduction"}
             made.append(line | {"reference": claim["run"]})
     return replace(found, lines=_frame(made))
+
+
+def of_who_left(inputs: Mapping[str, pd.DataFrame], payout: Payout, due: "pd.Series[str]") -> list[Problem]:
+    """Tell the claims on people without a contract in the month: no pay settles them, whatever their plan says."""
+    claims = inputs.get(OPEN)
+    if claims is None or payout.sort != "month":
+        return []
+    left = claims[~claims["person"].isin(due)].sort_values(["person", "day", "run"])
+    return [
+        problem("recovery.has_left", row["person"], run=row["run"], owed=Amount(row["owed_cents"] - row["taken_cents"]))
+        for row in left.to_dict("records")
+    ]
 
 
 def _working(claim: Mapping[str, Any], pay: limits.Pay, others: int, room: int, wanted: int) -> dict[str, Any]:

@@ -69,7 +69,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Case:
-    """The days of one absence in this month that are paid alike; `begun` is the first day of the whole sickness."""
+    """The days of one absence in this month that are paid alike; `begun` is the first day of the whole sickness.
+
+    `since` is the first day of it that is paid by this kind, `until` the register's last one: both may lie outside the month.
+    """
 
     kind: str
     begun: date
@@ -77,6 +80,8 @@ class Case:
     last: date
     later: bool  # six months after it began
     minutes: int | None  # of part of a day
+    since: date
+    until: date
 
     @property
     def column(self) -> str:
@@ -294,19 +299,22 @@ def _cases(register: Sequence[Mapping[str, Any]], month: Month) -> Iterator[Case
         kind, first, last = row["kind"], date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
         if kind not in (*OWN, *FULL, *DIRECT) or first > month.last or last < month.first:
             continue
-        begun = first if kind in DIRECT else _begun(row, register, month.module.CALENDAR)
+        calendar, together = month.module.CALENDAR, OWN if kind in OWN else (kind,)
+        begun = first if kind in DIRECT else _begun(row, register, calendar, together)
+        whole = (first if kind in DIRECT else _begun(row, register, calendar, (kind,)), last)
         first, last = max(first, month.first), min(last, month.last)
         minutes = None if pd.isna(row["minutes"]) else int(row["minutes"])
         higher = _months_later(begun, BEFORE) if kind == "sick_fund" else date.max
         if first < higher:
-            yield Case(kind, begun, first, min(last, higher - timedelta(1)), False, minutes)
+            yield Case(kind, begun, first, min(last, higher - timedelta(1)), False, minutes, *whole)
         if last >= higher:
-            yield Case(kind, begun, max(first, higher), last, True, minutes)
+            yield Case(kind, begun, max(first, higher), last, True, minutes, *whole)
 
 
-def _begun(row: Mapping[str, Any], register: Sequence[Mapping[str, Any]], calendar: str) -> date:
-    """Give the first day of the sickness that an absence goes on with: no working day lies between."""
-    together = OWN if row["kind"] in OWN else (row["kind"],)
+def _begun(
+    row: Mapping[str, Any], register: Sequence[Mapping[str, Any]], calendar: str, together: tuple[str, ...]
+) -> date:
+    """Give the first day of what an absence goes on with, among these kinds: no working day lies between."""
     begun = date.fromisoformat(row["first_day"])
     for before in sorted(register, key=lambda other: str(other["first_day"]), reverse=True):
         first, last = date.fromisoformat(before["first_day"]), date.fromisoformat(before["last_day"])

@@ -4,10 +4,13 @@
   public holidays from Monday to Friday on which nobody worked (recalled; of who works by another schedule as well).
 - Municipality of work is that of the site of the last contract in the month.
 - The marks of absences but for sick pay (5201) and injury (5209) are recalled: `recalled_marks` names whom it concerns.
+- Mark 8 of an absence on the fund is by the days on the fund alone, as the register has them (second-hand); one that ends with
+  the month ends in it, and a caution says that a further row of the register may go on with it (`may_go_on`, no source).
 - Insurance ends in the month where the last contract does; that another one follows is not among what a run freezes.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -75,7 +78,7 @@ def report_facts(
 def fund_rows(
     people: Population, inputs: Mapping[str, pd.DataFrame], month: sick.Month
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Give FUND, one row for each absence that the health fund pays for, and whose mark of it is recalled."""
+    """Give FUND, one row for each absence that the health fund pays for, and what of them is to be looked at."""
     lines = people.lines[people.lines["component"].isin(("sick_fund", "fund_direct"))]
     rows, told = [], []
     for person, own in lines.groupby("person"):
@@ -85,17 +88,29 @@ def fund_rows(
             if not met or not (there[["amount_cents", "minutes"]].fillna(0) != 0).any(axis=None):
                 continue  # a correction has a line of nothing where an absence is as it was, and one of an absence that is gone
             rows.append(_absence(str(person), met, there, month))
+            if may_go_on(met, month):
+                told.append(problem("joppd.absence_may_go_on", str(person), last=f"{_until(met)}"))
             if any(one.kind not in SEEN for one in met):
                 told.append(problem("joppd.mark_recalled", str(person), mark=HOLDERS[met[0].kind]))
     return pd.DataFrame(rows, columns=list(FUND)), told
+
+
+def may_go_on(met: list[sick.Case], month: sick.Month) -> bool:
+    """Say whether an absence ends with the month: days of the next month are not frozen, and it may go on in a row of them."""
+    until, calendar = _until(met), month.module.CALENDAR
+    return until <= month.last and not dates.working_days(until + timedelta(1), month.last, calendar)
+
+
+def _until(met: list[sick.Case]) -> date:
+    return max(one.until for one in met)
 
 
 def _absence(person: str, met: list[sick.Case], lines: pd.DataFrame, month: sick.Month) -> dict[str, Any]:
     first, last = min(one.first for one in met), max(one.last for one in met)
     holder, amount = HOLDERS[met[0].kind], int(lines["amount_cents"].sum())
     itself = holder in marks.NOT_THROUGH_THE_EMPLOYER
-    begun = pd.Series([met[0].begun.isoformat()], dtype="string")
-    ended = pd.Series([last.isoformat() if last < month.last else None], dtype="string")
+    begun = pd.Series([min(one.since for one in met).isoformat()], dtype="string")
+    ended = pd.Series([_until(met).isoformat()], dtype="string")
     minutes = pd.Series([int(lines["minutes"].sum())])
     return {
         **{"person": person, "holder": holder, "from_day": first.isoformat(), "to_day": last.isoformat()},

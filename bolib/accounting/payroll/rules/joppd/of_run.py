@@ -154,9 +154,10 @@ def _to_check(sent: pd.DataFrame, parts: list[Made]) -> pd.DataFrame:
     known = pd.concat([part.rows[["person", *BESIDE]] for part in parts]).groupby("person").max()
     rows = sent[~(is_nothing(sent) & sent["of_run"].notna())].reset_index(drop=True)
     beside = known.reindex(rows["person"]).fillna(0).astype("int64").set_axis(rows.index)
-    money = rows["receipt"].isin(PAYS) & (rows["payment"] != marks.IN_KIND)
-    first = money & ~rows[money].duplicated("person").reindex(rows.index, fill_value=True)
-    rows = rows.join(beside.assign(relief_back_cents=beside["relief_back_cents"].where(first, 0)))
+    pay = rows[rows["receipt"].isin(PAYS)]
+    in_kind_last = pay.assign(in_kind=pay["payment"] == marks.IN_KIND).sort_values("in_kind", kind="stable")
+    takes_back = rows.index.isin(in_kind_last.drop_duplicates("person").index)
+    rows = rows.join(beside.assign(relief_back_cents=beside["relief_back_cents"].where(takes_back, 0)))
     return rows[[*COLUMNS, "mark", "kind"]] if len(rows) else _no_rows()
 
 

@@ -132,7 +132,7 @@ def _parts(slips: pd.DataFrame, other: pd.DataFrame, rates: Rates) -> pd.DataFra
     in_money = pay - figure["in_kind_cents"]
     kind = np.where(in_money == 0, base, np.minimum(figure["in_kind_cents"], base))
     pillars = np.minimum(base - kind, pension)
-    relief = np.minimum(figure["relief_cents"], pillars)
+    relief = np.where(in_money == 0, 0, np.minimum(figure["relief_cents"], pillars))
     receipt = np.where(above, marks.PAY_ABOVE_CAP, marks.PAY)
     earlier = figure["earlier_pension_base_cents"]
     in_kind = figure["in_kind_cents"]
