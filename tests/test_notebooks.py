@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bolib.text import LANGUAGES, catalogue
 from tests.test_layers import DEPARTMENTS, layer
 from tests.tree import ROOT, files, imports
 
@@ -51,6 +52,21 @@ def notebook(path: Path) -> dict[str, Any]:
 
 def cells(path: Path, kind: str) -> list[dict[str, Any]]:
     return [cell | {"text": "".join(cell["source"])} for cell in notebook(path)["cells"] if cell["cell_type"] == kind]
+
+
+@each(PAPERS)
+def test_every_number_that_a_paper_concludes_with_has_words_for_whoever_ran_it(path: Path) -> None:
+    calls = [
+        node
+        for cell in cells(path, "code")
+        for node in ast.walk(ast.parse(cell["text"]))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "conclude"
+    ]
+    assert len(calls) == 1
+    names = [keyword.arg for keyword in calls[0].keywords if keyword.arg]
+    assert "doubts" in names
+    for language in LANGUAGES:
+        assert [name for name in names if f"conclusion.{name}" not in catalogue(language)] == []
 
 
 def test_there_is_a_start_page_and_a_paper() -> None:

@@ -17,7 +17,8 @@ def new_password() -> str:
 
 def locked(content: bytes, password: str) -> bytes:
     """Give a PDF as it is, encrypted by AES-256 so that the password opens it; its tags and language stay."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    writer = PdfWriter(clone_from=(reader := PdfReader(io.BytesIO(content))))
+    writer.pdf_header = reader.pdf_header  # else it would say 1.3, which knows neither
     writer.encrypt(password, owner_password=secrets.token_hex(16), algorithm="AES-256")
     return _written(writer)
 

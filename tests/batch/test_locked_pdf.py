@@ -32,6 +32,11 @@ def test_a_locked_file_opens_with_its_password_alone_and_keeps_its_tags() -> Non
     assert "/StructTreeRoot" in reader.root_object
 
 
+def test_a_locked_file_says_a_version_of_pdf_that_has_tags_and_this_encryption() -> None:
+    assert ONE.startswith(b"%PDF-1.7") and locked(ONE, "a password").startswith(b"%PDF-1.7")
+    assert together([ONE, ONE]).startswith(b"%PDF-1.7")
+
+
 def test_each_password_is_another_and_can_be_typed() -> None:
     made = {new_password() for _ in range(200)}
     assert len(made) == 200 and all(set(one) <= {*LETTERS, "-"} and len(one) == 19 for one in made)

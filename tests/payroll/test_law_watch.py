@@ -42,6 +42,15 @@ def test_what_ends_with_the_year_is_named_before() -> None:
     assert "60" in tell("en", found["minimum_wage.gross"])
 
 
+def test_what_ended_with_the_year_is_named_in_january_too() -> None:
+    ends = {none.name for none in law_watch.ending(LATER, LATER)}
+    assert {"minimum_wage.gross", "contributions.floor", "contributions.cap", "enforcement.average_net"} <= ends
+    found = {p.where: p.code for p in law_watch.findings(LATER, LATER, "croatia", month="2027-01", paid=0)}
+    assert found["contributions.floor"] == "law_watch.ends_all"
+    then = with_minimum("1100.00")
+    assert "minimum_wage.gross" not in {none.name for none in law_watch.ending(then, then)}
+
+
 @pytest.mark.parametrize(("month", "is_old"), [("2027-08", False), ("2027-09", True)])
 def test_a_source_is_old_after_a_year(month: str, is_old: bool) -> None:
     assert NOW.value("income_tax.basic_allowance").checked == "2026-08"

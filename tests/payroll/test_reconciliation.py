@@ -121,24 +121,43 @@ COMPANY |= {"iban": "HR8299999991101234565", "payment_file": {"namespace": "iso"
 USES = ACCOUNTS | {"non_taxable": "460", "in_kind": "239", "deductions": "239"}
 
 
-def beside(change: Callable[[list[Transfer]], object] = lambda sent: None) -> list[Problem]:
+def beside(
+    change: Callable[[list[Transfer]], object] = lambda sent: None, accounts: dict[str, str] = USES
+) -> list[Problem]:
     """Prove a run of one person with a car in kind and a premium, after a change of its transfers."""
     items = [{"item": "car", "amount_cents": 10_000}, {"item": "pension", "amount_cents": 6_700}]
     people = sort_out({"A": {"pay_item": items, "person": {"oib": oib(1)}}}, pay_items=KINDS)
     made = rules.slips("croatia", people.ready, rates_for())
     kinds, lines = item_kinds.read(COMPANY), documents.proposed_lines(people.lines)
     slips = reconciliation.moved(documents.proposed_slips("croatia", made), lines, NO_CLAIMS, NOTHING_BACK)
-    entry = ledger.payroll_entry(made, USES)
+    entry = ledger.payroll_entry(made, accounts)
     about = {"month": "2026-10", "pay_day": "2026-11-10", "report_mark": "26314", "language": "en"}
     files = payments.payment(made, people.lines, COMPANY, message=uuid.UUID(int=1), **about)
     sent = payments.transfers(files["payment.xml"])
     change(sent)
     return [
-        *reconciliation.sums_agree(reconciliation.payments(slips, sent, entry, USES, "en")),
-        *reconciliation.each_debt_is_booked(slips, entry, USES),
+        *reconciliation.sums_agree(reconciliation.payments(slips, sent, entry, accounts, "en")),
+        *reconciliation.each_debt_is_booked(slips, entry, accounts),
         *reconciliation.each_slip_has_its_transfer(slips, sent, OIBS.iloc[:1], BANK),
         *reconciliation.each_deduction_has_its_transfer(lines, sent, kinds, OIBS),
     ]
+
+
+@pytest.mark.parametrize("account", ["460", "230"])
+def test_what_is_given_in_kind_may_be_taken_off_a_cost_in_one_account(account: str) -> None:
+    assert beside(accounts=USES | {"in_kind": account}) == []
+
+
+def test_what_is_not_taxed_and_booked_elsewhere_is_found() -> None:
+    people = sort_out({"A": {"pay_item": [{"item": "pension", "amount_cents": 6_700}]}}, pay_items=KINDS)
+    made = rules.slips("croatia", people.ready, rates_for())
+    slips = reconciliation.moved(
+        documents.proposed_slips("croatia", made), documents.proposed_lines(people.lines), NO_CLAIMS, NOTHING_BACK
+    )
+    entry = ledger.payroll_entry(made, USES)
+    entry = entry.assign(account=entry["account"].replace({"460": "420"}))
+    found = [one.args["account"] for one in reconciliation.each_debt_is_booked(slips, entry, USES)]
+    assert "460" in found
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,17 @@ def affected(value: Value, rates: Rates, slips: pd.DataFrame) -> tuple[int | Non
 
 
 def ending(now: Rates, later: Rates) -> list[NotInForce]:
-    """List the values in force that nobody has typed for the new year; of some of them everybody is held."""
-    return later.missing([value.name for value in in_force(now)])
+    """List the values in force that nobody has typed for the new year; of some of them everybody is held.
+
+    In January what held a year before counts too: else what has ended by then would be missing unsaid.
+    """
+    before = {kind: day.replace(year=day.year - 1, day=1) for kind, day in now.days.items()}
+    held = {
+        value.name
+        for rates in (now, now.on(month=before["month"], pay_day=before["pay_day"]))
+        for value in in_force(rates)
+    }
+    return later.missing([name for name in now.names if name in held])
 
 
 def findings(now: Rates, later: Rates, name: str, *, month: str, paid: int) -> list[Problem]:

@@ -32,7 +32,7 @@ DEBTS = {  # use of an account, and what of the slips the entry owes there (pay 
     "in_kind": ("in_kind_cents",),
     "tax_due": ("tax_cents", "surtax_cents", "tax_settlement_cents"),
     "contributions_due": tuple(f"{name}_cents" for name in CONTRIBUTIONS),
-}
+} | {figure.removesuffix("_cents"): (f"-{figure}",) for figure in UNTAXED}  # costs: a debt may share their account
 
 
 def payments(
@@ -44,8 +44,8 @@ def payments(
 ) -> pd.DataFrame:
     """Set the three sums of what is paid side by side, each as read from its own file: item, file, rows, paid_cents.
 
-    To people and, of what is deducted, to others; what goes to budgets is left out (rules/bank.py). `slips` and `lines` are the proposed rows of payslip and ledger_line,
-    `accounts` the company's; what else the slips owe in an account of these is left out of it.
+    To people and, of what is deducted, to others; what goes to budgets is left out (rules/bank.py). `slips` and `lines` are
+    the proposed rows of payslip and ledger_line, `accounts` the company's; what else is owed in these is left out of it.
     """
     transfers = [one for one in transfers if not is_due(one)]
     owed = lines[lines["account"].isin({accounts[use] for use in TO_THE_BANK if use in accounts})]

@@ -116,12 +116,13 @@ def _disability(ppm: int, held: pd.Series) -> Change:
 
 
 def of_towns(municipal: pd.DataFrame, pay_day: str) -> Iterator[Try]:
-    """Try the rates that each person's own municipality had or will have, then every other pair of rates in force."""
+    """Try the rates that each person's own municipality had or will have, then every other pair of rates in force, most towns first."""
     yield from _own_decisions(municipal)
     names = municipal.sort_values("effective_from").drop_duplicates("code", keep="last").set_index("code")["name"]
     now = rates_on(municipal, pay_day)
-    pairs = now[["lower_rate_ppm", "higher_rate_ppm"]].drop_duplicates().to_numpy(np.int64).tolist()
-    for lower, higher in sorted(pairs):
+    counted = now.groupby(["lower_rate_ppm", "higher_rate_ppm"]).size()
+    pairs = counted.reset_index(name="towns").to_numpy(np.int64).tolist()
+    for lower, higher, _ in sorted(pairs, key=lambda pair: (-pair[2], *pair)):  # what most towns have is the likeliest
         rows = now[(now["lower_rate_ppm"] == lower) & (now["higher_rate_ppm"] == higher)]
         about: dict[str, object] = {"lower_ppm": lower, "higher_ppm": higher}
         if len(rows) <= NAMED:
