@@ -49,6 +49,7 @@ class Paper:
         with (self.folder / "inputs.db").open("rb") as file:
             self.digest = hashlib.file_digest(file, "sha256").digest()
         self._kept: list[str] = []
+        self._tried: dict[str, bytes] = {}
         self._proposed = False  # results.db that stands there is of an earlier turn until this one proposes
 
     @property
@@ -93,8 +94,20 @@ class Paper:
             path.write_bytes(files[name])
         self._kept = sorted({*self._kept, *files})
 
+    def try_all(self, files: Mapping[str, bytes], *, simulation: bool) -> None:
+        """Keep documents that leave the house, as `keep_all`; of a simulation only to be checked, without any file.
+
+        A bank takes what a simulation makes for the real thing, and so does whoever finds a payslip.
+        """
+        if simulation:
+            self._tried |= files
+        else:
+            self.keep_all(files)
+
     def kept(self, name: str) -> bytes | None:
         """Read an artefact back from its file; null where this paper kept none of that name."""
+        if name in self._tried:
+            return self._tried[name]
         return self._inside(name).read_bytes() if name in self._kept else None
 
     def propose(self, name: str, frame: pd.DataFrame, *, key: Sequence[str] = ()) -> None:

@@ -167,6 +167,19 @@ def test_a_simulation_says_so_in_the_readers_language(tmp_path: Path) -> None:
     assert "SIMULATION: this paper can never be approved or posted." in text.split("\n\n")[0]
     assert "This is a simulation" in text
     assert "1,370.00" in text
+
+
+def test_a_simulation_checks_its_documents_and_leaves_none_that_anybody_could_take_for_real(tmp_path: Path) -> None:
+    folder = run_folder.make(tmp_path / "run")
+    text = shown(run(folder, language="en", simulation=True))
+    assert "A simulation leaves no payslips, no payment file and no tax report behind" in text
+    assert "All checks and reconciliations agree." in text
+    assert sorted(path.name for path in folder.rglob("*") if path.suffix in (".xml", ".pdf")) == []
+
+
+def test_the_payslips_are_in_the_language_of_the_paper(tmp_path: Path) -> None:
+    folder = run_folder.make(tmp_path / "run")
+    run(folder, language="en")
     assert payslip_words(folder, "E-001") == (GOLD / "payslip-en.txt").read_text("utf-8")
 
 

@@ -364,7 +364,8 @@ def conclusion(
     )
     if cautions:
         said.append(say(language, "payroll.look_at", count=len(cautions)))
-    return [*said, *([say(language, "payroll.simulated")] if simulation else [])]
+    tried = ("payroll.simulated", "payroll.simulated_files") if simulation else ()
+    return [*said, *(say(language, key) for key in tried)]
 
 
 def totals(**proposed: pd.DataFrame) -> dict[str, int]:
