@@ -199,3 +199,13 @@ def test_a_desk_that_opened_without_a_company_goes_to_the_part_that_its_address_
     assert (page.company.value, page.part.value, page.month.value) == ("acme", "hours", "2026-10")
     page.ask({"part": "nothing", "company": "nobody"})
     assert (page.company.value, page.part.value) == ("acme", "hours")
+
+
+@pytest.mark.parametrize(("language", "year"), [("en", "\xa02026\xa0"), ("hr", ".\xa02026.\xa0")])
+def test_when_something_changed_is_told_as_the_reader_writes_it(home: Path, language: str, year: str) -> None:  # noqa: F811
+    start = Start("acme", language)
+    part(start, "changed")
+    start.changed.span.value = "ever"
+    row = start.changed.grid.rows[0]
+    start.changed.grid.chosen = row["key"]
+    assert year in row["cells"][1] and row["cells"][1] in start.changed.detail.value
