@@ -39,8 +39,8 @@ def part(start: Start, name: str) -> str:
 @pytest.mark.parametrize(
     ("language", "words", "left", "who"),
     [
-        ("en", "exceptions of hours to be resolved: 2", "in 4 days", "All (2)"),
-        ("hr", "iznimke u satima koje treba riješiti: 2", "za 4 dana", "Sve (2)"),
+        ("en", "October 2026: exceptions of hours to be resolved: 2", "in 4 days", "All (2)"),
+        ("hr", "listopad 2026.: iznimke u satima koje treba riješiti: 2", "za 4 dana", "Sve (2)"),
     ],
 )
 def test_what_waits_leads_to_the_desk_at_its_company_month_and_part(
