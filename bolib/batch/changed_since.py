@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bolib.accounting.payroll.store import person_list
 from bolib.batch.sealed import demand_sealed, tables_of
 from bolib.batch.since_sealed import BEGINS, PROPOSED, Came, came, until_of
 from bolib.books import Books, settings
 from bolib.books.tables import columns_of
 from bolib.dates import local, month_of
-from bolib.formats.html_table import heading, shows
+from bolib.formats.html_table import heading, moment, shows
 from bolib.personnel.people import store as people
 from bolib.text import catalogue
 
@@ -83,6 +85,10 @@ class _Told:
                 was, now = (self._cell(name, row[name]) for row in (before, after))
                 yield person, f"{what}: {heading(name, self._language)}", since, was, now
 
+    @cached_property
+    def _towns(self) -> dict[str, str]:
+        return person_list.towns(self._books)
+
     def _settings(self) -> list[str]:
         named = next((name for name in ("kind", "subject") if name in self._names), None)
         if named is None:
@@ -122,8 +128,10 @@ class _Told:
         if value is None:
             return ""
         if name == "at":
-            return f"{local(int(value), self._zone):%Y-%m-%d %H:%M}"
+            return moment(f"{local(int(value), self._zone):%Y-%m-%d %H:%M}", self._language)
         text = shows(name, self._language)(value)
-        if CODE.fullmatch(text):
+        if name == "municipality":
+            text = self._towns.get(text, text)
+        elif CODE.fullmatch(text):
             text = self._words.get(f"person.{text}", text)
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -25,6 +25,7 @@ CODE = 24  # letters of a code that stays on one line
 NOWRAP = ";white-space:nowrap"
 SENTENCE = 40  # letters from which on a cell is a sentence, which has room for some words a line
 ROOM = ";min-width:16em"
+CLOCK = re.compile("[0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,19 @@ def day(text: str, language: str) -> str:
 
     written = format_date(found, "d. M. y." if language == "hr" else "d MMM y", locale=language)
     return written.replace(" ", "\xa0")
+
+
+def moment(text: str, language: str) -> str:
+    """Write an ISO date, alone or with the time of day, as the reader is used to; any other text stays what it is.
+
+    >>> moment("2026-11-27 18:05", "hr"), moment("2026-11-27", "en"), moment("2026-11-27 soon", "en")
+    ('27.\xa011.\xa02026.\xa018:05', '27\xa0Nov\xa02026', '2026-11-27 soon')
+    """
+    date_of, _, time = text.partition(" ")
+    written = day(date_of, language)
+    if not time:
+        return written
+    return f"{written}\xa0{time}" if written != date_of and CLOCK.fullmatch(time) else text
 
 
 def month_name(month: str, language: str) -> str:

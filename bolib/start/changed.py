@@ -12,7 +12,7 @@ from bolib.batch.attention import today
 from bolib.batch.changes import Event
 from bolib.batch.places import books_of
 from bolib.books import Books
-from bolib.formats.html_table import day
+from bolib.formats.html_table import day, moment
 from bolib.stores import SCHEMA
 from bolib.text import catalogue, say
 from bolib.widgets.grid import Grid, Look
@@ -113,7 +113,7 @@ def _told(one: Event, language: str) -> Sequence[str]:
     words = catalogue(language)
     wrote = [f"{words[f'facts.{name}']}: {rows}" for name, rows in one.rows if f"facts.{name}" in words]
     told = {
-        "at": one.at,
+        "at": moment(one.at, language),
         "user": one.user,
         "login": one.account,
         "act": act(one.act, language),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from ipywidgets import HBox, VBox
+from ipywidgets import Dropdown, HBox, VBox
 
 from bolib.problem import Refused
 from bolib.text import LANGUAGES, say
@@ -60,12 +60,16 @@ class Gallery:
         self.ask, self.fail = (button(self._guarded(does)) for does in (self._asked, self._failed))
         buttons = HBox([self.ask, self.fail])
         buttons.add_class("bo-actions")
-        bar, card = HBox([self._title]), VBox([self.grid])
+        self.switch = Dropdown(
+            options=[(say(one, "desk.language_name"), one) for one in LANGUAGES], value=self.language
+        )
+        self.switch.observe(self._guarded(lambda _: self._spoken()), "value")
+        bar, card = HBox([self._title, self.switch]), VBox([self.grid])
         for part, kind in ((bar, "bo-bar"), (card, "bo-card")):
             part.add_class(kind)
-        browser = Browser(language=self.language)
+        self.browser = Browser(language=self.language)
         parts = [
-            browser,
+            self.browser,
             bar,
             self.notice.view,
             card,
@@ -82,6 +86,14 @@ class Gallery:
     def _guarded(self, does: Any) -> Any:
         return guarded(does, self.notice, lambda: self.language)
 
+    def _spoken(self) -> None:
+        """Speak the language that was chosen; what was said or asked in the other one goes."""
+        self.language = self.browser.language = str(self.switch.value)
+        self.notice.clear()
+        self.confirm.close()
+        self.grid.mark("")
+        self._name()
+
     def _name(self) -> None:
         words = {
             one: say(self.language, f"status.state_{state}")
@@ -94,6 +106,7 @@ class Gallery:
             edits=("net_cents",),
             name="gallery",
         )
+        self.switch.description = say(self.language, "desk.language")
         put(self._title, element("h2", say(self.language, "desk.title_gallery")))
         put(self.detail, element("p", say(self.language, "gallery.choose"), kind="bo-muted"))
         self.grid.show(self._frame, look, self.language, caption=say(self.language, "desk.title_gallery"))

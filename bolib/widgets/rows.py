@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bolib.formats.html_table import is_number, shows
+from bolib.formats.html_table import is_number, moment, shows
 from bolib.formats.spreadsheet import Words
 
 Order = NDArray[np.intp]
@@ -75,7 +75,7 @@ class Rows:
 
         def write(value: object) -> str:
             if value not in once:
-                once[value] = called.get(value) or show(value).replace("\n", " ")
+                once[value] = called.get(value) or moment(show(value), self.language).replace("\n", " ")
             return once[value]
 
         empty = values.isna().to_numpy()

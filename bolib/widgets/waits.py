@@ -8,7 +8,7 @@ from ipywidgets import HBox, ToggleButtons, VBox
 from bolib.batch import attention
 from bolib.batch.attention import Row
 from bolib.batch.beside import asked
-from bolib.formats.html_table import day
+from bolib.formats.html_table import day, month_name
 from bolib.text import say
 from bolib.widgets.address import to_desk
 from bolib.widgets.button import button, label, visible
@@ -98,7 +98,7 @@ class Waits:
         wanted = {"company": company, "month": row.item.month, "part": row.item.part, "language": language}
         who = row.who(language)
         return (
-            to_desk(row.words, row.item.link, self._here, **wanted),
+            to_desk(_words(row, language), row.item.link, self._here, **wanted),
             element("mark", who) if row.mine else who,
             day(row.item.due, language),
             _left(row, language),
@@ -108,6 +108,14 @@ class Waits:
         company, language = self._shown
         found = [row for row in self._rows if row.mine or self.whose.value == "all"]
         door.give(f"{company}.ics", attention.calendar(company, language, found))
+
+
+def _words(row: Row, language: str) -> str:
+    """Say what waits; a month that it begins with is called as the reader calls it."""
+    item = row.item
+    if item.month and item.what.where == item.month:
+        return month_name(item.month, language) + row.words.removeprefix(item.month)
+    return row.words
 
 
 def _left(row: Row, language: str) -> Markup:

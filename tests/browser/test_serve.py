@@ -187,7 +187,7 @@ def test_croatian_from_the_sign_in_to_the_desk(sign_in: SignIn) -> None:
 
 def test_what_waits_leads_from_the_served_start_page_to_its_desk(sign_in: SignIn) -> None:
     ana = sign_in("ana", "/start?company=acme")
-    ana.page.get_by_role("link", name="2026-10: exceptions of hours").first.click()
+    ana.page.get_by_role("link", name="October 2026: exceptions of hours").first.click()
     expect(ana.page.get_by_role("heading", name="Accounting")).to_be_visible(timeout=READY)
     expect(ana.page.get_by_text("came at 08:00, no going")).to_be_visible(timeout=READY)
     assert "/accounting/desk.ipynb?" in ana.page.url

@@ -39,8 +39,8 @@ def part(start: Start, name: str) -> str:
 @pytest.mark.parametrize(
     ("language", "words", "left", "who"),
     [
-        ("en", "exceptions of hours to be resolved: 2", "in 4 days", "All (2)"),
-        ("hr", "iznimke u satima koje treba riješiti: 2", "za 4 dana", "Sve (2)"),
+        ("en", "October 2026: exceptions of hours to be resolved: 2", "in 4 days", "All (2)"),
+        ("hr", "listopad 2026.: iznimke u satima koje treba riješiti: 2", "za 4 dana", "Sve (2)"),
     ],
 )
 def test_what_waits_leads_to_the_desk_at_its_company_month_and_part(
@@ -199,3 +199,13 @@ def test_a_desk_that_opened_without_a_company_goes_to_the_part_that_its_address_
     assert (page.company.value, page.part.value, page.month.value) == ("acme", "hours", "2026-10")
     page.ask({"part": "nothing", "company": "nobody"})
     assert (page.company.value, page.part.value) == ("acme", "hours")
+
+
+@pytest.mark.parametrize(("language", "year"), [("en", "\xa02026\xa0"), ("hr", ".\xa02026.\xa0")])
+def test_when_something_changed_is_told_as_the_reader_writes_it(home: Path, language: str, year: str) -> None:  # noqa: F811
+    start = Start("acme", language)
+    part(start, "changed")
+    start.changed.span.value = "ever"
+    row = start.changed.grid.rows[0]
+    start.changed.grid.chosen = row["key"]
+    assert year in row["cells"][1] and row["cells"][1] in start.changed.detail.value

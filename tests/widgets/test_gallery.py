@@ -30,3 +30,16 @@ def test_each_part_does_what_it_is_there_for(language: str, typed: str) -> None:
     assert not gallery.confirm.is_open and gallery.notice.tone == "done"
     gallery.fail.click()
     assert gallery.notice.tone == "wrong" and "&lt;img" in gallery.notice.view.value
+
+
+def test_the_gallery_speaks_another_language_when_it_is_chosen() -> None:
+    gallery = Gallery("en", 2_000)
+    gallery.grid.chosen = "E-000007"
+    gallery.ask.click()
+    gallery.switch.value = "hr"
+    assert say("hr", "desk.title_gallery") in gallery._title.value and gallery.browser.language == "hr"
+    assert gallery.ask.description == say("hr", "gallery.ask") and gallery.grid.words["search"] == say(
+        "hr", "grid.search"
+    )
+    assert not gallery.confirm.is_open  # it was asked in the other language
+    assert gallery.grid.chosen == "" and say("hr", "gallery.choose") in gallery.detail.value

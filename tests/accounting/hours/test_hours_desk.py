@@ -13,6 +13,7 @@ import pytest
 from bolib import dates
 from bolib.accounting.desk import Desk
 from bolib.accounting.hours import store as hours
+from bolib.accounting.hours.desk.several import Several
 from bolib.batch import attention
 from bolib.batch.imports import import_files
 from bolib.books import accounts, keys, settings
@@ -434,3 +435,24 @@ def test_where_hours_are_not_counted_from_clocks_the_desk_says_so(desk: Desk, mo
         == "none"
     )
     assert not [line for line in attention.lines("acme", "en") if "hours" in line]
+
+
+def test_the_reason_for_several_exceptions_is_there_again_until_they_are_written(desk: Desk) -> None:
+    def picked(shown: Desk) -> Several:
+        grid = shown.hours.exceptions.grid
+        grid.picked = [row["key"] for row in grid.rows if "less than planned" in row["cells"][3]]
+        return shown.hours.several
+
+    short_days("2026-10-13", "2026-10-14")
+    desk.page.show()
+    fill(picked(desk), reason="agreed with the shift", resolution="credit")
+    again = Desk("acme", "en")
+    at(again, "hours")
+    card = picked(again)
+    assert (card.reason.text, card.resolution.input.value) == ("agreed with the shift", "credit")
+    assert card.draft.again and card.draft.view.layout.display == ""
+    card.resolve.click()
+    card.confirm.yes.click()
+    assert card.notice.said == "Written: 3." and not card.draft.again
+    with read() as books:
+        assert books.rows("select count(*) from draft_form") == [(0,)]

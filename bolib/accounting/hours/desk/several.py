@@ -16,6 +16,7 @@ from bolib.text import say, tell
 from bolib.widgets.acting import Acting, row
 from bolib.widgets.button import button, label, visible
 from bolib.widgets.confirm import Confirm
+from bolib.widgets.draft import Draft
 from bolib.widgets.field import Choice
 from bolib.widgets.markup import area, bullets, element, put
 
@@ -29,6 +30,7 @@ class Several(Acting):
     def __init__(self, acted: Callable[[], None], done: Callable[[], None]) -> None:
         super().__init__(acted)
         self._rows: list[Row] = []
+        self._month = ""
         self._left: list[str] = []
         self._done = done
         self._about = area()
@@ -36,7 +38,8 @@ class Several(Acting):
         self.resolve = button(self.guarded(lambda _: self._ask()), "bo-primary")
         self.shut = button(self.guarded(lambda _: done()), "bo-small")
         self.confirm = Confirm(self.guarded)
-        self._acts = VBox([self.resolution.view, self.reason.view])
+        self.draft = Draft("several", [self.reason, self.resolution], self.guarded)
+        self._acts = VBox([self.draft.view, self.resolution.view, self.reason.view])
         self._acts.add_class("bo-acts")
         questions = [self.confirm.view, self.signing.view]
         self.view: Any = VBox([self._about, self._acts, row(self.resolve, self.shut), *questions])
@@ -46,6 +49,7 @@ class Several(Acting):
 
     def show(self, found: Found) -> None:
         """Speak the language of a month that was read."""
+        self._month = found.month
         self.speak(found.company, found.language, [self.resolution], {"resolve": self.resolve, "pick_none": self.shut})
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -62,6 +66,8 @@ class Several(Acting):
         title = element("h4", say(language, "desk.picked", count=len(rows)))
         put(self._about, title, listed, *([] if words else [element("p", why, kind="bo-caution")]))
         self.resolution.offer([(say(language, f"resolution.{word}"), word) for word in words])
+        if words:
+            self.draft.at(self.company, f"{self._month}|{min(kinds)}")
         label(self.resolve, say(language, "desk.resolve_all", count=len(rows)), why_not="" if words else why)
         visible(self._acts, words)
 
@@ -113,6 +119,7 @@ class Several(Acting):
         )
 
     def written(self) -> None:
+        self.draft.done()
         self._done()
 
     def _named(self, one: Row) -> str:
