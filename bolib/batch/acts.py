@@ -11,7 +11,7 @@ from pathlib import Path
 from bolib.batch import results, since_sealed
 from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.places import bank_of, books_of, place_of
-from bolib.batch.sealed import Sealed, Tables, demand_sealed, tables_of
+from bolib.batch.sealed import Sealed, Tables, demand_sealed, looked_at, tables_of
 from bolib.books import Books
 from bolib.books.approvals import acts as approvals
 from bolib.books.files import rename_durably, write_durably
@@ -106,7 +106,7 @@ def release(folder: Path, key: Key, *, given: Given | None = None) -> Path:
 
 def later_facts(books: Books, folder: Path) -> list[Problem]:
     """List what came in after a run was frozen and concerns it; that does not refuse a posting."""
-    sealed = demand_sealed(books, place_of(folder))
+    sealed = looked_at(books, place_of(folder))
     frozen = tables_of(sealed.content("inputs.db"), sealed.where, file="inputs.db")
     given = sealed.manifest["parameters"]
     return since_sealed.later_facts(

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bolib.accounting.payroll.store import person_list
-from bolib.batch.sealed import demand_sealed, tables_of
+from bolib.batch.sealed import looked_at, tables_of
 from bolib.batch.since_sealed import BEGINS, PROPOSED, Came, came, until_of
 from bolib.books import Books, settings
 from bolib.books.tables import columns_of
@@ -37,7 +37,7 @@ def changes(books: Books, place: "Place", language: str) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    sealed = demand_sealed(books, place)
+    sealed = looked_at(books, place)
     frozen = tables_of(sealed.content("inputs.db"), f"{place.run}/{place.attempt}", file="inputs.db")
     given = sealed.manifest["parameters"]
     months = until_of(frozen, str(given["month"]), str(given["pay_day"]))

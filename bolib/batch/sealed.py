@@ -2,10 +2,10 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from bolib.batch.papers import PAPERS, PROPOSED, BatchPaper
 from bolib.batch.places import Place, folder_of
 from bolib.books import Books
 from bolib.books.write import Transaction
-from bolib.problem import Refused
+from bolib.problem import Problem, Refused
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,31 @@ class Tables(Mapping[str, list[dict[str, Any]]]):
 
 def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:
     """Refuse a folder that is not, byte for byte, what the books know as sealed."""
+    return _demanded(act, place, lambda folder, _, said: manifest.differences(folder, said))
+
+
+def looked_at(books: Books, place: Place) -> Sealed:
+    """Give a sealed run to be shown, as `demand_sealed`; files that nobody touched since the last look are not read again.
+
+    No act rests on it: whoever owns the computer could put back every time that a file carries.
+    """
+    return _demanded(books, place, lambda folder, digest, _: _differences(folder, digest, tuple(_stamps(folder))))
+
+
+@lru_cache(maxsize=64)
+def _differences(folder: Path, digest: bytes, stamps: tuple[tuple[str, int, int, int, int], ...]) -> list[Problem]:
+    return manifest.differences(folder)
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int, int, int]]:
+    for path in sorted(folder.rglob("*")):
+        of = path.lstat()
+        yield str(path), of.st_ino, of.st_size, of.st_mtime_ns, of.st_ctime_ns
+
+
+def _demanded(
+    act: Transaction | Books, place: Place, differences: Callable[[Path, bytes, dict[str, Any]], list[Problem]]
+) -> Sealed:
     folder, where = folder_of(place), f"{place.run}/{place.attempt}"
     known = act.rows(
         "select s.manifest, c.company, s.run, s.attempt, s.paper, s.simulation, s.head, s.replaces from seal s, company c "
@@ -169,7 +194,7 @@ def demand_sealed(act: Transaction | Books, place: Place) -> Sealed:
     about = (*(said[name] for name in ("company", "run", "attempt", "paper")), int(said["simulation"]))
     if (*about, bytes.fromhex(said["head"]["hash"]), said["replaces"]) != known[0][1:]:
         raise Refused("acts.other_seal", where)
-    if found := manifest.differences(folder, said):
+    if found := differences(folder, known[0][0], said):
         raise Refused("acts.folder_differs", where, file=found[0].where, count=len(found))
     return Sealed(place, folder, said, known[0][0])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bolib.batch.acts import later_facts, paid
 from bolib.batch.changed_accounts import changed_accounts
 from bolib.batch.places import Place, folder_of
-from bolib.batch.sealed import Sealed, demand_sealed
+from bolib.batch.sealed import Sealed, looked_at
 from bolib.books import Books, deputies, roles
 from bolib.problem import Problem
 
@@ -67,7 +67,7 @@ class _Look:
 
 def standing(books: Books, place: Place) -> Standing:
     """Look at a sealed attempt; a folder that is not what was sealed is refused."""
-    sealed = demand_sealed(books, place)
+    sealed = looked_at(books, place)
     look = _look(books, sealed)
     later = later_facts(books, folder_of(place)) if look.state in READ else []
     simulation = bool(sealed.manifest["simulation"])

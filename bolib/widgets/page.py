@@ -136,7 +136,9 @@ class Page:
                 field.value = wanted[name]
         self._quiet = False
         self._find_months(wanted.get("month", ""))  # of another company, whose parts are seen by others
-        self._first(wanted.get("part", ""))
+        self._first(part := wanted.get("part", ""))
+        if part in self._seen:
+            prefer(str(self.company.value or ""), f"part.{self.name}", part)
 
     def companies(self, company: str) -> None:
         """Read anew which companies have books here, and go to one of them."""

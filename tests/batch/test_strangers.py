@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bolib.batch import acts, manifest
+from bolib.batch import acts, manifest, sealed, steps
+from bolib.batch.places import place_of
 from bolib.batch.reperform import reperform
 from bolib.problem import Refused
 from tests.batch.conftest import CLERK, MANAGER, Home
@@ -111,10 +113,37 @@ def test_a_missing_added_or_linked_file_counts(one: Home, change: Callable[[Path
         acts.withdraw(one.folder, CLERK)
 
 
+def test_files_that_nobody_touched_are_read_once_to_be_shown_and_for_every_act(
+    one: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Path] = []
+    real = manifest.differences
+    monkeypatch.setattr(manifest, "differences", lambda folder, *rest: looks.append(folder) or real(folder, *rest))
+    path, place = one.folder / "payment.xml", place_of(one.folder)
+    with one.books() as books:
+        for _ in range(3):
+            steps.standing(books, place)
+        assert len(looks) == 1
+        before, was = path.stat(), path.read_bytes()
+        path.write_bytes(was.replace(b"<Nm>", b"<nM>", 1))
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert path.stat().st_size == before.st_size
+        with pytest.raises(Refused, match=r"acts\.folder_differs"):
+            steps.standing(books, place)
+    monkeypatch.setattr(sealed, "_stamps", lambda folder: iter(()))  # as if every time had been put back
+    with one.books() as books:
+        path.write_bytes(was)
+        steps.standing(books, place)
+        path.write_bytes(was.replace(b"<Nm>", b"<nM>", 1))
+        steps.standing(books, place)
+    with pytest.raises(Refused, match=r"acts\.folder_differs"):
+        acts.withdraw(one.folder, CLERK)
+
+
 def _resealed(folder: Path) -> None:
     """Seal a folder again, as somebody with the source could."""
-    sealed = manifest.read(folder)
-    about = {name: sealed[name] for name in manifest.FIELDS - {"form", "files"}}
+    said = manifest.read(folder)
+    about = {name: said[name] for name in manifest.FIELDS - {"form", "files"}}
     manifest.write(folder, **about)
 
 

@@ -199,6 +199,7 @@ def test_a_desk_that_opened_without_a_company_goes_to_the_part_that_its_address_
     assert (page.company.value, page.part.value, page.month.value) == ("acme", "hours", "2026-10")
     page.ask({"part": "nothing", "company": "nobody"})
     assert (page.company.value, page.part.value) == ("acme", "hours")
+    assert Desk("acme", "en").page.part.value == "hours"  # it is found again as one that was clicked
 
 
 @pytest.mark.parametrize(("language", "year"), [("en", "\xa02026\xa0"), ("hr", ".\xa02026.\xa0")])

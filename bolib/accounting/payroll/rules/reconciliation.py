@@ -364,8 +364,7 @@ def conclusion(
     )
     if cautions:
         said.append(say(language, "payroll.look_at", count=len(cautions)))
-    tried = ("payroll.simulated", "payroll.simulated_files") if simulation else ()
-    return [*said, *(say(language, key) for key in tried)]
+    return [*said, *(say(language, key) for key in ("payroll.simulated", "payroll.simulated_files") if simulation)]
 
 
 def totals(**proposed: pd.DataFrame) -> dict[str, int]:
