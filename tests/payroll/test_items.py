@@ -103,6 +103,17 @@ def test_pay_items_of(case: dict[str, Any]) -> None:
         assert (figure, int(slips[f"{figure}_cents"].iloc[0])) == (figure, cents(euros))
 
 
+def test_what_is_not_taxed_names_its_article_with_a_cap_and_without_one() -> None:
+    case = {"items": {"bus": "30.00", "meal": "50.00"}}
+    given, about = {"A": tables(case)}, {"month": "2026-10", "pay_day": "2026-11-10"}
+    company = firm.settings(pay_items=KINDS)
+    told = rules.explain_items(worked(case).lines, firm.inputs(given), company, rates_for(), **about)
+    laws = {row["figure"].split("_", 2)[2]: row["law"] for row in told.to_dict("records")}
+    assert laws["bus_cents"].startswith("PPD čl. 7 st. 2 t. 29; ")
+    assert laws["meal_cents"].startswith("PPD čl. 7 st. 2 t. 34; ")
+    assert [name for name, about in receipts("croatia").items() if not (about.limits or about.law)] == []
+
+
 def test_every_receipt_of_the_law_has_a_case_on_each_side_of_its_cap() -> None:
     paid = {code for case in CASES for code in case.get("lines", {})}
     assert {kind["receipt"] for code, kind in KINDS.items() if "receipt" in kind and code in paid} == set(

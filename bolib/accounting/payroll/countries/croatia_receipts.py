@@ -10,6 +10,7 @@ not among them, because no amount of it was found, nor lodging that the employer
 
 from bolib.accounting.payroll.countries.receipts import Receipt
 
+LAW = "PPD čl. 7 st. 2"
 RECEIPTS = {
     "performance_award": Receipt("63", "250", (("performance_award", "year"),)),
     "occasional_award": Receipt("22", "270", (("occasional_award", "year"),)),
@@ -19,15 +20,15 @@ RECEIPTS = {
     "newborn": Receipt("21", "280", (("newborn", "event"),)),
     "jubilee": Receipt("60", "690", (("jubilee", "event"),), ("10", "15", "20", "25", "30", "35", "40")),
     "daily_allowance": Receipt("17", "200", (("daily_allowance", "unit"),)),
-    "transport": Receipt("19", "190"),
+    "transport": Receipt("19", "190", law=f"{LAW} t. 29"),
     "own_car": Receipt("18", "240", (("own_car", "unit"),)),
     "remote_work": Receipt("73", "699", (("remote_work_day", "unit"), ("remote_work", "month"))),
     "health_premium": Receipt("71", "699", (("health_premium", "year"),)),
     "holiday_services": Receipt("69", "699", (("holiday_services", "year"),)),
-    "child_care": Receipt("70", "699"),
+    "child_care": Receipt("70", "699", law=LAW),
     "field_allowance": Receipt("23", "210", (("field_allowance", "unit"),)),
-    "lodging_seasonal": Receipt("64", "699"),
-    "lodging": Receipt("68", "699"),
+    "lodging_seasonal": Receipt("64", "699", law=LAW),
+    "lodging": Receipt("68", "699", law=LAW),
     "support_disability": Receipt("20", "432", (("support_disability", "year"),)),
     "support_illness": Receipt("20", "432", (("support_illness", "year"),)),
     "support_death": Receipt("20", "432", (("support_death", "event"),)),

@@ -10,10 +10,10 @@ class Receipt:
     """A receipt that is not taxed up to limits; each limit names a statutory value and what it is the most of.
 
     `month` of pay, `year` of payment, `event` (what carries one reference), `unit` (a day, a kilometre: of the item's
-    quantity). Without limits it is paid as it was spent. Where there are `steps`, the reference is one of them and ends
-    the name of the value. `mark` is that of the tax report (none: it is not reported), `payment_code` the payment's.
-    What is above the limits may be paid as another receipt only where it is `taxable`: where not, how it is charged is not
-    known here.
+    quantity). Without limits it is paid as it was spent, by `law`; else the values of the limits say by which law. Where
+    there are `steps`, the reference is one of them and ends the name of the value. `mark` is that of the tax report (none:
+    it is not reported), `payment_code` the payment's. What is above the limits may be paid as another receipt only where
+    it is `taxable`: where not, how it is charged is not known here.
     """
 
     mark: str
@@ -21,6 +21,7 @@ class Receipt:
     limits: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
     taxable: bool = True
+    law: str = ""
 
 
 def receipts(name: str) -> dict[str, Receipt]:

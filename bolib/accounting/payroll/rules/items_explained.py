@@ -41,7 +41,9 @@ def explain_items(
     told = []
     for line in own:
         key = (line["component"], line["reference"] or "")
-        told.append(_line(line, kinds[line["component"]], rows[key], caps[key], rates, language))
+        kind = kinds[line["component"]]
+        spent = law.receipts[kind.receipt].law if kind.receipt else ""
+        told.append(_line(line, kind, rows[key], caps[key], spent, rates, language))
     return frame(told)
 
 
@@ -50,6 +52,7 @@ def _line(
     kind: ItemKind,
     row: dict[str, Any],
     caps: list[tuple[str, int, int]],
+    spent: str,
     rates: Rates,
     language: str,
 ) -> dict[str, object]:
@@ -70,7 +73,7 @@ def _line(
     cells = (
         f"line_{line['line']}_{kind.code}_cents",
         int(line["amount_cents"]),
-        *(meaning, formula, "; ".join([*laws, setting]), "; ".join(operands)),
+        *(meaning, formula, "; ".join(filter(None, [*laws, spent, setting])), "; ".join(operands)),
     )
     return dict(zip(COLUMNS, cells, strict=True))
 

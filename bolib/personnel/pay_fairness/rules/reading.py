@@ -54,7 +54,7 @@ def conclusion(
     told.append(
         say(language, "fairness.concluded_doubts" if doubts else "fairness.concluded_agrees", count=len(doubts))
     )
-    return told
+    return [*told, say(language, "fairness.concluded_apart")]
 
 
 def listed(firm: pd.DataFrame, found: pd.DataFrame, bands: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
