@@ -3,7 +3,7 @@
 >>> read("1.234,56 €"), read("1 234.5"), read("-0,05")
 (123456, 123450, -5)
 >>> read("1.234").args
-{'found': '1.234', 'comma': '1234,00', 'point': '1.23'}
+{'found': '1.234', 'comma': '1234,00', 'point': '1.234'}
 >>> read("1.234", decimal="comma"), read("1,234.56", decimal="point")
 (123400, 123456)
 """
@@ -33,11 +33,16 @@ def read(text: str, *, decimal: str | None = None) -> int | Problem:
         marks = ["."]
     readings = {mark: euros for mark in marks if (euros := _euros(digits, mark)) is not None}
     if len(set(readings.values())) == 2:
-        point, comma = (f"{sign * readings[mark]:.2f}" for mark in (".", ","))
+        point, comma = (_shown(sign * readings[mark]) for mark in (".", ","))
         return Problem("cells.two_amounts", "", {"found": text, "comma": comma.replace(".", ","), "point": point})
     if not readings:
         return Problem("cells.amount_decimal" if decimal else "cells.amount", "", {"found": text})
     return _cents(sign * next(iter(readings.values())), text)
+
+
+def _shown(euros: Decimal) -> str:
+    """Write a reading as it would be taken, never rounded: what it says must be what was found."""
+    return f"{euros:.2f}" if euros * 100 == int(euros * 100) else f"{euros:f}"
 
 
 def _cleaned(text: str) -> str:
