@@ -39,7 +39,7 @@ def test_a_cell_is_read_as_the_table_says(kind: str, text: str) -> None:
 def test_an_amount_with_two_readings_names_both() -> None:
     found = amounts.read("1.234")
     assert isinstance(found, Problem)
-    assert (found.args["comma"], found.args["point"]) == ("1234,00", "1.23")
+    assert (found.args["comma"], found.args["point"]) == ("1234,00", "1.234")
 
 
 def test_a_number_of_a_workbook_has_one_reading() -> None:
