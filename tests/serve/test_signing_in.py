@@ -16,7 +16,7 @@ from bolib.serve.sessions import LONGEST as WHOLE
 from bolib.stores import SCHEMA
 from tests.conftest import Signers, founded
 
-LATER = time.time_ns() // 1000 + 3_600_000_000
+LATER = time.time_ns() // 1000 + 86_400_000_000  # a whole run of the tests ends before
 
 
 class Clock:
