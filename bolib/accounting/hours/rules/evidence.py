@@ -1,7 +1,7 @@
 """Days drawn for a reviewer, each with its evidence: plan, clock, what was counted, what people said, and the events behind it."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
@@ -20,7 +20,6 @@ from bolib.text import say
 DRAWN = 60  # days; none wrong among them means, at 95 %, fewer than 5 of 100 wrong
 UNSURE = 0.05
 MILLION = 1_000_000
-PUNCHES = ("punch", "punch_added", "punch_voided")
 OF_DAY = ("planned_minutes", "punched_minutes", "break_minutes", "grace_minutes", "outside_minutes")
 COUNTED = ("worked", "night", "sunday", "holiday", "overtime", "away")
 COLUMNS = ("person", "name", "day", "shifts", "stays", *OF_DAY, *(f"{n}_minutes" for n in COUNTED), "finding", "events")
@@ -65,8 +64,8 @@ def drawn(
         wanted = [date.fromisoformat(day) for day in group["day"]]
         for one in week.seen(str(person), wanted, [known], settings=read, holidays=()):
             times = (", ".join(f"{a or '?'}–{b or '?'}" for a, b in pairs) for pairs in (one.shifts, one.stays))
-            about = found[(found["person"] == person) & (found["day"] == one.day)]
-            said = "; ".join(": ".join(filter(None, row)) for row in _words(about))
+            about = found.loc[(found["person"] == person) & (found["day"] == one.day), ["finding", "resolution"]]
+            said = "; ".join(": ".join(filter(None, row)) for row in about.itertuples(index=False, name=None))
             traced = ", ".join(map(str, sorted(events(one))))
             minutes = (
                 *(of_day[person, one.day][name] for name in OF_DAY),
@@ -88,7 +87,7 @@ def concluded(month: Month, language: str) -> str:
 
 
 def _own(inputs: Inputs, persons: pd.Series) -> dict[str, pd.DataFrame]:
-    names = (*PUNCHES, "schedule", "absence", "hours_resolution")
+    names = (*week.PUNCHES, "schedule", "absence", "hours_resolution")
     return {name: inputs[name][inputs[name]["person"].isin(persons)] for name in names}
 
 
@@ -97,15 +96,10 @@ def _small(month: Month, persons: pd.Series) -> Month:
     return replace(month, days=days[days["person"].isin(persons)], exceptions=found[found["person"].isin(persons)])
 
 
-def _words(about: pd.DataFrame) -> Iterator[list[str]]:
-    for row in about[["finding", "resolution"]].itertuples(index=False, name=None):
-        yield [word for word in row if word]
-
-
 def _events(own: Inputs, person: str) -> Callable[[week.SeenDay], set[int]]:
     """Find the events behind a day: its shifts, its punches to the end of its last stay, absences, what was decided."""
     mine = {name: frame[frame["person"] == person] for name, frame in own.items()}
-    punches = _at(mine["punch"], mine["punch_added"], mine["punch_voided"])
+    punches = _at(*(mine[name] for name in week.PUNCHES))
     shifts, away, said = shifts_of(mine["schedule"]), standing(mine["absence"]), mine["hours_resolution"]
 
     def of(one: week.SeenDay) -> set[int]:
